@@ -1,0 +1,1 @@
+"""Screens made from packs on one hardened base view."""

@@ -1,0 +1,1 @@
+"""Text in, frozen pack out: the room that knows YAML, JSON Schema and places."""

@@ -1,0 +1,408 @@
+"""The frozen values that cross rooms: a pack and everything in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, time
+
+    from config.problems import Place
+
+T = TypeVar("T")
+
+
+class Measure(StrEnum):
+    """The units in which a length of time is written (pack-language: duration)."""
+
+    WORKDAY = "workday"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    WORKHOUR = "workhour"
+    HOUR = "hour"
+    MINUTE = "minute"
+    SAME_DAY = "same_day"
+
+
+class Operator(StrEnum):
+    """The tests that a condition may make."""
+
+    IS = "is"
+    NOT = "not"
+    IN = "in"
+    NOT_IN = "not_in"
+    AT_LEAST = "at_least"
+    LESS_THAN = "less_than"
+    AT_MOST = "at_most"
+    MORE_THAN = "more_than"
+    IS_SET = "is_set"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text in Chinese with its English beside it, when the pack gives one."""
+
+    zh: str
+    en: str = ""
+
+    def text(self, language: str) -> str:
+        """Return the text in `language` (``zh`` or ``en``), Chinese when there is no other."""
+        return self.en if language == "en" and self.en else self.zh
+
+    def __str__(self) -> str:
+        """Return the Chinese text."""
+        return self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A whole number of one measure, such as 7个工作日."""
+
+    amount: int
+    measure: Measure
+
+
+Term = tuple[Duration, ...]
+"""One to three durations; whichever ends first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test on one fact; numbers stand as whole numbers (decimals scaled, 是 as 1)."""
+
+    __test__ = False  # not a test case, whatever pytest thinks of the name
+
+    fact: str
+    operator: Operator
+    value: int | str | tuple[int | str, ...]
+    measure: Measure | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Tests that must all hold, and one of `any` when there are some."""
+
+    tests: tuple[Test, ...]
+    any: tuple[Condition, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Generic[T]):
+    """A value and when it is taken; the last case of a list has no condition."""
+
+    when: Condition | None
+    value: T
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The source of a rule: a text, or a source of `sources.yaml` with its clause."""
+
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A law, rule or paper that packs refer to."""
+
+    name: str
+    title: str
+    organ: str
+    number: str
+    date: str
+    status: str
+    binds: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of items or units, declared by a pack."""
+
+    name: str
+    label: Label
+    kind: str  # text long_text integer decimal date choice yes_no person
+    options: tuple[str, ...]
+    required: bool
+    default: str | int | None
+    show: Condition | None
+    min: int | None  # decimals scaled by `places`, dates never bounded
+    max: int | None
+    places: int
+    measure: str
+    max_length: int
+    see: tuple[str, ...]  # role names; empty: all
+    edit: tuple[str, ...]
+    list: bool
+    filter: bool
+    search: bool
+    help: str
+    order: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """An obligation that a type puts on units: its start, its end and its allowance."""
+
+    name: str
+    label: Label
+    basis: tuple[Basis, ...]
+    owes: str  # lead co each office organ
+    start: tuple[str, ...]  # acts; empty when start_field is set
+    start_field: str
+    until: tuple[str, ...]
+    within: tuple[Case[Term], ...]
+    by: str  # a date field, or empty
+    roll: str  # later earlier as_is; empty: later for terms, as_is for the date field
+    cap: bool
+    covers: tuple[str, ...]
+    ladder: str  # empty: only the light shows
+    order: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that units may file: explanation or extension."""
+
+    kind: str
+    basis: tuple[Basis, ...]
+    who: tuple[str, ...]
+    needs: tuple[str, ...]
+    decide: tuple[str, ...]
+    answer: Duration | None
+    clocks: tuple[str, ...]
+    each: tuple[Case[Duration], ...]
+    total: tuple[Case[Duration], ...]
+    at_most: tuple[Case[Duration], ...]
+    times: tuple[Case[int], ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A linked item that is made when a notice is issued or an act done."""
+
+    type: str
+    when: Condition | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of an item."""
+
+    name: str
+    label: Label
+    final: bool
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something people do to an item: who may, from where to where, with which effects."""
+
+    name: str
+    label: Label
+    who: tuple[str, ...]
+    as_: str  # lead, co or empty
+    from_: tuple[str, ...]  # empty: begins an item
+    to: str  # empty: the state stays
+    needs: tuple[str, ...]  # reason text file or field names
+    number: bool
+    round: bool
+    resume: bool
+    pause: Duration | None
+    undo: tuple[str, ...]
+    opens: tuple[Opening, ...]
+    order: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """States and acts."""
+
+    name: str
+    label: Label
+    basis: tuple[Basis, ...]
+    states: Mapping[str, State]
+    acts: Mapping[str, Act]
+    place: Place
+
+    @property
+    def beginning(self) -> Act:
+        """The one act that begins an item."""
+        return next(act for act in self.acts.values() if not act.from_)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A step of a ladder."""
+
+    name: str
+    level: int
+    label: Label
+    basis: tuple[Basis, ...]
+    kind: str  # message slip circular suggestion
+    colour: str  # red orange yellow green blue white purple grey
+    when: Condition
+    times: int
+    gap: Duration | None
+    answer: Duration | None
+    wait: Duration | None
+    document: str  # empty for a message
+    to: tuple[str, ...]
+    copy: tuple[str, ...]
+    scope: tuple[str, ...]
+    approve: tuple[Case[tuple[str, ...]], ...]
+    opens: tuple[Opening, ...]
+    place: Place
+
+    @property
+    def official(self) -> bool:
+        """Whether it is always a draft for people to approve."""
+        return self.kind in {"circular", "praise", "talk", "suggestion"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Ordered tiers that a missed clock climbs, lowest level first."""
+
+    name: str
+    label: Label
+    basis: tuple[Basis, ...]
+    entry: tuple[Case[str], ...]
+    pace: Duration
+    any_time: bool
+    tiers: tuple[Tier, ...]
+    place: Place
+
+    def tier(self, name: str) -> Tier:
+        """Return the tier called `name`; raise KeyError when there is none."""
+        for tier in self.tiers:
+            if tier.name == name:
+                return tier
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A numbered paper: its title, its template and its sequence of numbers."""
+
+    name: str
+    label: Label
+    basis: tuple[Basis, ...]
+    kind: str
+    format: str
+    template: str  # file name beside the YAML
+    template_bytes: bytes
+    title: str
+    number: str
+    sequence: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who may act for which side."""
+
+    name: str
+    label: Label
+    side: str  # office unit above organ system
+    may: tuple[str, ...]
+    head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of events that conditions may ask for."""
+
+    name: str
+    label: Label
+    act: str  # an act's name, or empty
+    tier: str  # LADDER/TIER, or empty
+    per: str  # item or unit
+    window: str  # week month quarter half_year year round
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ItemType:
+    """A kind of supervised item: its fields, clocks, requests and flow."""
+
+    name: str
+    label: Label
+    basis: tuple[Basis, ...]
+    flow: str
+    number: str
+    sequence: str
+    fields: Mapping[str, Field]  # the pack's item fields and the type's own, by order
+    clocks: Mapping[str, Clock]
+    requests: Mapping[str, Request]
+    same_if: tuple[str, ...]
+    help: str
+    order: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """One festival of a yearly notice: its days off and the weekend days worked for it."""
+
+    name: str
+    label: Label
+    first: date
+    last: date
+    workdays: tuple[date, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """The confirmed days of one year."""
+
+    year: int
+    basis: tuple[Basis, ...]
+    holidays: tuple[Holiday, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """An office's effective rules; never changes, known by the hash of its text."""
+
+    name: str
+    label: Label
+    level: str  # central province city county township
+    basis: tuple[Basis, ...]
+    chain: tuple[str, ...]  # names from the base to this pack
+    hours: tuple[tuple[time, time], ...]
+    in_flight: str
+    hold_notices: int
+    hold_silence: Duration
+    colours: Mapping[str, str]  # running paused done
+    secrecy: tuple[str, ...]  # options of `secrecy` that may be saved here
+    import_type: str
+    import_no_lead: str  # ask or first
+    unit_fields: Mapping[str, Field]
+    roles: Mapping[str, Role]
+    counts: Mapping[str, Count]
+    documents: Mapping[str, Document]
+    flows: Mapping[str, Flow]
+    ladders: Mapping[str, Ladder]
+    types: Mapping[str, ItemType]  # without those that are off
+    calendars: Mapping[int, CalendarYear]
+    sources: Mapping[str, Source]
+    hash: str
+    values: Mapping[str, Any] = field(repr=False)  # the merged plain data, file by file
+    origins: Mapping[str, Place] = field(repr=False)  # types/instruction/clocks/finish -> place

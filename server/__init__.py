@@ -1,0 +1,1 @@
+"""What happens: stores, ticks and acts, one operation a file."""
