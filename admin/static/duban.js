@@ -1,0 +1,84 @@
+"use strict";
+// Small helps only; every page works without them.
+(function () {
+  const button = document.querySelector("[data-menu]");
+  const setMenu = (open) => {
+    document.body.classList.toggle("menu-open", open);
+    button.setAttribute("aria-expanded", String(open));
+  };
+  if (button) {
+    button.addEventListener("click", () => setMenu(!document.body.classList.contains("menu-open")));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && document.body.classList.contains("menu-open")) { setMenu(false); button.focus(); }
+    });
+    document.addEventListener("click", (event) => {
+      if (document.body.classList.contains("menu-open") && !event.target.closest(".side, [data-menu]")) setMenu(false);
+    });
+  }
+  // one listener for all forms: ask before what cannot be undone, and send once only
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const ask = event.submitter?.dataset.confirm || form.dataset.confirm;
+    if (form.dataset.sent === "yes" || (ask && !window.confirm(ask))) { event.preventDefault(); return; }
+    if (form.method === "post" && !form.hasAttribute("data-again")) {
+      form.dataset.sent = "yes";
+      window.setTimeout(() => { delete form.dataset.sent; }, 8000);
+    }
+    if (form.method === "get") {
+      form.querySelectorAll("input, select").forEach((field) => { if (field.value === "") field.disabled = true; });
+    }
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form").forEach((form) => { delete form.dataset.sent; });
+    document.querySelectorAll("form[method=get] :disabled").forEach((field) => { field.disabled = false; });
+  });
+  document.querySelectorAll("[data-toggle-all]").forEach((box) => {
+    box.addEventListener("change", () => {
+      box.closest("form").querySelectorAll("input[type=checkbox][name]").forEach((one) => { one.checked = box.checked; });
+    });
+  });
+  document.querySelectorAll("[data-print]").forEach((one) => one.addEventListener("click", () => window.print()));
+  // names offered while typing into a field that takes several, divided by 、
+  const last = (text) => text.split(/[、,，;；]/).pop().trim();
+  document.querySelectorAll("[data-offer]").forEach((input) => {
+    const box = document.createElement("div");
+    const list = document.createElement("ul");
+    let at = -1; let timer = 0;
+    box.className = "offer"; list.hidden = true; list.id = input.id + "-offer"; list.setAttribute("role", "listbox");
+    input.after(box); box.append(list);
+    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off" })
+      .forEach(([name, value]) => input.setAttribute(name, value));
+    const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); };
+    const take = (name) => {
+      const head = input.value.slice(0, input.value.length - input.value.split(/[、,，;；]/).pop().length);
+      input.value = head + name + (input.dataset.offerMany ? "、" : ""); close(); input.focus();
+    };
+    const show = (names) => {
+      list.replaceChildren(...names.map((name, index) => {
+        const one = document.createElement("li");
+        one.textContent = name; one.id = list.id + index; one.setAttribute("role", "option");
+        one.addEventListener("mousedown", (event) => { event.preventDefault(); take(name); });
+        return one;
+      }));
+      list.hidden = names.length === 0; at = -1; input.setAttribute("aria-expanded", String(!list.hidden));
+    };
+    const ask = () => {
+      const text = last(input.value);
+      if (!text) { close(); return; }
+      fetch(input.dataset.offer + "&query=" + encodeURIComponent(text), { credentials: "same-origin" })
+        .then((answer) => (answer.ok ? answer.json() : [])).then((rows) => show(rows.map((row) => row[1]))).catch(close);
+    };
+    input.addEventListener("input", () => { window.clearTimeout(timer); timer = window.setTimeout(ask, 150); });
+    input.addEventListener("blur", close);
+    input.addEventListener("keydown", (event) => {
+      const rows = [...list.children];
+      if (list.hidden || !rows.length) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        at = (at + (event.key === "ArrowDown" ? 1 : rows.length - 1) + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % rows.length;
+        rows.forEach((row, index) => row.setAttribute("aria-selected", String(index === at)));
+        input.setAttribute("aria-activedescendant", rows[at].id); event.preventDefault();
+      } else if (event.key === "Enter" && at >= 0) { take(rows[at].textContent); event.preventDefault(); }
+      else if (event.key === "Escape") close();
+    });
+  });
+}());

@@ -1,0 +1,1 @@
+"""What every page stands on: sessions, rights, policies, headers, languages, error pages."""

@@ -1,0 +1,54 @@
+"""The one gate before every page: nobody passes without a row in the table of policies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, g, redirect, request, url_for
+
+from server.web import here, sessions
+from server.web.links import plain_path
+from server.web.policies import POLICIES, PUBLIC
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+RETURNS = ("url", "next")
+
+
+def check() -> ResponseReturnValue | None:
+    """Let the request pass, send to sign-in, or answer as if there were nothing here."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    g.actor = sessions.find()
+    _refuse_foreign_returns()
+    policy = POLICIES.get(request.endpoint)
+    if policy is None:
+        abort(404)
+    if policy is PUBLIC:
+        return None
+    if here.actor() is None:
+        return _to_sign_in()
+    if not policy.allows(here.rights()):
+        abort(404)
+    return None
+
+
+def _refuse_foreign_returns() -> None:
+    for source in (request.args, request.form):
+        for name in RETURNS:
+            if any(value and plain_path(value) is None for value in source.getlist(name)):
+                abort(400)
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    if request.method not in {"GET", "HEAD"}:
+        abort(401)
+    back = request.full_path.rstrip("?")
+    return redirect(url_for("account.sign_in", next=None if back == "/" else plain_path(back)))
+
+
+def install(app: Flask) -> None:
+    """Put the gate before every endpoint."""
+    app.before_request(check)

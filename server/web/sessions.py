@@ -1,0 +1,151 @@
+"""Sessions kept on the server: a row for each, and in the cookie a token that only its hash can find."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from flask import g, request, session
+from sqlalchemy import select, update
+
+from server.desk import Actor
+from server.models import Login, Person
+from server.web import here, passwords
+
+if TYPE_CHECKING:
+    from flask import Response
+
+IDLE = timedelta(minutes=60)
+LIFETIME = timedelta(hours=12)
+TOUCH = timedelta(minutes=1)  # how stale `seen_at` may be
+FAILURES = 5
+LOCK = timedelta(minutes=15)
+FROM_ONE_ADDRESS = 40
+ADDRESSES = 10_000
+
+
+@dataclass
+class Throttle:
+    """Failures by address within the time of a lock; the oldest address is forgotten first."""
+
+    seen: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict)
+
+    def full(self, address: str, at: datetime) -> bool:
+        """Return whether this address has failed too often."""
+        recent = [one for one in self.seen.get(address, []) if at - one < LOCK]
+        return len(recent) >= FROM_ONE_ADDRESS
+
+    def add(self, address: str, at: datetime) -> None:
+        """Count one failure."""
+        recent = [one for one in self.seen.pop(address, []) if at - one < LOCK]
+        self.seen[address] = [*recent, at]
+        while len(self.seen) > ADDRESSES:
+            self.seen.popitem(last=False)
+
+
+def cookie_name() -> str:
+    """Return the cookie's name: bound to the host when the line is secure."""
+    return "__Host-duban" if request.is_secure else "duban"
+
+
+def digest(token: str) -> str:
+    """Return the hash under which a token is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find() -> Actor | None:
+    """Return who sent this request, or None; a session that ran out, was ended or whose person left is none."""
+    token = request.cookies.get(cookie_name(), "")
+    row = here.db().scalar(select(Login).where(Login.token_hash == digest(token))) if token else None
+    if row is None or not _alive(row):
+        return None
+    g.login_id = row.id
+    actor = Actor.of(row.person)
+    _touch(row)
+    return actor
+
+
+def _alive(row: Login) -> bool:
+    at = here.now()
+    return (
+        row.ended_at is None
+        and row.person.active
+        and at - row.seen_at < IDLE
+        and at - row.created_at < LIFETIME
+    )
+
+
+def _touch(row: Login) -> None:
+    if here.now() - row.seen_at < TOUCH:
+        return
+    ident = row.id
+    here.db().remove()
+    with here.instance().engine.begin() as connection:
+        connection.execute(update(Login).where(Login.id == ident).values(seen_at=here.now()))
+
+
+def sign_in(login: str, password: str) -> str | None:
+    """Return the token of a new session, or None; which of login and password was wrong is not told."""
+    person = here.db().scalar(select(Person).where(Person.login == login))
+    at = here.now()
+    locked = person is not None and person.locked_until is not None and at < person.locked_until
+    usable = person is not None and person.active and not locked
+    right = passwords.matches(person.password_hash if person and usable else "", password)
+    ident = person.id if person else None
+    here.db().remove()
+    if ident is None:
+        return None
+    if not right:
+        if usable:
+            _count_failure(ident, at)
+        return None
+    return _begin(ident, at)
+
+
+def _count_failure(person_id: int, at: datetime) -> None:
+    with here.instance().engine.begin() as connection:
+        raised = update(Person).where(Person.id == person_id)
+        connection.execute(raised.values(failures=Person.failures + 1))
+        full = raised.where(Person.failures >= FAILURES)
+        connection.execute(full.values(failures=0, locked_until=at + LOCK))
+
+
+def _begin(person_id: int, at: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    with here.instance().engine.begin() as connection:
+        freed = update(Person).where(Person.id == person_id)
+        connection.execute(freed.values(failures=0, locked_until=None))
+        row = {"token_hash": digest(token), "person_id": person_id, "created_at": at, "seen_at": at}
+        connection.execute(Login.__table__.insert().values(**row, address=(request.remote_addr or "")[:60]))
+    session.clear()
+    return token
+
+
+def remember(response: Response, token: str) -> Response:
+    """Put the token into the cookie."""
+    response.set_cookie(
+        cookie_name(), token, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
+    )
+    return response
+
+
+def forget(response: Response) -> Response:
+    """Take the token out of the cookie."""
+    response.delete_cookie(
+        cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax", path="/"
+    )
+    session.clear()
+    return response
+
+
+def end(login_ids: list[int], person_id: int) -> int:
+    """End sessions of one person now; return how many were ended."""
+    here.db().remove()
+    mine = update(Login).where(Login.id.in_(login_ids), Login.person_id == person_id)
+    with here.instance().engine.begin() as connection:
+        ended = connection.execute(mine.where(Login.ended_at.is_(None)).values(ended_at=here.now()))
+        return ended.rowcount
