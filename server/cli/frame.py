@@ -120,8 +120,17 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option's line of help."""
-        self.help = say(*self.words)
+        self.help = say(*self.words) + (say("（必填）", " (required)") if self.required else "")
         return super().get_help_record(ctx)
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        """Return nothing more: the words say it all."""
+        del ctx
+        return {}
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """Return what stands for the value, as the type calls it."""
+        return super().make_metavar(ctx) if self.metavar or self.is_flag else self.type.name
 
 
 def command(zh: str, en: str, name: str | None = None) -> Callable[[Callable[..., Any]], Command]:
