@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -73,8 +73,9 @@ class ProofLine:
     """One line of the proof of a date: a day, what was done with it, and why."""
 
     date: date
-    step: str  # start count skip make_up pause roll extension cap named due provisional …
+    step: str  # a name of rules.proof.STEPS
     why: str
+    why_en: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Filed:
     filed_on: date
     answer_by: date | None  # last day for which the ladder waits
     through: date | None = None  # an explanation granted: the last day it holds
+    decided_on: date | None = None  # granted: the first day it holds (both ends inside)
 
 
 @dataclass(frozen=True, slots=True)
