@@ -141,6 +141,7 @@ class Run:
     outcome: str = "open"
     catch_up: bool = False  # 补录: nothing climbs until a person sets 起算日
     counts_from: date | None = None  # 起算日: days up to it are not overdue
+    counts_moved_on: date | None = None  # last act on the item that a count may count; None: not known
 
 
 @dataclass(frozen=True, slots=True)

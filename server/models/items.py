@@ -51,6 +51,8 @@ class Item(Base):
     round: Mapped[int] = mapped_column(default=1)
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)  # all but title and secrecy
     pack_version_id: Mapped[int] = mapped_column(ForeignKey("pack_version.id"))
+    paused_since: Mapped[date | None]  # 暂停计时: all runs of the item, both days inside
+    paused_through: Mapped[date | None]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)  # it opened this
     source_step_id: Mapped[int | None]  # the step whose issue opened this
@@ -112,13 +114,12 @@ class ClockRun(Base):
     pack_version_id: Mapped[int] = mapped_column(ForeignKey("pack_version.id"))
     allowance: Mapped[dict[str, Any]]  # rules.facts.Allowance as JSON (server.store.freeze)
     started_at: Mapped[datetime]
-    due_on: Mapped[date | None]  # None while paused
-    due_at: Mapped[datetime | None]
+    due_on: Mapped[date]  # as if a pause ended on its named day; not told while it lasts
+    due_at: Mapped[datetime]
     provisional: Mapped[bool] = mapped_column(default=False)
     proof: Mapped[list[Any]] = mapped_column(default=list)
-    paused_since: Mapped[date | None]
-    paused_through: Mapped[date | None]  # the last day named by the person
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(40), default="")  # the act that ended it
     outcome: Mapped[str] = mapped_column(String(10), default="open")
     level: Mapped[int] = mapped_column(default=0)  # of the highest step reached
     last_tier: Mapped[str] = mapped_column(String(31), default="")

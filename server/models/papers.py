@@ -30,6 +30,7 @@ class LadderStep(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)  # whom it concerns
     office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     clock: Mapped[str] = mapped_column(String(31))
+    ladder: Mapped[str] = mapped_column(String(31), default="")
     tier: Mapped[str] = mapped_column(String(31))
     nth: Mapped[int]
     level: Mapped[int]
@@ -39,11 +40,12 @@ class LadderStep(Base):
     decided_on: Mapped[date]
     decided_at: Mapped[datetime]
     by_hand_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # nobody approves his own
     grants: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(String(600), default="")
     body: Mapped[str] = mapped_column(Text, default="")
     text_hash: Mapped[str] = mapped_column(String(64), default="")  # of title, body and template
-    leave_at: Mapped[datetime | None]  # a message or slip leaves at this instant
+    leave_at: Mapped[datetime | None]  # leaves at this instant: a slip after its wait, a draft once approved
     number: Mapped[str] = mapped_column(String(60), default="", index=True)
     issued_at: Mapped[datetime | None]
     answer_by: Mapped[date | None]

@@ -1,0 +1,67 @@
+"""What every operation of an instance stands on: sessions, packs, judge and clock."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import OperationalError
+
+from server import journal
+from server.db import BUSY_SECONDS, begin_writing
+from server.desk import Desk
+from server.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from server.clock import Clock
+    from server.desk import Actor
+    from server.judge import Judge
+    from server.versions import Shelf
+
+
+@dataclass(slots=True)
+class Bench:
+    """The long-lived parts of an instance."""
+
+    engine: Engine
+    sessions: sessionmaker[Session]
+    shelf: Shelf
+    judge: Judge
+    clock: Clock
+    salt: str
+    folder: Path | None = None
+
+    @contextmanager
+    def desk(self, actor: Actor, at: datetime | None = None) -> Iterator[Desk]:
+        """Give a desk that writes: one transaction, one journal block, all or nothing."""
+        with self.sessions() as session, _patiently():
+            begin_writing(session)
+            desk = Desk(session, self.shelf, at or self.clock.now(), actor, self.salt, self.folder)
+            yield desk
+            journal.append(session, desk.now, desk.notes)
+            session.commit()
+
+    @contextmanager
+    def reading(self, actor: Actor, at: datetime | None = None) -> Iterator[Desk]:
+        """Give a desk that only reads; what it changes is forgotten."""
+        with self.sessions() as session, _patiently():
+            yield Desk(session, self.shelf, at or self.clock.now(), actor, self.salt, self.folder)
+            session.rollback()
+
+
+@contextmanager
+def _patiently() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" not in str(error.orig):
+            raise
+        raise Refusal("instance.locked", seconds=BUSY_SECONDS) from error

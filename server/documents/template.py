@@ -1,0 +1,78 @@
+"""The .docx templates of packs: their text, and copies with names filled in."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from docx import Document as open_docx  # noqa: TID251  (the one file that knows docx)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+NAME = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+
+
+def fill(text: str, names: Mapping[str, str]) -> str:
+    """Put values in place of ``{name}``; a name without a value stays as it is written."""
+    return NAME.sub(lambda match: names.get(match[1], match[0]), text)
+
+
+@lru_cache(maxsize=64)
+def text_of(template: bytes) -> str:
+    """Return the text of a template, a paragraph a line."""
+    paragraphs = _paragraphs(open_docx(BytesIO(template)))
+    return "\n".join(paragraph.text for paragraph in paragraphs).strip("\n")
+
+
+def names_in(template: bytes) -> frozenset[str]:
+    """Return the names that a template asks for."""
+    return frozenset(NAME.findall(text_of(template)))
+
+
+def _paragraphs(document: Document) -> Iterator[Paragraph]:
+    yield from document.paragraphs
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield from cell.paragraphs
+
+
+def to_docx(template: bytes, title: str, body: str) -> bytes:
+    """Return a .docx with the template's page and styles, holding exactly `body`.
+
+    The approved text is what counts: each line takes the look of the template's paragraph in the
+    same place, further lines that of the last one.
+    """
+    document = open_docx(BytesIO(template))
+    places = list(_paragraphs(document))
+    lines = body.split("\n")
+    offset = next((at for at, place in enumerate(places) if place.text.strip()), 0)
+    for place, line in zip(places[offset:], lines, strict=False):
+        _write(place, line)
+    for line in lines[len(places) - offset :]:
+        added = document.add_paragraph(line)
+        added.paragraph_format.first_line_indent = places[-1].paragraph_format.first_line_indent
+    for place in places[offset + len(lines) :]:
+        _write(place, "")
+    document.core_properties.title = title
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _write(paragraph: Paragraph, text: str) -> None:
+    if paragraph.text == text:
+        return
+    runs = paragraph.runs
+    if not runs:
+        paragraph.add_run(text)
+        return
+    runs[0].text = text
+    for run in runs[1:]:
+        run.text = ""

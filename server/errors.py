@@ -1,0 +1,146 @@
+"""What the program refuses to do, told in Chinese and English from one table."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    "absent": ("没有找到。", "Not found."),
+    "act.not_allowed": (
+        "您的岗位不能办理“{act}”。应由：{who}。",
+        "Your role may not do “{act}”. It is done by: {who}.",
+    ),
+    "act.wrong_state": (
+        "事项现在是“{state}”，不能办理“{act}”。",
+        "The item is in state “{state}”; “{act}” cannot be done from there.",
+    ),
+    "act.unknown": ("没有“{act}”这个动作。", "There is no act called “{act}”."),
+    "act.needs": ("办理“{act}”必须填写：{needs}。", "“{act}” needs: {needs}."),
+    "act.twice": ("{unit}已经办理过“{act}”。", "{unit} has already done “{act}”."),
+    "units.missing": (
+        "还没有牵头单位，请先落实责任单位。",
+        "There is no lead unit yet; settle the responsible units first.",
+    ),
+    "units.unknown": ("没有编号为 {unit} 的单位。", "There is no unit {unit}."),
+    "units.taken": ("已有名为“{name}”的单位。", "There is already a unit called “{name}”."),
+    "units.both": ("{unit}不能既牵头又配合。", "{unit} cannot lead and co-operate at once."),
+    "units.settled": ("责任单位已经落实。", "The responsible units are settled already."),
+    "type.unknown": ("没有“{type}”这种事项类型。", "There is no item type “{type}”."),
+    "field.required": ("“{field}”必须填写。", "“{field}” must be filled in."),
+    "field.wrong": (
+        "“{field}”填的是“{found}”，应为{wanted}。",
+        "“{field}” is “{found}”; it should be {wanted_en}.",
+    ),
+    "field.unknown": ("没有“{field}”这个字段。", "There is no field “{field}”."),
+    "field.not_yours": ("您的岗位不能修改“{field}”。", "Your role may not change “{field}”."),
+    "secrecy.refused": (
+        "本系统不得处理涉密信息：密级只能是{allowed}。所填内容没有保存，请走纸质渠道。",
+        "This system must not hold classified matter: only {allowed} may be saved. "
+        "Nothing that was typed has been kept; use the paper channel.",
+    ),
+    "secrecy.marked": (
+        "内容带有密级标志（如“机密★”），本系统不得处理涉密信息。所填内容没有保存，请走纸质渠道。",
+        "The text carries a secrecy marking; this system must not hold classified matter. "
+        "Nothing that was typed has been kept; use the paper channel.",
+    ),
+    "stale": (
+        "这一页打开之后，别人已经改过。请看过新的内容再办理。",
+        "Somebody has changed this since you opened it. Look at it again first.",
+    ),
+    "petition.not_offered": ("这个时限不能申请“{kind}”。", "This clock takes no “{kind}” request."),
+    "petition.ended": ("这个时限已经结束。", "This clock has ended."),
+    "petition.late": (
+        "已逾期（应于 {due} 前申请），须按原时限考核。",
+        "It is overdue (the request had to be filed by {due}); the original date stands.",
+    ),
+    "petition.pending": ("已有一份“{kind}”申请在等待答复。", "A “{kind}” request is already waiting."),
+    "petition.times": ("“{kind}”最多 {times} 次，已用完。", "“{kind}” is allowed {times} times; all are used."),
+    "petition.date_missing": ("请写明日期。", "A date is needed."),
+    "petition.date_early": ("日期应晚于 {day}。", "The date must be later than {day}."),
+    "petition.date_late": ("日期最晚为 {day}（{why}）。", "The date can be {day} at the latest ({why})."),
+    "petition.decided": ("这份申请已经答复。", "This request has been answered."),
+    "petition.turn": ("还没轮到您：先由{who}答复。", "It is not your turn: {who} answers first."),
+    "paper.state": ("这份文书现在是“{state}”，不能再办理。", "This paper is “{state}”; nothing more can be done."),
+    "paper.text_changed": (
+        "文书内容在您打开之后改过，请看过新的内容再批准。",
+        "The text has changed since you opened it; read it again before you approve.",
+    ),
+    "paper.turn": ("还没轮到您：先由{who}批准。", "It is not your turn: {who} approves first."),
+    "paper.own": ("拟稿人不能批准自己的文书。", "The author cannot approve his own paper."),
+    "paper.twice": ("您已经批准过这份文书，须由另一人批准。", "You have approved this paper; another person must."),
+    "paper.organ": ("请选定受函机关并写明理由。", "Pick the organ that receives it, and say why."),
+    "paper.incident": (
+        "两套判断不一致，已登记异常，请联系管理员。",
+        "The two readings of the rule differ; an incident was recorded. Ask your administrator.",
+    ),
+    "paper.lapsed": (
+        "条件已不成立，文书自动失效：{why}",
+        "Its condition no longer holds; the paper has lapsed: {why}",
+    ),
+    "hold.resolved": ("这一批已经处理过。", "This batch has been dealt with already."),
+    "hold.empty": ("没有选中任何一项。", "Nothing was chosen."),
+    "catch_up.not": ("这个时限不是补录。", "This clock was not taken in overdue."),
+    "catch_up.day": ("起算日不能早于今天（{today}）。", "The day to count from cannot be before today ({today})."),
+    "pause.through": (
+        "请写明暂停计时的最后一天，最晚 {day}。",
+        "Name the last day of the pause, {day} at the latest.",
+    ),
+    "pause.none": ("事项没有暂停计时。", "The item is not paused."),
+    "person.login_taken": ("登录名“{login}”已被使用。", "The login “{login}” is taken."),
+    "person.role_unknown": ("没有“{role}”这个岗位。", "There is no role “{role}”."),
+    "person.officers": (
+        "系统管理员、安全保密管理员、安全审计员不得由一人兼任，也不得兼任业务岗位。",
+        "Nobody holds two of the three officers' roles, nor one of them and another role.",
+    ),
+    "person.password_short": ("密码至少 {length} 个字符。", "A password has at least {length} characters."),
+    "incident.resolved": ("这条异常已经处理。", "This incident has been dealt with."),
+    "file.kind": ("“{name}”不能上传，只收：{kinds}。", "“{name}” is not taken; only: {kinds}."),
+    "file.big": ("“{name}”超过 {limit} MB。", "“{name}” is larger than {limit} MB."),
+    "file.content": ("“{name}”的内容不是 {kind} 文件。", "The content of “{name}” is not a {kind} file."),
+    "judge.down": (
+        "判断进程启动不了，本次没有办理任何事项：{why}",
+        "The judging process does not start; nothing was decided: {why}",
+    ),
+    "pack.bad": ("规则包有错误，没有启用：{problem}", "The pack has errors and was not activated: {problem}"),
+    "pack.none": ("{office}没有启用规则包。", "{office} has no active pack."),
+    "instance.absent": (
+        "{path} 里没有督办实例。先运行：duban init --dir {path}",
+        "There is no instance in {path}. First run: duban init --dir {path}",
+    ),
+    "instance.exists": ("{path} 里已有督办实例。", "There is an instance in {path} already."),
+    "instance.locked": (
+        "数据库正被别的程序占用（等了 {seconds} 秒）。请稍后再试，什么也没有改动。",
+        "The database is busy (waited {seconds} s). Try again; nothing was changed.",
+    ),
+    "clock.future": (
+        "这是真实实例，不能推到将来的 {at}；只想看看请加 --dry-run。",
+        "This is a real instance and cannot be ticked at {at}, in the future; use --dry-run to look.",
+    ),
+    "clock.back": (
+        "上一次是 {last}，不能倒回 {at}。",
+        "The last tick was at {last}; it cannot go back to {at}.",
+    ),
+}
+
+
+class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not an error of the program)
+    """A user's wish that cannot be met, with the reason in both languages."""
+
+    status = 409
+
+    def __init__(self, code: str, **slots: object) -> None:
+        self.code = code
+        self.slots = slots
+        super().__init__(self.text("zh"))
+
+    def text(self, language: str) -> str:
+        """Return the sentence in ``zh`` or ``en``."""
+        zh, en = WORDS[self.code]
+        return (en if language == "en" else zh).format(**self.slots)
+
+
+class NotSeen(Refusal):
+    """What does not exist, and what is another office's: the same answer."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("absent")

@@ -1,0 +1,63 @@
+"""The light of a clock: its tier's colour, or running, paused, done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from rules.calendar import local
+from server.models import LadderStep
+from server.store.freeze import allowance_in
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from config.model import Pack
+    from sqlalchemy.orm import Session
+
+    from server.models import ClockRun
+
+_SPOKEN = ("ready", "draft", "held", "issued")
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A colour and what it stands for, so that colour never speaks alone."""
+
+    colour: str
+    words: str
+    words_en: str
+
+
+def light(session: Session, pack: Pack, run: ClockRun, now: datetime) -> Light:
+    """Return the light of a run now."""
+    if run.ended_at is not None:
+        return Light(pack.colours["done"], *_OUTCOMES[run.outcome])
+    if paused(run, now):
+        return Light(pack.colours["paused"], "暂停计时", "Paused")
+    step = session.scalar(
+        select(LadderStep)
+        .where(LadderStep.run_id == run.id, LadderStep.state.in_(_SPOKEN))
+        .order_by(LadderStep.level.desc(), LadderStep.id.desc())
+        .limit(1)
+    )
+    if step is not None and step.ladder in pack.ladders:
+        tier = pack.ladders[step.ladder].tier(step.tier)
+        return Light(tier.colour or pack.colours["running"], tier.label.zh, tier.label.en or tier.label.zh)
+    if now > run.due_at:
+        return Light("red", "已逾期", "Overdue")
+    return Light(pack.colours["running"], "办理中", "Running")
+
+
+_OUTCOMES = {
+    "on_time": ("按时", "On time"), "late": ("迟办", "Late"), "missed": ("未办", "Missed"),
+    "skipped": ("免办", "Skipped"), "stopped": ("中止", "Stopped"),
+}
+
+
+def paused(run: ClockRun, now: datetime) -> bool:
+    """Return whether a run's clock stands still today."""
+    today = local(now).date()
+    return any(span.first <= today <= span.last for span in allowance_in(run.allowance).pauses)

@@ -1,0 +1,51 @@
+"""What an instance knows of itself before its database is open."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from server.errors import Refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "settings.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of an instance; secrets are made when it is, never defaulted."""
+
+    secret: str
+    salt: str
+    demo: bool = False
+    simulated: str = ""  # the instant at which a simulated clock goes on, ISO 8601
+    live: tuple[tuple[str, str], ...] = ()  # (office code, folder): the demo serves packs live
+    database: str = ""  # a URL; empty: duban.db in the folder
+
+    @classmethod
+    def new(cls, **given: Any) -> Settings:
+        """Return settings with fresh secrets."""
+        return cls(secret=secrets.token_hex(32), salt=secrets.token_hex(32), **given)
+
+
+def read(folder: Path) -> Settings:
+    """Read the settings of the instance in `folder`; refuse when there is none."""
+    path = folder / FILE
+    if not path.is_file():
+        raise Refusal("instance.absent", path=folder)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["live"] = tuple((code, where) for code, where in data.get("live", ()))
+    return Settings(**data)
+
+
+def write(folder: Path, settings: Settings) -> None:
+    """Write the settings; readable by the owner alone."""
+    path = folder / FILE
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.replace(path)

@@ -1,0 +1,1 @@
+"""The only SQL besides the screens' own lists."""

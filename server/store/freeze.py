@@ -1,0 +1,69 @@
+"""Frozen values of `rules` to JSON columns and back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from config.model import Duration, Measure
+from rules.facts import Allowance, Due, Grant, ProofLine, Span
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _date(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def allowance_out(value: Allowance) -> dict[str, Any]:
+    """Return an allowance as JSON."""
+    return {
+        "start": value.start.isoformat(),
+        "why": value.why,
+        "term": [[d.amount, d.measure.value] for d in value.term],
+        "named": _day(value.named),
+        "roll": value.roll,
+        "pauses": [[_day(s.first), _day(s.last), s.why] for s in value.pauses],
+        "grants": [[_day(g.to), _day(g.on), g.why] for g in value.grants],
+        "cap": _day(value.cap),
+        "cap_why": value.cap_why,
+        "not_before": _day(value.not_before),
+    }
+
+
+def allowance_in(data: dict[str, Any]) -> Allowance:
+    """Return the allowance that JSON stands for."""
+    return Allowance(
+        start=datetime.fromisoformat(data["start"]),
+        why=data["why"],
+        term=tuple(Duration(amount, Measure(measure)) for amount, measure in data["term"]),
+        named=_date(data["named"]),
+        roll=data["roll"],
+        pauses=spans_in(data["pauses"]),
+        grants=tuple(
+            Grant(date.fromisoformat(to), date.fromisoformat(on), why)
+            for to, on, why in data["grants"]
+        ),
+        cap=_date(data["cap"]),
+        cap_why=data["cap_why"],
+        not_before=_date(data["not_before"]),
+    )
+
+
+def spans_in(data: list[list[str]]) -> tuple[Span, ...]:
+    """Return the spans that JSON stands for."""
+    return tuple(
+        Span(date.fromisoformat(first), date.fromisoformat(last), why) for first, last, why in data
+    )
+
+
+def proof_out(due: Due) -> list[Any]:
+    """Return a proof as JSON."""
+    return [[line.date.isoformat(), line.step, line.why] for line in due.proof]
+
+
+def proof_in(data: list[Any]) -> tuple[ProofLine, ...]:
+    """Return the proof that JSON stands for."""
+    return tuple(ProofLine(date.fromisoformat(day), step, why) for day, step, why in data)

@@ -1,0 +1,215 @@
+"""One round of deciding: find the runs that are due, judge them, write what follows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from config.model import Measure
+from rules import ladder
+from rules.calendar import local
+from rules.facts import Decision
+from server import verdicts
+from server.desk import PROGRAM
+from server.errors import Refusal
+from server.judge import JudgeDown
+from server.models import ClockRun, Hold, Incident, Tick
+from server.store.cases import load
+from server.taking import Taker, TickStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from server.bench import Bench
+    from server.store.cases import Docket
+    from server.verdicts import Verdict
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """What a tick came to."""
+
+    at: datetime
+    looked: int
+    steps: tuple[TickStep, ...]
+    held: int
+    incidents: int
+    issued: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict and what follows from it."""
+
+    verdict: Verdict
+    decision: Decision | None  # None: an incident
+
+
+def tick(bench: Bench, at: datetime | None = None, *, full: bool = False, dry_run: bool = False) -> TickReport:
+    """Decide all runs that are due at `at`.
+
+    Raises:
+        Refusal: the judging process does not start; nothing was written.
+    """
+    now = at or bench.clock.now()
+    ids = _due(bench, now, full=full)
+    looked, steps, held, incidents = 0, [], 0, 0
+    findings = [finding for batch in _batches(ids) for finding in judge(bench, batch, now)]
+    holds = _holds(bench, findings, now)
+    if dry_run:
+        planned = [_planned(finding, finding.verdict.docket.office_id in holds) for finding in findings]
+        taken = tuple(step for step in planned if step)
+        return TickReport(now, len(ids), taken, len(taken) if holds else 0, _faults(findings), 0)
+    hold_ids = _open_holds(bench, holds, now)
+    for batch in _batches(findings):
+        with bench.desk(PROGRAM, now) as desk:
+            taker = Taker(desk, hold_ids)
+            for finding in batch:
+                taker.take(finding)
+            looked += len(batch)
+            steps += taker.steps
+            held += taker.held
+            incidents += taker.incidents
+    with bench.desk(PROGRAM, now) as desk:
+        desk.session.add(
+            Tick(at=now, looked=looked, steps=len(steps), held=held, incidents=incidents, full=full)
+        )
+    return TickReport(now, looked, tuple(steps), held, incidents, 0)
+
+
+def kick(bench: Bench, run_ids: Iterable[int], at: datetime | None = None) -> None:
+    """Decide runs that an act has touched; no complete tick, but the same judging and writing."""
+    now = at or bench.clock.now()
+    ids = sorted(run_ids)
+    with bench.sessions() as session:
+        open_ids = session.scalars(
+            select(ClockRun.id).where(ClockRun.id.in_(ids), ClockRun.ended_at.is_(None), _undisturbed())
+        ).all()
+    findings = judge(bench, open_ids, now)
+    hold_ids = _open_holds(bench, _holds(bench, findings, now), now)
+    with bench.desk(PROGRAM, now) as desk:
+        taker = Taker(desk, hold_ids)
+        for finding in findings:
+            taker.take(finding, touched=True)
+
+
+def _undisturbed() -> object:
+    open_incident = select(Incident.run_id).where(
+        Incident.resolved_at.is_(None), Incident.run_id.is_not(None)
+    )
+    return ClockRun.id.not_in(open_incident)
+
+
+def _due(bench: Bench, now: datetime, *, full: bool) -> Sequence[int]:
+    query = select(ClockRun.id).where(ClockRun.ended_at.is_(None)).order_by(ClockRun.wake_at, ClockRun.id)
+    query = query.where(_undisturbed()) if full else query.where(ClockRun.wake_at <= now)
+    with bench.sessions() as session:
+        return session.scalars(query).all()
+
+
+def _batches(rows: Sequence[object]) -> Iterable[Sequence]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+
+
+def judge(bench: Bench, run_ids: Sequence[int], now: datetime) -> list[Finding]:
+    """Judge runs without writing anything."""
+    if not run_ids:
+        return []
+    with bench.sessions() as session:
+        dockets = load(session, bench.shelf, run_ids, now)
+    climbing = [docket for docket in dockets if docket.ladder]
+    try:
+        found = verdicts.decide(bench.judge, bench.shelf, climbing, now)
+    except JudgeDown as down:
+        raise Refusal("judge.down", why=down) from down
+    return [_conclude(bench, verdict, now) for verdict in found] + [
+        _light_only(docket) for docket in dockets if not docket.ladder
+    ]
+
+
+def _conclude(bench: Bench, verdict: Verdict, now: datetime) -> Finding:
+    if verdict.fault:
+        return Finding(verdict, None)
+    docket = verdict.docket
+    pack = bench.shelf.version(docket.version_id)
+    calendar = bench.shelf.calendar(docket.version_id)
+    decision = ladder.conclude(docket.run, pack, docket.ladder, calendar, now, verdict.tier)
+    return Finding(verdict, replace(decision, facts=verdict.facts))
+
+
+def _light_only(docket: Docket) -> Finding:
+    return Finding(
+        verdicts.Verdict(docket, "", "", {}, ""), Decision("", 0, "no_ladder", {}, None)
+    )
+
+
+def _faults(findings: Sequence[Finding]) -> int:
+    return sum(finding.decision is None for finding in findings)
+
+
+def _planned(finding: Finding, held: bool) -> TickStep | None:
+    docket, decision = finding.verdict.docket, finding.decision
+    if decision is None or not decision.tier:
+        return None
+    state = "held" if held else "planned"
+    return TickStep(
+        docket.item_id, docket.title, docket.unit_id, docket.run_id, docket.run.clock, decision.tier,
+        decision.nth, state, docket.office_id,
+    )
+
+
+def _holds(bench: Bench, findings: Sequence[Finding], now: datetime) -> dict[int, tuple[str, int]]:
+    """Return the offices whose steps wait for a person: why, and how many steps."""
+    wanted = Counter(
+        finding.verdict.docket.office_id for finding in findings if finding.decision and finding.decision.tier
+    )
+    found: dict[int, tuple[str, int]] = {}
+    for office, count in wanted.items():
+        pack = bench.shelf.of(office)
+        if _silent(bench, office, now):
+            found[office] = ("silence", count)
+        elif count > pack.hold_notices:
+            found[office] = ("notices", count)
+    return found
+
+
+def _silent(bench: Bench, office: int, now: datetime) -> bool:
+    """Return whether the last complete tick is longer ago than the pack's `hold.silence`."""
+    with bench.sessions() as session:
+        last = session.scalar(select(func.max(Tick.at)))
+    if last is None:
+        return False
+    silence = bench.shelf.of(office).hold_silence
+    days = (local(last).date(), local(now).date())
+    if silence.measure is not Measure.WORKDAY:
+        return (days[1] - days[0]).days > silence.amount
+    calendar = bench.shelf.calendar(bench.shelf.current_id(office))
+    return calendar.workdays_between(*days) > silence.amount
+
+
+def _open_holds(bench: Bench, holds: dict[int, tuple[str, int]], now: datetime) -> dict[int, int]:
+    if not holds:
+        return {}
+    with bench.desk(PROGRAM, now) as desk:
+        found = {}
+        for office, (why, count) in holds.items():
+            row = desk.session.scalar(
+                select(Hold).where(Hold.office_id == office, Hold.at == now, Hold.resolved_at.is_(None))
+            )
+            if row is None:
+                row = Hold(office_id=office, at=now, why=why, detail={"steps": count})
+                desk.session.add(row)
+                desk.session.flush()
+                desk.note("hold", hold=row.id, office=office, why=why, steps=count)
+            found[office] = row.id
+        return found
+
+
+__all__ = ["Finding", "TickReport", "TickStep", "judge", "kick", "tick"]

@@ -1,0 +1,89 @@
+"""What the engine and the oracle say of runs; a verdict stands only when both say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rules import oracle, project
+from server.judge import Ask
+from server.store.cases import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from rules.facts import Value
+    from server.desk import Desk
+    from server.judge import Answer, Judge
+    from server.models import LadderStep
+    from server.store.cases import Docket
+    from server.versions import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The tier that both readings name, or nothing, or a fault that a person must look at."""
+
+    docket: Docket
+    tier: str  # empty: nothing
+    fault: str  # disagreement crash timeout engine_error; empty: none
+    facts: Mapping[str, Value]
+    plan: str  # hash of the compiled ladder
+    engine: str = ""
+    oracle: str = ""
+    why: str = ""
+
+
+def decide(judge: Judge, shelf: Shelf, dockets: Sequence[Docket], now: datetime) -> list[Verdict]:
+    """Ask engine and oracle about each docket, in one batch.
+
+    Raises:
+        JudgeDown: the judging process does not start; nothing is decided.
+    """
+    asked = [_facts(shelf, docket, now) for docket in dockets]
+    return _judge(judge, shelf, dockets, asked)
+
+
+def _facts(shelf: Shelf, docket: Docket, now: datetime) -> dict[str, Value]:
+    pack = shelf.version(docket.version_id)
+    calendar = shelf.calendar(docket.version_id)
+    return dict(project.facts(docket.run, pack, docket.ladder, calendar, now))
+
+
+def _judge(
+    judge: Judge, shelf: Shelf, dockets: Sequence[Docket], asked: Sequence[Mapping[str, Value]]
+) -> list[Verdict]:
+    plans = [shelf.plan(docket.version_id, docket.run.type, docket.ladder) for docket in dockets]
+    asks = [Ask(plan, plan.encode(facts)) for plan, facts in zip(plans, asked, strict=True)]
+    answers = judge.decide(asks)
+    return [
+        _verdict(shelf, docket, facts, plan.hash, answer)
+        for docket, facts, plan, answer in zip(dockets, asked, plans, answers, strict=True)
+    ]
+
+
+def _verdict(
+    shelf: Shelf, docket: Docket, facts: Mapping[str, Value], plan: str, answer: Answer
+) -> Verdict:
+    pack = shelf.version(docket.version_id)
+    second = oracle.decide(pack, docket.run.type, docket.ladder, facts)
+    if answer.fault:
+        return Verdict(docket, "", answer.fault, facts, plan, "", second)
+    first = answer.tier or ""
+    fault = "" if first == second else "disagreement"
+    return Verdict(docket, "" if fault else first, fault, facts, plan, first, second)
+
+
+def again(desk: Desk, judge: Judge, step: LadderStep) -> Verdict:
+    """Ask both readings once more whether the condition of a step's tier holds now."""
+    docket = load(desk.session, desk.shelf, [step.run_id], desk.now)[0]
+    if docket.run.ended is not None:
+        return Verdict(docket, "", "", {}, "", why="时限已经结束")
+    facts = _facts(desk.shelf, docket, desk.now)
+    alone = {name: int(name == f"may.{step.tier}") if name.startswith("may.") else value
+             for name, value in facts.items()}
+    verdict = _judge(judge, desk.shelf, [docket], [alone])[0]
+    if verdict.fault or verdict.tier == step.tier:
+        return verdict
+    return Verdict(docket, "", "", alone, verdict.plan, why="签发前复核：条件已不成立")

@@ -1,0 +1,133 @@
+"""办理: an act of the flow, done on an item by a person for the office or for a unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from server.errors import Refusal
+from server.work import fields as values
+from server.work import files as blobs
+from server.work import looking, register, rights
+from server.work.effects import clocks, openings, pauses, seeing, states
+from server.work.rights import Possible, possible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from config.model import Act, Flow, Pack
+    from server.desk import Desk
+    from server.models import Deed, Item
+    from server.work.files import Upload
+
+__all__ = ["Possible", "do", "possible"]
+
+
+def do(
+    desk: Desk,
+    item_id: int,
+    act: str,
+    *,
+    unit_id: int | None = None,
+    reason: str = "",
+    text: str = "",
+    files: Sequence[Upload] = (),
+    fields: Mapping[str, Any] | None = None,
+    through: date | None = None,
+    version: int | None = None,
+) -> Deed:
+    """Do an act; all its effects happen or none.
+
+    Raises:
+        NotSeen: the item is not the actor's to see.
+        Refusal: the state, the role or what was filled in does not allow it.
+    """
+    item = looking.item(desk, item_id)
+    if version is not None and version != item.version:
+        raise Refusal("stale")
+    pack = desk.pack_of(item)
+    flow = pack.flows[pack.types[item.type].flow]
+    if act not in flow.acts:
+        raise Refusal("act.unknown", act=act)
+    done = flow.acts[act]
+    unit_id = _capacity(desk, item, flow, done, unit_id)
+    _hands_over_nobody(desk, pack, item, done)
+    values.refuse_marked([reason, text, *(str(value) for value in (fields or {}).values())])
+    given = _fill(desk, pack, item, done, fields or {})
+    _needs(pack, item, done, {"reason": reason, "text": text, "file": files, **given})
+    from_state = item.state
+    deed = register.record(
+        desk, item, done, unit_id, reason=reason, text=text, fields=dict(given), from_state=from_state
+    )
+    blobs.keep(desk, item, deed, files)
+    _effects(desk, item, done, unit_id, through)
+    deed.to_state = item.state if item.state != from_state else ""
+    item.version += 1
+    return deed
+
+
+def _capacity(desk: Desk, item: Item, flow: Flow, act: Act, unit_id: int | None) -> int | None:
+    """Return for whom the actor acts; refuse when the state or the role does not allow it."""
+    pack = desk.pack_of(item)
+    if item.state not in act.from_:
+        state = flow.states.get(item.state)
+        label = state.label if state else "待定责任单位"
+        raise Refusal("act.wrong_state", act=act.label, state=label)
+    if desk.actor.program:
+        return unit_id
+    units = [choice.unit_id for choice in possible(desk, item) if choice.act.name == act.name]
+    if unit_id in units:
+        return unit_id
+    if unit_id is None and units:
+        return units[0]
+    raise Refusal("act.not_allowed", act=act.label, who=rights.role_labels(pack, act.who))
+
+
+def _hands_over_nobody(desk: Desk, pack: Pack, item: Item, act: Act) -> None:
+    if register.starts_units(pack, item, act) and not register.leads_of(desk, item):
+        raise Refusal("units.missing")
+
+
+def _fill(desk: Desk, pack: Pack, item: Item, act: Act, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Clean the fields that the act asks for and put them on the item; others are refused."""
+    kind = pack.types[item.type]
+    for name in fields:
+        if name not in act.needs:
+            raise Refusal("field.unknown", field=name)
+    given = {name: values.clean(kind.fields[name], value) for name, value in fields.items()}
+    item.fields = {**item.fields, **given}
+    if given:
+        desk.note("fields", item=item.id, names=sorted(given))
+    return given
+
+
+def _needs(pack: Pack, item: Item, act: Act, given: Mapping[str, Any]) -> None:
+    """Refuse when something that the act needs was not given."""
+    names = {"reason": "理由", "text": "文字说明", "file": "附件"}
+    kind = pack.types[item.type]
+    labels = {**names, **{name: field.label.zh for name, field in kind.fields.items()}}
+    missing = [labels.get(name, name) for name in act.needs if _empty(given.get(name))]
+    if missing:
+        raise Refusal("act.needs", act=act.label, needs="、".join(missing))
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str | list | tuple) and not (value.strip() if isinstance(value, str) else value))
+
+
+def _effects(desk: Desk, item: Item, act: Act, unit_id: int | None, through: date | None) -> None:
+    """Bring about what the act declares, in an order that no pack can change."""
+    clocks.stop(desk, item, act.name, unit_id)
+    clocks.undo(desk, item, act.undo)
+    pauses.pause(desk, item, act, through)
+    pauses.resume(desk, item, act)
+    states.begin_round(item, act)
+    states.move(desk, item, act, unit_id)
+    states.give_number(desk, item, act)
+    clocks.start(desk, item, act.name, act.label.zh, unit_id)
+    if register.starts_units(desk.pack_of(item), item, act):
+        seeing.hand_over(desk, item)
+    openings.open_items(
+        desk, item, act.opens, register=register.register, leads=register.leads_of(desk, item)
+    )
+    clocks.touch_all(desk, item)

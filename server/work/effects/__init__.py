@@ -1,0 +1,1 @@
+"""What an act may bring about, one kind of effect a file."""

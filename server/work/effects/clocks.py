@@ -1,0 +1,219 @@
+"""Starting and ending the runs of clocks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from rules import deadline
+from rules.calendar import day_start, local
+from rules.choose import choose
+from rules.facts import Allowance, Span
+from server.models import Assignment, ClockRun, Item, LadderStep
+from server.store.cases import fact_fields
+from server.store.freeze import allowance_in, allowance_out, proof_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from config.model import Clock, Pack
+    from rules.facts import Value
+    from server.desk import Desk
+
+UNIT_SIDE = {"lead", "co", "organ"}
+
+
+def item_facts(pack: Pack, item: Item) -> dict[str, Value]:
+    """Return the facts of an item that cases may look at."""
+    fields = pack.types[item.type].fields
+    values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
+    return {
+        "type": item.type,
+        "state": item.state,
+        "round": item.round,
+        "from_above": int(bool(item.fields.get("from_above"))),
+        **fact_fields(fields, values),
+    }
+
+
+def owing(desk: Desk, item: Item, clock: Clock) -> Iterator[tuple[int, str]]:
+    """Yield the units that owe a clock, each with its part: lead co office organ."""
+    if clock.owes == "office":
+        yield item.office_id, "office"
+        return
+    wanted = {"each": {"lead", "co"}}.get(clock.owes, {clock.owes})
+    for row in desk.session.scalars(
+        select(Assignment).where(Assignment.item_id == item.id, Assignment.until.is_(None)).order_by(Assignment.id)
+    ):
+        if row.role in wanted:
+            yield row.unit_id, row.role
+
+
+def start(desk: Desk, item: Item, act: str, why: str, unit_id: int | None = None) -> None:
+    """Begin the runs of all clocks that `act` starts; a unit's act begins its own run only."""
+    pack = desk.pack_of(item)
+    for clock in pack.types[item.type].clocks.values():
+        if act not in clock.start:
+            continue
+        for owner, as_ in owing(desk, item, clock):
+            if unit_id is None or as_ not in UNIT_SIDE or owner == unit_id:
+                begin(desk, item, clock, owner, as_, desk.now, why)
+
+
+def start_by_fields(desk: Desk, item: Item) -> None:
+    """Begin the runs of clocks that start on a date field that has been filled."""
+    for clock in desk.pack_of(item).types[item.type].clocks.values():
+        day = item.fields.get(clock.start_field) if clock.start_field else None
+        if day:
+            at = desk.calendar_of(item).opening(date.fromisoformat(day))
+            for owner, as_ in owing(desk, item, clock):
+                begin(desk, item, clock, owner, as_, at, clock.start_field)
+
+
+def begin(
+    desk: Desk, item: Item, clock: Clock, unit_id: int, as_: str, at: datetime, why: str
+) -> None:
+    """Begin a run of a clock for a unit, unless one is open."""
+    same = select(func.count()).where(
+        ClockRun.item_id == item.id, ClockRun.unit_id == unit_id, ClockRun.clock == clock.name
+    )
+    if desk.session.scalar(same.where(ClockRun.ended_at.is_(None))):
+        return
+    seq = desk.session.scalar(same.where(ClockRun.round == item.round)) or 0
+    run = ClockRun(
+        item_id=item.id, unit_id=unit_id, clock=clock.name, as_=as_, round=item.round, seq=seq + 1,
+        pack_version_id=item.pack_version_id, started_at=at,
+    )
+    reckon(desk, item, run, allowance(desk, item, clock, at, why))
+    desk.session.add(run)
+    desk.session.flush()
+    touch(desk, run)
+    desk.note("run", run=run.id, item=item.id, unit=unit_id, clock=clock.name, due=run.due_on)
+
+
+def allowance(desk: Desk, item: Item, clock: Clock, at: datetime, why: str) -> Allowance:
+    """Return what a new run's due date is computed from."""
+    pack = desk.pack_of(item)
+    term = choose(clock.within, item_facts(pack, item)) if clock.within else ()
+    cap, cap_why = _cap(desk, item, clock)
+    return Allowance(
+        start=local(at), why=why, term=term, named=named_day(item, clock),
+        roll=clock.roll, pauses=_active_pause(desk, item), cap=cap, cap_why=cap_why,
+    )
+
+
+def named_day(item: Item, clock: Clock) -> date | None:
+    """Return the date that a clock's `by` field names, when it is filled."""
+    day = item.fields.get(clock.by) if clock.by else None
+    return date.fromisoformat(day) if day else None
+
+
+def _active_pause(desk: Desk, item: Item) -> tuple[Span, ...]:
+    if item.paused_since is None or item.paused_through is None or item.paused_through < desk.today:
+        return ()
+    return (Span(max(item.paused_since, desk.today), item.paused_through, "暂停计时"),)
+
+
+def _cap(desk: Desk, item: Item, clock: Clock) -> tuple[date | None, str]:
+    if not clock.cap or item.parent_id is None:
+        return None, ""
+    day = desk.session.scalar(
+        select(func.min(ClockRun.due_on)).where(
+            ClockRun.item_id == item.parent_id, ClockRun.clock == clock.name, ClockRun.ended_at.is_(None)
+        )
+    )
+    parent = desk.session.get_one(Item, item.parent_id)
+    return day, f"不晚于上级事项{parent.number or parent.title}" if day else ""
+
+
+def reckon(desk: Desk, item: Item, run: ClockRun, given: Allowance) -> None:
+    """Compute a run's due date from `given` and keep it with its proof."""
+    due = deadline.due(given, desk.calendar_of(item))
+    run.allowance = allowance_out(given)
+    run.due_on, run.due_at, run.provisional = due.day, due.at, due.provisional
+    run.proof = proof_out(due)
+
+
+def change(desk: Desk, item: Item, run: ClockRun, **changes: Any) -> None:
+    """Compute a run's due date again with some of its allowance changed."""
+    before = run.due_on
+    reckon(desk, item, run, replace(allowance_in(run.allowance), **changes))
+    touch(desk, run)
+    desk.note("due", run=run.id, before=before, after=run.due_on)
+
+
+def touch(desk: Desk, run: ClockRun) -> None:
+    """Say that this run's decision may have changed: it is looked at now."""
+    if run.ended_at is None:
+        run.wake_at = desk.now
+        run.epoch = (run.epoch or 0) + 1  # a verdict read before this act is void
+        desk.touched.add(run.id)
+
+
+def open_runs(desk: Desk, item: Item) -> Sequence[ClockRun]:
+    """Return the open runs of an item."""
+    return desk.session.scalars(
+        select(ClockRun).where(ClockRun.item_id == item.id, ClockRun.ended_at.is_(None)).order_by(ClockRun.id)
+    ).all()
+
+
+def touch_all(desk: Desk, item: Item) -> None:
+    """Say that every open run of an item is to be looked at."""
+    for run in open_runs(desk, item):
+        touch(desk, run)
+
+
+def stop(desk: Desk, item: Item, act: str, unit_id: int | None) -> None:
+    """End the runs that `act` fulfils: a unit's act its own, an office's act those of all units."""
+    clocks = desk.pack_of(item).types[item.type].clocks
+    for run in open_runs(desk, item):
+        clock = clocks.get(run.clock)
+        mine = unit_id is None or run.unit_id == unit_id or run.as_ == "office"
+        if clock and act in clock.until and mine:
+            end(desk, run, "on_time" if desk.now <= run.due_at else "late", act)
+
+
+def end(desk: Desk, run: ClockRun, outcome: str, act: str) -> None:
+    """End a run with its outcome; nothing of its ladder comes any more."""
+    run.ended_at, run.outcome, run.ended_by, run.wake_at = desk.now, outcome, act, None
+    run.epoch += 1
+    _lapse(desk, run)
+    desk.note("run_ended", run=run.id, outcome=outcome)
+
+
+def _lapse(desk: Desk, run: ClockRun) -> None:
+    """Put aside what has not left yet: the run has ended."""
+    for step in desk.session.scalars(
+        select(LadderStep).where(LadderStep.run_id == run.id, LadderStep.state.in_(("ready", "draft", "held")))
+    ):
+        step.state, step.closed_at, step.closed_why, step.leave_at = "lapsed", desk.now, "时限已经结束", None
+        desk.note("step_closed", step=step.id, state="lapsed")
+
+
+def finish(desk: Desk, item: Item, act: str) -> None:
+    """End all runs of an item that reached a final state: stopped until due, missed after."""
+    for run in open_runs(desk, item):
+        end(desk, run, "stopped" if desk.now <= run.due_at else "missed", act)
+
+
+def undo(desk: Desk, item: Item, acts: Sequence[str]) -> None:
+    """Open again what `acts` had fulfilled; the days from then to today are a pause."""
+    for run in desk.session.scalars(
+        select(ClockRun).where(
+            ClockRun.item_id == item.id, ClockRun.round == item.round, ClockRun.ended_by.in_(acts)
+        )
+    ):
+        if run.ended_at is None:
+            continue
+        span = Span(local(run.ended_at).date(), desk.today, "审核退回期间")
+        run.ended_at, run.outcome, run.ended_by = None, "open", ""
+        pauses = (*allowance_in(run.allowance).pauses, span)
+        change(desk, item, run, pauses=pauses)
+
+
+def woken_tomorrow(desk: Desk) -> datetime:
+    """Return 00:00 of the next day in Beijing."""
+    return day_start(date.fromordinal(desk.today.toordinal() + 1))

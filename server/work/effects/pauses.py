@@ -1,0 +1,52 @@
+"""暂停计时: an item's clocks stand still through a named day, or until they are resumed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rules.facts import Span
+from server.errors import Refusal
+from server.store.freeze import allowance_in
+from server.work.effects import clocks
+
+if TYPE_CHECKING:
+    from config.model import Act
+    from server.desk import Desk
+    from server.models import Item
+
+WHY = "暂停计时"
+
+
+def pause(desk: Desk, item: Item, act: Act, through: date | None) -> None:
+    """Pause all open runs of an item from today through a day within the act's longest pause."""
+    if act.pause is None:
+        return
+    latest = date.fromordinal(desk.today.toordinal() + _days(act))
+    if through is None or not desk.today <= through <= latest:
+        raise Refusal("pause.through", day=latest)
+    item.paused_since, item.paused_through = desk.today, through
+    for run in clocks.open_runs(desk, item):
+        pauses = (*allowance_in(run.allowance).pauses, Span(desk.today, through, WHY))
+        clocks.change(desk, item, run, pauses=pauses)
+
+
+def _days(act: Act) -> int:
+    assert act.pause is not None
+    return act.pause.amount * {"week": 7, "month": 31, "year": 366}.get(act.pause.measure, 1)
+
+
+def resume(desk: Desk, item: Item, act: Act) -> None:
+    """End a pause with today as its last day."""
+    if not act.resume:
+        return
+    if item.paused_through is None or item.paused_through < desk.today:
+        raise Refusal("pause.none")
+    item.paused_through = desk.today
+    for run in clocks.open_runs(desk, item):
+        spans = allowance_in(run.allowance).pauses
+        cut = tuple(
+            Span(span.first, min(span.last, desk.today), span.why) if span.why == WHY else span
+            for span in spans
+        )
+        clocks.change(desk, item, run, pauses=cut)

@@ -1,0 +1,160 @@
+"""Values of declared fields: cleaned on the way in, told on the way out, classified ones refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from rules.oracle import holds
+from server.errors import Refusal
+from server.store.cases import fact_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from config.model import Field, ItemType, Pack
+
+MARK = re.compile(r"(绝\s*密|机\s*密|秘\s*密)\s*[★☆*＊]|[★☆]\s*(绝\s*密|机\s*密|秘\s*密)")
+"""密级标志 as papers carry it (保守国家秘密法; GB/T 9704-2012): 机密★1年."""
+
+_YES = {"是": True, "true": True, "True": True, "1": True, "有": True, "√": True}
+_NO = {"否": False, "false": False, "False": False, "0": False, "无": False, "×": False}
+
+
+def refuse_marked(texts: Iterable[str]) -> None:
+    """Refuse when a text carries a secrecy marking; the refusal repeats nothing of it."""
+    if any(MARK.search(text) for text in texts):
+        raise Refusal("secrecy.marked")
+
+
+def refuse_classified(pack: Pack, secrecy: str) -> None:
+    """Refuse a grade that may not be saved on this network."""
+    if secrecy not in pack.secrecy:
+        raise Refusal("secrecy.refused", allowed="、".join(pack.secrecy))
+
+
+def clean_all(pack: Pack, kind: ItemType, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all fields of a new item, cleaned, with defaults; refuse what is wrong or missing."""
+    texts = [value for value in given.values() if isinstance(value, str)]
+    refuse_classified(pack, str(given.get("secrecy") or kind.fields["secrecy"].default or ""))
+    refuse_marked(texts)
+    for name in given:
+        if name not in kind.fields:
+            raise Refusal("field.unknown", field=name)
+    values = {name: clean(field, given.get(name, field.default)) for name, field in kind.fields.items()}
+    require(kind, values)
+    return values
+
+
+def require(kind: ItemType, values: Mapping[str, Any]) -> None:
+    """Refuse when a required field that is shown has no value."""
+    facts = fact_fields(kind.fields, values)
+    for name, field in kind.fields.items():
+        shown = field.show is None or holds(field.show, facts)
+        if field.required and shown and values.get(name) in (None, ""):
+            raise Refusal("field.required", field=field.label)
+
+
+def clean(field: Field, value: Any) -> Any:
+    """Return `value` as it is stored: text, a bool, a whole number (decimals scaled), an ISO date."""
+    if value is None or value == "":
+        return None
+    return _CLEAN[field.kind](field, value)
+
+
+def _wrong(field: Field, found: Any, wanted: str, wanted_en: str) -> Refusal:
+    return Refusal(
+        "field.wrong", field=field.label, found=str(found)[:60], wanted=wanted, wanted_en=wanted_en
+    )
+
+
+def _text(field: Field, value: Any) -> str:
+    text = unicodedata.normalize("NFC", str(value)).replace("\x00", "").strip()
+    if len(text) > field.max_length:
+        n = field.max_length
+        raise _wrong(field, f"{len(text)} 字", f"不超过 {n} 字", f"at most {n} characters")
+    return text
+
+
+def _choice(field: Field, value: Any) -> str:
+    if str(value) not in field.options:
+        words = "、".join(field.options)
+        raise _wrong(field, value, f"下列之一：{words}", f"one of: {words}")
+    return str(value)
+
+
+def _yes_no(field: Field, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    known = {**_YES, **_NO}
+    if str(value).strip() not in known:
+        raise _wrong(field, value, "“是”或“否”", "是 or 否")
+    return known[str(value).strip()]
+
+
+def _integer(field: Field, value: Any) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"[+-]?\d{1,15}", str(value).strip()):
+        raise _wrong(field, value, "整数", "a whole number")
+    return _bounded(field, int(value), value)
+
+
+def _decimal(field: Field, value: Any) -> int:
+    try:
+        scaled = Decimal(str(value).strip()) * 10**field.places
+    except InvalidOperation:
+        raise _wrong(field, value, "数字", "a number") from None
+    if not scaled.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) > 10**15:
+        n = field.places
+        raise _wrong(field, value, f"最多 {n} 位小数的数字", f"a number with at most {n} decimals")
+    return _bounded(field, int(scaled), value)
+
+
+def _bounded(field: Field, number: int, found: Any) -> int:
+    low, high = field.min, field.max
+    if low is not None and number < low:
+        raise _wrong(field, found, f"不小于 {_number(field, low)}", f"at least {_number(field, low)}")
+    if high is not None and number > high:
+        raise _wrong(field, found, f"不大于 {_number(field, high)}", f"at most {_number(field, high)}")
+    return number
+
+
+def _date(field: Field, value: Any) -> str:
+    match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", str(value).strip())
+    try:
+        return date(*map(int, match.groups())).isoformat() if match else _no_date(field, value)
+    except ValueError:
+        return _no_date(field, value)
+
+
+def _no_date(field: Field, value: Any) -> str:
+    raise _wrong(field, value, "日期，如 2026-11-02", "a date such as 2026-11-02")
+
+
+_CLEAN: dict[str, Callable[[Field, Any], Any]] = {
+    "text": _text,
+    "long_text": _text,
+    "person": _text,
+    "integer": _integer,
+    "decimal": _decimal,
+    "date": _date,
+    "choice": _choice,
+    "yes_no": _yes_no,
+}
+
+
+def _number(field: Field, value: int) -> str:
+    return str(Decimal(value).scaleb(-field.places)) if field.places else str(value)
+
+
+def show(field: Field, value: Any) -> str:
+    """Return a stored value as people read it, with its measure."""
+    if value is None or value == "":
+        return ""
+    if field.kind == "yes_no":
+        return "是" if value else "否"
+    if field.kind in {"integer", "decimal"}:
+        return f"{_number(field, int(value))}{field.measure}"
+    return str(value)

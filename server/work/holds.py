@@ -1,0 +1,84 @@
+"""暂停发出: what a held tick would have sent is released or discarded by a person, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from rules.facts import StepState
+from server.errors import NotSeen, Refusal
+from server.models import Hold, LadderStep
+from server.taking import leaves_at
+from server.work import rights
+from server.work.effects import clocks
+from server.work.fields import refuse_marked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from server.desk import Desk
+
+_MAY = "circulate"
+
+
+def _held(desk: Desk, hold_id: int, step_ids: Sequence[int] | None) -> tuple[Hold, list[LadderStep]]:
+    hold = desk.session.get(Hold, hold_id)
+    if hold is None or not (desk.actor.program or desk.actor.roles_in(hold.office_id)):
+        raise NotSeen
+    pack = desk.shelf.of(hold.office_id)
+    who = [role.name for role in pack.roles.values() if _MAY in role.may]
+    rights.require_office(desk, pack, hold.office_id, who, "处理暂停发出")
+    query = select(LadderStep).where(LadderStep.hold_id == hold.id, LadderStep.state == StepState.HELD)
+    if step_ids is not None:
+        query = query.where(LadderStep.id.in_(step_ids))
+    steps = list(desk.session.scalars(query.order_by(LadderStep.id)))
+    if hold.resolved_at is not None:
+        raise Refusal("hold.resolved")
+    if not steps and step_ids is not None:
+        raise Refusal("hold.empty")
+    return hold, steps
+
+
+def release(desk: Desk, hold_id: int, step_ids: Sequence[int] | None = None) -> int:
+    """Let held steps go the way they would have gone; return how many."""
+    hold, steps = _held(desk, hold_id, step_ids)
+    for step in steps:
+        pack = desk.shelf.version(step.pack_version_id)
+        ladder = pack.ladders[step.ladder]
+        tier = ladder.tier(step.tier)
+        step.state = StepState.DRAFT if tier.official else StepState.READY
+        if not tier.official:
+            calendar = desk.shelf.calendar(step.pack_version_id)
+            step.leave_at = leaves_at(calendar, tier, desk.now, any_time=ladder.any_time)
+            desk.leaving.add(step.id)
+        clocks.touch(desk, step.run)
+    hold.released += len(steps)
+    _resolve(desk, hold)
+    desk.note("released", hold=hold.id, steps=[step.id for step in steps])
+    return len(steps)
+
+
+def discard(desk: Desk, hold_id: int, step_ids: Sequence[int] | None = None, *, reason: str) -> int:
+    """Discard held steps: their places are used, nothing goes out; return how many."""
+    hold, steps = _held(desk, hold_id, step_ids)
+    if not reason.strip():
+        raise Refusal("act.needs", act="弃用", needs="理由")
+    refuse_marked([reason])
+    for step in steps:
+        step.state, step.closed_at, step.closed_why = StepState.DISCARDED, desk.now, reason
+        step.closed_by_id = desk.actor.person_id
+        clocks.touch(desk, step.run)
+    hold.discarded += len(steps)
+    _resolve(desk, hold)
+    desk.note("discarded", hold=hold.id, steps=[step.id for step in steps], why=desk.blind(reason))
+    return len(steps)
+
+
+def _resolve(desk: Desk, hold: Hold) -> None:
+    desk.session.flush()
+    left = desk.session.scalar(
+        select(LadderStep.id).where(LadderStep.hold_id == hold.id, LadderStep.state == StepState.HELD).limit(1)
+    )
+    if left is None:
+        hold.resolved_at, hold.resolved_by_id = desk.now, desk.actor.person_id

@@ -1,0 +1,86 @@
+"""Who gets an issued paper: one row a unit, for the strongest of its grounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from server.models import Grant, Unit
+from server.work.effects.seeing import area_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from config.model import Role, Tier
+    from server.desk import Desk
+    from server.models import LadderStep
+
+_STRENGTH = ("to", "copy", "scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A unit that gets a paper, for which roles, and as what."""
+
+    unit_id: int
+    role: str
+    as_: str
+
+
+def of(desk: Desk, step: LadderStep, tier: Tier) -> list[Recipient]:
+    """Return the recipients of a step's paper, each unit once."""
+    pack = desk.shelf.version(step.pack_version_id)
+    unit = desk.session.get_one(Unit, step.unit_id)
+    found: dict[int, Recipient] = {}
+    for as_, roles in (("to", _addressed(tier)), ("copy", tier.copy)):
+        for name in roles:
+            for unit_id in _units(desk, step, unit, pack.roles[name]):
+                _add(found, unit_id, name, as_)
+    for word in tier.scope:
+        for unit_id in _scope(desk, unit, word):
+            _add(found, unit_id, "", "scope")
+    if step.organ_id:
+        _add(found, step.organ_id, "", "to")
+    return list(found.values())
+
+
+def _addressed(tier: Tier) -> Iterable[str]:
+    if tier.to or tier.kind == "suggestion":
+        return tier.to
+    return ("liaison", "unit_head")
+
+
+def _add(found: dict[int, Recipient], unit_id: int, role: str, as_: str) -> None:
+    known = found.get(unit_id)
+    if known is None:
+        found[unit_id] = Recipient(unit_id, role, as_)
+    elif role and role not in known.role.split(","):
+        strongest = min(known.as_, as_, key=_STRENGTH.index)
+        found[unit_id] = Recipient(unit_id, f"{known.role},{role}".strip(","), strongest)
+
+
+def _units(desk: Desk, step: LadderStep, unit: Unit, role: Role) -> Iterator[int]:
+    if role.side == "unit":
+        yield unit.id
+    elif role.side == "office":
+        yield step.office_id
+    elif role.side == "above" and unit.parent_id:
+        yield unit.parent_id
+    elif role.side == "organ":
+        yield from desk.session.scalars(
+            select(Grant.unit_id).where(Grant.role == role.name).distinct().order_by(Grant.unit_id)
+        )
+
+
+def _scope(desk: Desk, unit: Unit, word: str) -> list[int]:
+    if word == "self":
+        return [unit.id]
+    if word == "siblings":
+        return area_of(desk, unit)
+    below = select(Unit.id).where(Unit.active).order_by(Unit.id)
+    if word == "children":
+        return list(desk.session.scalars(below.where(Unit.parent_id == unit.id)))
+    root = unit.path if word in {"subtree", "line"} else "/" + unit.path.strip("/").split("/")[0] + "/"
+    return list(desk.session.scalars(below.where(Unit.path.startswith(root))))

@@ -1,0 +1,88 @@
+"""Who may do an act on an item, and for which unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from server.errors import Refusal
+from server.models import Assignment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from config.model import Act, Pack
+    from server.desk import Actor, Desk
+    from server.models import Item
+
+UNIT_SIDES = {"unit", "organ"}
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An act that the actor may do now; for a unit, or for the office when `unit_id` is None."""
+
+    act: Act
+    unit_id: int | None
+
+
+def possible(desk: Desk, item: Item) -> list[Possible]:
+    """Return what the actor may do on an item now, in the order of the flow."""
+    pack = desk.pack_of(item)
+    flow = pack.flows[pack.types[item.type].flow]
+    found: list[Possible] = []
+    for act in sorted(flow.acts.values(), key=lambda act: act.order):
+        if item.state in act.from_ and _sensible(desk, item, act):
+            found.extend(Possible(act, unit) for unit in _capacities(desk, item, act))
+    return found
+
+
+def _sensible(desk: Desk, item: Item, act: Act) -> bool:
+    paused = item.paused_through is not None and item.paused_through >= desk.today
+    return not (act.resume and not paused) and not (act.pause and paused)
+
+
+def _capacities(desk: Desk, item: Item, act: Act) -> Iterator[int | None]:
+    pack = desk.pack_of(item)
+    if office_may(pack, desk.actor, item.office_id, act.who):
+        yield None
+    wanted = {name for name in act.who if pack.roles[name].side in UNIT_SIDES}
+    for row in units_on(desk, item):
+        fits = not act.as_ or row.role == act.as_
+        if fits and wanted & desk.actor.roles_in(row.unit_id):
+            yield row.unit_id
+
+
+def units_on(desk: Desk, item: Item) -> list[Assignment]:
+    """Return the units on an item, leads first."""
+    rows = desk.session.scalars(
+        select(Assignment).where(Assignment.item_id == item.id, Assignment.until.is_(None)).order_by(Assignment.id)
+    ).all()
+    return sorted(rows, key=lambda row: row.role != "lead")
+
+
+def office_may(pack: Pack, actor: Actor, office_id: int, who: Iterable[str]) -> bool:
+    """Return whether the actor holds one of these office roles in the office (the program may all)."""
+    wanted = {name for name in who if pack.roles[name].side == "office"}
+    return actor.program or bool(wanted & actor.roles_in(office_id))
+
+
+def require_office(desk: Desk, pack: Pack, office_id: int, who: Iterable[str], what: object) -> None:
+    """Refuse when the actor holds none of these roles in the office."""
+    names = tuple(who)
+    if not office_may(pack, desk.actor, office_id, names):
+        raise Refusal("act.not_allowed", act=what, who=role_labels(pack, names))
+
+
+def require_unit(desk: Desk, pack: Pack, unit_id: int, who: Iterable[str], what: object) -> None:
+    """Refuse when the actor holds none of these roles in the unit."""
+    names = tuple(who)
+    if not desk.actor.program and not set(names) & desk.actor.roles_in(unit_id):
+        raise Refusal("act.not_allowed", act=what, who=role_labels(pack, names))
+
+
+def role_labels(pack: Pack, names: Iterable[str]) -> str:
+    """Return the roles' labels, for a sentence."""
+    return "、".join(pack.roles[name].label.zh for name in names if name in pack.roles)
