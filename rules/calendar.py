@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.model import Measure
-from rules.spans import TOO_FAR, Days, add_days, covering, nth, passed
+from rules.spans import ONE, TOO_FAR, Days, add_days, covering, nth, passed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -218,14 +218,13 @@ def add_time(instant: datetime, length: timedelta, outside: tuple[Span, ...] = (
     at = local(instant)
     rest = length
     for span in outside:
-        begins, goes_on = day_start(span.first), day_start(add_days(span.last, 1))
-        if goes_on <= at:
+        if span.last < at.date():
             continue
-        if begins > at:
-            if at + rest < begins:
-                break
-            rest -= begins - at
-        at = goes_on
+        before = max(day_start(span.first) - at, _NOTHING)
+        if rest < before:
+            break
+        rest -= before
+        at = day_start(add_days(span.last, 1))
     try:
         return at + rest
     except OverflowError:
@@ -237,7 +236,7 @@ def time_between(start: datetime, end: datetime, outside: tuple[Span, ...] = ())
     whole = max(end - start, _NOTHING)
     for span in outside:
         first = max(day_start(span.first), start)
-        last = min(day_start(add_days(span.last, 1)), end)
+        last = end if span.last >= local(end).date() else day_start(span.last + ONE)
         whole -= max(last - first, _NOTHING)
     return whole
 

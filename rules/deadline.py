@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.model import Measure
-from rules.calendar import add_time, day_start, local, time_between
+from rules.calendar import day_start, local, time_between
 from rules.facts import Due, ProofLine, Span
 from rules.proof import (
     IN_SECONDS,
@@ -22,6 +22,7 @@ from rules.spans import NATURAL, ONE, add_days, covering, disjoint, nth, passed,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime, timedelta
 
     from config.model import Duration
     from rules.calendar import Calendar
@@ -243,36 +244,30 @@ def _asked(task: _Task, first: date, end: _End) -> _End:
 
 
 def _office_time(task: _Task, length: Duration) -> _End:
-    """Let office hours pass; a line for each day that gives some, and for the days that do not."""
-    whole = timedelta(seconds=length.amount * IN_SECONDS[length.measure])
-    at = task.calendar.add_worktime(task.start, whole, task.pauses)
-    lines: list[ProofLine] = []
-    for run in _runs(task, task.day, at.date()):
-        if run.kind in {"pause", "skip"}:
-            lines.append(run_line(run.first, run.last, run.kind, run.why))
-            continue
-        for day in each_day(run.first, run.last):
-            first, last = max(task.start, day_start(day)), min(at, day_start(day) + timedelta(days=1))
-            given = task.calendar.worktime_between(first, last)
-            lines.append(time_line(day, given, run.why))
+    """Let office hours pass; days off and pauses do not count."""
+    at = task.calendar.add_workhours(task.start, length, task.pauses)
+    lines = _time_lines(task, at, {"pause", "skip"}, task.calendar.worktime_between)
     return _asked(task, task.day, _End(at, tuple(lines)))
 
 
 def _any_time(task: _Task, length: Duration) -> _End:
-    """Let time pass day and night; a line for each day that is not paused."""
-    at = add_time(task.start, timedelta(seconds=length.amount * IN_SECONDS[length.measure]), task.pauses)
-    lines: list[ProofLine] = []
-    day = task.day
-    while day <= at.date():
-        pause = covering(task.pauses, day)
-        if pause is not None:
-            lines.append(run_line(day, pause.last, "pause", _pause_why(pause)))
-            day = pause.last + ONE
+    """Let time pass day and night; only pauses do not count."""
+    at = task.calendar.add_workhours(task.start, length, task.pauses)
+    return _End(at, tuple(_time_lines(task, at, {"pause"}, time_between)))
+
+
+def _time_lines(
+    task: _Task, at: datetime, out: set[str], between: Callable[[datetime, datetime], timedelta]
+) -> Iterator[ProofLine]:
+    """Yield a line for each day with the time it gives, and for each run of days that give none."""
+    for run in _runs(task, task.day, at.date()):
+        if run.kind in out:
+            yield run_line(run.first, run.last, run.kind, run.why)
             continue
-        first, last = max(task.start, day_start(day)), min(at, day_start(day) + timedelta(days=1))
-        lines.append(time_line(day, time_between(first, last), ("日夜连续计算", "day and night")))
-        day += ONE
-    return _End(at, tuple(lines))
+        for day in each_day(run.first, run.last):
+            first = max(task.start, day_start(day))
+            last = at if day == at.date() else day_start(day + ONE)
+            yield time_line(day, between(first, last), run.why)
 
 
 _KINDS: dict[Measure, Callable[[_Task, Duration], _End]] = {

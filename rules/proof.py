@@ -160,15 +160,15 @@ def _natural(walk: Walk) -> date:
 
 def _working(walk: Walk) -> date:
     """Count the counted runs up to the allowance; every day between must have its line."""
-    cursor, rest = walk.start + ONE, walk.length.amount
+    last, rest = walk.start, walk.length.amount
     for line in walk.lines:
-        _continues(line, cursor)
-        cursor = _through(line) + ONE
+        _continues(line, add_days(last, 1))
+        last = _through(line)
         if line.step in {"count", "make_up"}:
             rest -= _length(line)
     if rest:
         raise ValueError(f"算式差{rest}个工作日 / the proof is {rest} working days off")
-    return cursor - ONE
+    return last
 
 
 def _timed(walk: Walk) -> date:

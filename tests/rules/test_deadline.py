@@ -1,0 +1,404 @@
+"""Due dates: every numbered example of the language, the nine checked cases, and the borders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from config.model import CalendarYear
+from rules.calendar import Calendar
+from rules.deadline import due, is_paused, paused_days, proof_lines, recompute
+from rules.facts import Due, Grant, ProofLine, Span
+from rules.proof import STEPS
+from tests.rules.days_2026 import CALENDAR, HOURS, YEAR_2026, allow, at, day, festival
+
+
+def paused(*spans: str) -> tuple[Span, ...]:
+    """'11-10 11-12' is a pause of three days."""
+    return tuple(Span(day(s.split()[0]), day(s.split()[1]), "退回前审核") for s in spans)
+
+
+def computed(*args, calendar: Calendar = CALENDAR, **more) -> Due:
+    found = due(allow(*args, **more), calendar)
+    assert recompute(found.proof) == found.day == found.at.date()
+    assert found.proof[0].step == "start"
+    assert found.proof[-1].step == "due"
+    assert {line.step for line in found.proof} <= set(STEPS)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "end"),
+    [
+        ("09-24", "7 wd", "10-12"),
+        ("09-28", "5 wd", "10-10"),
+        ("09-24", "10 wd", "10-15"),
+        ("09-24", "7 d", "10-08"),
+        ("09-24", "3 d", "09-28"),
+        ("09-24", "15 d", "10-09"),
+        ("02-09", "7 wd", "02-25"),
+        ("11-02", "7 wd", "11-11"),
+        ("11-09", "5 wd", "11-16"),
+    ],
+)
+def test_the_nine_checked_cases(start, term, end):
+    assert computed(start, term).at == at(f"{end} 17:30")
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "end"),
+    [
+        pytest.param("11-02", "1 wd", "11-03 17:30", id="4.1 the first day is never counted"),
+        pytest.param("09-24", "7 wd", "10-12 17:30", id="4.2"),
+        pytest.param("09-24", "2 w", "10-08 17:30", id="4.3 two weeks are 14 days"),
+        pytest.param("01-31", "1 m", "02-28 17:30", id="4.4 the last of the month, worked"),
+        pytest.param("01-31", "30 d", "03-02 17:30", id="4.4"),
+        pytest.param("2024-02-29", "1 y", "2025-02-28 17:30", id="4.4 a year from a leap day"),
+        pytest.param("08-31", "6 m", "2027-03-01 17:30", id="4.4 over a year's end, then Sunday"),
+        pytest.param("11-30", "1 m", "12-30 17:30", id="4.4 the same number"),
+        pytest.param("12-15", "1 m", "2027-01-15 17:30", id="4.4 December to January"),
+        pytest.param("11-06 18:00", "same", "11-09 17:30", id="4.5 begun after the end"),
+        pytest.param("11-06 17:29", "same", "11-06 17:30", id="4.5 just before the end"),
+        pytest.param("11-06 17:30", "same", "11-09 17:30", id="4.5 at the end"),
+        pytest.param("11-07 09:00", "same", "11-09 17:30", id="4.5 on a day off"),
+        pytest.param("11-05 18:00", "same", "11-06 17:30", id="4.5 the next day works"),
+        pytest.param("10-10 09:00", "same", "10-10 17:30", id="4.5 a make-up Saturday"),
+        pytest.param("11-06 16:30", "4 wh", "11-09 11:30", id="4.6"),
+        pytest.param("11-06 18:00", "30 min", "11-06 18:30", id="4.6 at night"),
+        pytest.param("11-06 18:00", "6 h", "11-07 00:00", id="4.6 midnight is the new day"),
+        pytest.param("11-09 12:30", "1 wh", "11-09 15:00", id="4.6 the lunch break"),
+        pytest.param("11-02", "15 d", "11-17 17:30", id="15 days"),
+        pytest.param("11-02", "999 wd", "2030-08-30 17:30", id="999 working days"),
+        pytest.param("11-02", "999 d", "2029-07-30 17:30", id="999 days, a Saturday"),
+        pytest.param("11-02", "999 y", "3025-11-02 17:30", id="999 years"),
+        pytest.param("11-07", "1 wd", "11-09 17:30", id="started on a Saturday"),
+        pytest.param("1900-01-01", "1 wd", "1900-01-02 17:30", id="long ago"),
+    ],
+)
+def test_terms(start, term, end):
+    assert computed(start, term).at == at(end)
+
+
+def test_4_3_roll_earlier_and_as_is():
+    assert computed("09-24", "7 d", roll="earlier").day == day("09-30")
+    assert computed("09-24", "7 d", roll="as_is").day == day("10-01")
+    assert computed("09-24", "6 d", roll="earlier").day == day("09-30")  # works: nothing to roll
+
+
+def test_roll_earlier_never_ends_on_or_before_the_first_day():
+    assert computed("11-06", "1 d", roll="earlier").day == day("11-09")
+    assert computed("11-05", "2 d", roll="earlier").day == day("11-06")
+
+
+def test_roll_earlier_goes_back_over_a_pause():
+    found = computed("11-02", "5 d", roll="earlier", pauses=paused("11-06 11-06"))
+    assert found.day == day("11-05")  # Sunday 11-08, back over the weekend and the paused Friday
+    assert [(line.date, line.step) for line in found.proof if line.step == "roll_back"] == [
+        (day("11-08"), "roll_back"), (day("11-07"), "roll_back"), (day("11-06"), "roll_back"),
+    ]  # fmt: skip
+
+
+def test_roll_later_goes_on_over_a_pause():
+    found = computed("11-02", "5 d", pauses=paused("11-09 11-10"))
+    assert found.day == day("11-11")
+    assert found.proof[-3].why == "至2026-11-10：暂停：退回前审核"
+
+
+@pytest.mark.parametrize(
+    ("terms", "end"),
+    [
+        (("7 wd", "15 d"), "10-09"),
+        (("15 d", "7 wd"), "10-09"),
+        (("7 wd", "1 m"), "10-12"),
+        (("1 m", "15 d", "3 wd"), "09-30"),
+    ],
+)
+def test_4_7_whichever_ends_first(terms, end):
+    assert computed("09-24", *terms).day == day(end)
+
+
+def test_4_7_hours_beside_days():
+    assert computed("11-06 16:30", "1 wd", "4 wh").at == at("11-09 11:30")
+
+
+def test_4_8_a_named_date_goes_before_and_stays_on_a_sunday():
+    assert computed("11-02", "7 wd", named=day("11-15")).at == at("11-15 17:30")
+    assert computed("11-02", "7 wd", named=day("11-15"), roll="later").day == day("11-16")
+    assert computed("11-02", named=day("11-15"), roll="earlier").day == day("11-13")
+
+
+def test_a_named_date_before_the_start_stays():
+    assert computed("11-02", named=day("10-25"), pauses=paused("10-20 10-28")).day == day("10-25")
+    assert computed("11-02", named=day("11-01"), roll="earlier").day == day("10-30")
+    assert computed("11-02", named=day("10-25"), roll="later").day == day("10-26")
+
+
+def test_4_9_cap():
+    assert computed("11-02", "7 wd", cap=day("11-10")).day == day("11-10")
+    assert computed("11-02", "7 wd", cap=day("11-11")).day == day("11-11")
+    assert computed("11-02", "7 wd", cap=day("11-12")).day == day("11-11")
+    assert computed("11-06 18:00", "30 min", cap=day("11-06")).at == at("11-06 17:30")
+
+
+def test_4_9_an_edit_never_ends_it_before_its_own_day():
+    assert computed("11-02", "1 d").day == day("11-03")
+    assert computed("11-02", "1 d", not_before=day("11-05")).at == at("11-05 17:30")
+    assert computed("11-02", "7 wd", not_before=day("11-05")).day == day("11-11")
+    assert computed("11-02", "1 d", not_before=day("11-05"), cap=day("11-04")).day == day("11-04")
+
+
+def test_4_11_a_pause_of_three_days_and_4_14_undo():
+    found = computed("11-02", "7 wd", pauses=paused("11-10 11-12"))
+    assert found.at == at("11-16 17:30")
+    assert proof_lines(found, "zh") == (
+        (day("11-02"), "起算", "交办 09:20"),
+        (day("11-02"), "期限", "7个工作日，起始日不计"),
+        (day("11-03"), "计入", "至2026-11-06：工作日，计4日，累计4日"),
+        (day("11-07"), "不计", "周六"),
+        (day("11-08"), "不计", "周日"),
+        (day("11-09"), "计入", "工作日，计1日，累计5日"),
+        (day("11-10"), "暂停计时", "至2026-11-12：退回前审核"),
+        (day("11-13"), "计入", "工作日，计1日，累计6日"),
+        (day("11-14"), "不计", "周六"),
+        (day("11-15"), "不计", "周日"),
+        (day("11-16"), "计入", "工作日，计1日，累计7日"),
+        (day("11-16"), "届满", "7个工作日届满"),
+        (day("11-16"), "到期", "17:30到期"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "spans", "end"),
+    [
+        ("11-02", "7 d", ("11-04 11-06",), "11-12"),
+        ("11-02", "10 d", ("11-04 11-06", "11-13 11-13"), "11-16"),
+        ("01-31", "1 m", ("02-10 02-11",), "03-02"),
+        ("11-02", "1 wd", ("11-02 11-04",), "11-05"),  # begun in the middle of a pause
+        ("11-02", "same", ("11-02 11-03",), "11-04"),
+        ("11-06 18:00", "same", ("11-09 11-09",), "11-10"),
+        ("11-06 16:30", "4 wh", ("11-09 11-10",), "11-11"),
+        ("11-06 16:30", "4 wh", ("11-06 11-06",), "11-09"),
+        ("11-06 23:00", "2 h", ("11-07 11-08",), "11-09"),
+        ("11-06 23:00", "1 h", ("11-07 11-08",), "11-09"),
+        ("11-02", "7 wd", ("11-10 11-12", "11-11 11-13"), "11-17"),  # the 13th once
+        ("11-02", "7 wd", ("11-10 11-13", "11-11 11-12"), "11-17"),  # one inside the other
+        ("11-02", "7 wd", ("11-12 11-20",), "11-11"),  # after the due day
+        ("11-02", "7 wd", ("10-01 10-20",), "11-11"),  # before the start
+        ("11-02", "1 wd", ("11-03 9000-01-01",), "9000-01-02"),
+        ("11-02", "1 d", ("11-03 9000-01-01",), "9000-01-02"),
+    ],
+)
+def test_4_11_days_that_a_pause_touches(start, term, spans, end):
+    assert computed(start, term, pauses=paused(*spans)).day == day(end)
+
+
+def test_4_11_a_named_date_moves_by_the_paused_days():
+    assert computed("11-02", named=day("11-15"), pauses=paused("11-10 11-12")).day == day("11-18")
+    assert computed("11-02", named=day("11-11"), pauses=paused("11-10 11-12")).day == day("11-14")
+    twice = paused("11-10 11-12", "11-17 11-18")
+    assert computed("11-02", named=day("11-15"), pauses=twice).day == day("11-20")
+
+
+def test_4_12_resumed_early():
+    # suspended 08-20 through 09-30, resumed 09-10: counted again from 09-11
+    found = computed("08-18", "3 wd", pauses=paused("08-20 09-10"))
+    assert found.day == day("09-14")  # 08-19, 09-11, 09-14
+
+
+def grant(to: str, on: str) -> Grant:
+    return Grant(day(to), day(on), "同意延期")
+
+
+def test_5_18_an_extension_names_the_date():
+    found = computed("11-09", "7 wd", grants=(grant("11-23", "11-17"),))
+    assert found.at == at("11-23 17:30")
+    assert computed("11-09", "7 wd").day == day("11-18")
+    assert ProofLine(day("11-23"), "extension", "同意延期") in found.proof
+
+
+def test_an_extension_is_moved_by_later_pauses_only():
+    granted = (grant("11-23", "11-17"),)
+    assert computed("11-09", "7 wd", grants=granted, pauses=paused("11-10 11-12")).day == day("11-23")
+    assert computed("11-09", "7 wd", grants=granted, pauses=paused("11-18 11-19")).day == day("11-25")
+    assert computed("11-09", "7 wd", grants=granted, pauses=paused("11-17 11-17")).day == day("11-24")
+
+
+def test_the_extension_granted_last_counts():
+    grants = (grant("11-30", "11-20"), grant("11-23", "11-17"))
+    found = computed("11-09", "7 wd", grants=grants, pauses=paused("11-18 11-18"))
+    assert found.day == day("11-30")
+    assert [line.date for line in found.proof if line.step == "extension"] == [day("11-23"), day("11-30")]
+
+
+def test_the_cap_holds_for_an_extension_too():
+    assert computed("11-09", "7 wd", grants=(grant("11-23", "11-17"),), cap=day("11-20")).day == day("11-20")
+
+
+def test_an_extension_that_names_a_day_off_stays_on_it():
+    assert computed("11-09", "7 wd", grants=(grant("11-22", "11-17"),)).day == day("11-22")
+
+
+def test_7_7_a_year_without_a_calendar_is_provisional():
+    found = computed("12-21", "10 wd")
+    assert (found.day, found.provisional) == (day("2027-01-04"), True)
+    assert proof_lines(found, "zh")[-2:] == (
+        (day("2027-01-01"), "暂定", "2027年放假安排未定，按周一至周五计，日期暂定"),
+        (day("2027-01-04"), "到期", "17:30到期"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "terms", "more", "provisional"),
+    [
+        ("12-21", ("8 wd",), {}, False),  # 12-31
+        ("12-21", ("8 wd", "30 d"), {}, False),  # the other one would be a guess, but ends later
+        ("12-21", ("9 wd",), {"cap": date(2026, 12, 25)}, False),
+        ("12-21", ("12 d",), {}, True),
+        ("12-21", ("12 d",), {"roll": "as_is"}, False),  # asks no calendar
+        ("12-21", ("12 d",), {"roll": "earlier"}, True),
+        ("12-21", (), {"named": date(2027, 3, 1)}, False),
+        ("12-21", (), {"named": date(2027, 3, 1), "roll": "later"}, True),
+        ("12-21", ("10 wd",), {"grants": (Grant(date(2027, 1, 8), date(2026, 12, 28), "准"),)}, False),
+        ("12-31 18:00", ("same",), {}, True),
+        ("12-31 16:30", ("4 wh",), {}, True),
+        ("12-31 16:30", ("1 wh",), {}, False),
+        ("12-31 18:00", ("30 h",), {}, False),
+        ("2025-12-30", ("3 wd",), {}, True),  # counts days of 2025, which has no file
+        ("12-30", ("1 wd",), {"pauses": (Span(date(2026, 12, 31), date(2027, 1, 31), "暂停"),)}, True),
+    ],
+)
+def test_provisional_is_what_a_coming_calendar_could_move(start, terms, more, provisional):
+    assert computed(start, *terms, **more).provisional is provisional
+
+
+def test_a_confirmed_new_year_moves_the_date():
+    new_year = festival("元旦", "New Year", "2027-01-01", "2027-01-03")
+    both = Calendar({2026: YEAR_2026, 2027: CalendarYear(2027, (), (new_year,))}, HOURS)
+    assert computed("12-21", "10 wd", calendar=both).day == day("2027-01-05")
+    assert computed("12-21", "10 wd", calendar=both).provisional is False
+    assert computed("12-31 18:00", "same", calendar=both).provisional is False
+    assert computed("12-31 18:00", "same", calendar=both).day == day("2027-01-04")
+
+
+def test_no_calendar_hangs_it():
+    rare = (festival("全年", "All", "01-01", "12-31", "12-31"),)
+    calendar = Calendar({2026: CalendarYear(2026, (), rare)}, HOURS)
+    assert computed("01-01", "2 wd", calendar=calendar).day == day("2027-01-01")
+    assert computed("01-05", "1 d", calendar=calendar).day == day("12-31")
+
+
+@pytest.mark.parametrize("term", ["1 wd", "1 d", "1 m", "1 y", "same", "1 wh", "9 h"])
+def test_the_end_of_time_is_told(term):
+    with pytest.raises(ValueError, match="日期超出可计算的范围"):
+        due(allow("9999-12-31 18:00", term), CALENDAR)
+
+
+def test_the_last_day_of_time_is_a_day():
+    assert computed("9999-12-30", "1 wd").day == date.max
+    assert computed("11-02", named=date.max).day == date.max
+
+
+def test_nothing_to_compute_from_is_told():
+    with pytest.raises(ValueError, match="没有期限"):
+        due(allow("11-02"), CALENDAR)
+
+
+def test_seconds_count_and_less_does_not():
+    start = at("11-06 18:00") + timedelta(seconds=1, microseconds=7)
+    found = due(replace(allow("11-06", "30 min"), start=start), CALENDAR)
+    assert found.at == at("11-06 18:30") + timedelta(seconds=1)
+    assert recompute(found.proof) == day("11-06")
+
+
+def test_the_proof_of_hours():
+    assert proof_lines(computed("11-06 16:30", "4 wh"), "zh") == (
+        (day("11-06"), "起算", "交办 16:30"),
+        (day("11-06"), "期限", "4个工作小时"),
+        (day("11-06"), "计入", "计60分0秒：工作日"),
+        (day("11-07"), "不计", "周六"),
+        (day("11-08"), "不计", "周日"),
+        (day("11-09"), "计入", "计180分0秒：工作日"),
+        (day("11-09"), "届满", "4个工作小时届满"),
+        (day("11-09"), "到期", "11:30到期"),
+    )
+
+
+def test_the_proof_in_english_and_with_a_make_up_day():
+    found = computed("09-24", "7 wd", "1 m", cap=day("10-11"), cap_why="上级事项10月11日到期")
+    assert proof_lines(found, "en") == (
+        (day("09-24"), "start", "交办 09:20"),
+        (day("09-24"), "allowance", "7 working days, the first day is not counted"),
+        (day("09-25"), "skipped", "through 2026-09-27: Mid-Autumn holiday"),
+        (day("09-28"), "counted", "through 2026-09-30: working day, 3 counted, 3 in all"),
+        (day("10-01"), "skipped", "through 2026-10-07: National Day holiday"),
+        (day("10-08"), "counted", "through 2026-10-09: working day, 2 counted, 5 in all"),
+        (day("10-10"), "make-up day counted", "make-up working day (National Day), 1 counted, 6 in all"),
+        (day("10-11"), "skipped", "Sunday"),
+        (day("10-12"), "counted", "working day, 1 counted, 7 in all"),
+        (day("10-12"), "ends", "7 working days end"),
+        (day("09-24"), "allowance", "1 month, the first day is not counted"),
+        (day("09-25"), "counted", "through 2026-10-24: 30 natural days"),
+        (day("10-24"), "moved later", "Saturday"),
+        (day("10-25"), "moved later", "Sunday"),
+        (day("10-26"), "ends", "1 month end"),
+        (day("10-12"), "whichever ends first", "7 working days: ends first"),
+        (day("10-11"), "capped", "上级事项10月11日到期"),
+        (day("10-11"), "due", "due at 17:30"),
+    )
+
+
+def test_a_proof_read_back_without_its_english_is_told_in_chinese():
+    found = computed("11-02", "1 wd")
+    stored = replace(found, proof=tuple(ProofLine(p.date, p.step, p.why) for p in found.proof))
+    assert proof_lines(stored, "en")[1] == (day("11-02"), "allowance", "1个工作日，起始日不计")
+    assert recompute(stored.proof) == found.day
+
+
+def test_words_of_people_cannot_be_taken_for_the_end_of_a_run():
+    tricky = (Span(day("11-10"), day("11-10"), "至2026-12-31：申请人自述"),)
+    found = computed("11-02", "7 wd", pauses=tricky)
+    assert found.day == day("11-12")
+    assert ProofLine(day("11-10"), "pause", "至2026-11-10：至2026-12-31：申请人自述") in found.proof
+
+
+def without(found: Due, step: str) -> tuple[ProofLine, ...]:
+    return tuple(line for line in found.proof if line.step != step)
+
+
+@pytest.mark.parametrize(
+    ("terms", "dropped", "told"),
+    [
+        (("7 wd",), "skip", "算式不连续：缺2026-11-07"),
+        (("7 wd",), "term", "算式中没有期限"),
+        (("7 wd",), "end", "算式中没有期限"),
+        (("4 wh",), "count", "算式差14400秒"),
+    ],
+)
+def test_a_proof_with_a_line_missing_does_not_recompute(terms, dropped, told):
+    with pytest.raises(ValueError, match=told):
+        recompute(without(computed("11-02", *terms), dropped))
+
+
+def test_a_proof_that_was_tampered_with_does_not_recompute():
+    found = computed("11-02", "7 wd")
+    term = replace(found.proof[1], why="8个工作日，起始日不计")
+    with pytest.raises(ValueError, match="算式差1个工作日"):
+        recompute((found.proof[0], term, *found.proof[2:]))
+    with pytest.raises(ValueError, match="算式中的期限读不出：很久"):
+        recompute((found.proof[0], replace(term, why="很久"), *found.proof[2:]))
+    hours = computed("11-02 10:00", "1 wh")
+    with pytest.raises(ValueError, match="算式差3600秒"):
+        recompute([replace(p, why="计若干") if p.step == "count" else p for p in hours.proof])
+    with pytest.raises(ValueError, match="算式中没有期限"):
+        recompute(())
+
+
+def test_paused_days():
+    spans = paused("11-10 11-12", "11-12 11-13", "11-20 11-20")
+    assert paused_days(spans, day("11-02"), day("11-30")) == 5
+    assert paused_days(spans, day("11-10"), day("11-12")) == 2
+    assert paused_days(spans, day("11-30"), day("11-02")) == 0
+    assert is_paused(spans, day("11-13"))
+    assert not is_paused(spans, day("11-14"))
