@@ -22,7 +22,7 @@ from server.migrate import upgrade
 from server.models import Unit
 from server.settings import Settings
 from server.versions import Shelf
-from server.work import units
+from server.work import activate, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ class Instance:
         instance = cls.open(folder)
         with instance.bench.desk(PROGRAM) as desk:
             unit = units.create(desk, name=office, kind="党委", level=_level(chain), pack=chain.name)
-            instance.bench.shelf.adopt(desk, unit.id, chain)
+            activate.activate(desk, unit.id, chain)
         return instance
 
     @classmethod
@@ -194,7 +194,7 @@ class LiveFolders:
                     current = desk.shelf.of(office.id)
                     if current.hash == chain.hash:
                         return
-                desk.shelf.adopt(desk, office.id, chain)
+                activate.activate(desk, office.id, chain)
         except Refusal as refusal:
             self.problems[code] = refusal.text("zh")
 

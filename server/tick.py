@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from config.model import Measure
 from rules import ladder
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from server.verdicts import Verdict
 
 BATCH = 500
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def kick(bench: Bench, run_ids: Iterable[int], at: datetime | None = None) -> No
             taker.take(finding, touched=True)
 
 
-def _undisturbed() -> object:
+def _undisturbed() -> ColumnElement[bool]:
     open_incident = select(Incident.run_id).where(
         Incident.resolved_at.is_(None), Incident.run_id.is_not(None)
     )
@@ -113,7 +114,7 @@ def _due(bench: Bench, now: datetime, *, full: bool) -> Sequence[int]:
         return session.scalars(query).all()
 
 
-def _batches(rows: Sequence[object]) -> Iterable[Sequence]:
+def _batches(rows: Sequence[T]) -> Iterable[Sequence[T]]:
     for start in range(0, len(rows), BATCH):
         yield rows[start : start + BATCH]
 

@@ -50,7 +50,7 @@ def _facts(condition: Condition) -> Iterator[str]:
         yield from _facts(part)
 
 
-def _query(count: Count, item: Item, unit: Unit, today: date) -> Select[tuple[int]]:
+def _query(count: Count, item: Item, unit: Unit, today: date) -> Select[int]:
     table, at = (Deed, Deed.at) if count.act else (LadderStep, LadderStep.issued_at)
     query = select(func.count()).select_from(table).where(at < day_start(today))
     if count.act:
