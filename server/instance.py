@@ -18,7 +18,7 @@ from server.db import make_engine, make_sessions
 from server.desk import PROGRAM
 from server.errors import Refusal
 from server.judge import Judge
-from server.migrate import upgrade
+from server.migrate import make, upgrade
 from server.models import Unit
 from server.settings import Settings
 from server.versions import Shelf
@@ -147,7 +147,7 @@ class Instance:
 
 def _bench(url: str, known: Settings, clock: Clock, files: Path | None, judge: dict[str, Any]) -> Bench:
     engine = make_engine(url)
-    upgrade(engine)
+    (make if url == "sqlite://" else upgrade)(engine)
     sessions = make_sessions(engine)
     return Bench(engine, sessions, Shelf(sessions), Judge(**judge), clock, known.salt, files)
 
