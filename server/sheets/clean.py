@@ -24,8 +24,9 @@ _MARKS = str.maketrans(
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]|[\x00-\x08\x0e-\x1f]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _NUMBERING = re.compile(
-    r"(?:(?<=^)|(?<=[，；、\n ：]))\s*(?:（?\d{1,2}[.、．）](?!\d)|[①-⑳]|（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、)\s*"
+    r"(?:(?<=^)|(?<=[，；、\n ：]))\s*(?:（?\d{1,2}[.、．）](?!\d)|（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、)\s*"
 )
+_CIRCLED = re.compile("[①-⑳]")
 _SPACE = re.compile(r"[ \n]+")
 _STOPS = "，；、\n：（"
 _BRANCH = re.compile(r"(?:分行|支行|分公司|分署|分局|分院|分会)$")
@@ -34,7 +35,7 @@ _BRANCH = re.compile(r"(?:分行|支行|分公司|分署|分局|分院|分会)$"
 def plain(text: str, known: AbstractSet[str] = frozenset()) -> str:
     """Return `text` with one kind of each mark; spaces are either joins or commas."""
     text = _INVISIBLE.sub("", text).translate(_FULL_WIDTH).translate(_MARKS)
-    return unwrap(_spaces(_NUMBERING.sub("", text.strip()), known))
+    return unwrap(_spaces(_NUMBERING.sub("", _CIRCLED.sub("；", text).strip()), known))
 
 
 def _spaces(text: str, known: AbstractSet[str]) -> str:

@@ -50,6 +50,10 @@ _FIRST = re.compile(
 )
 _MARK = "*★☆●▲△◆◇■※#＊＃"
 _MARKED = re.compile(rf"（?[^（）；，]{{0,6}}(?:加|带|标|注|打)(?:有|注)?[“\"]?([{re.escape(_MARK)}])[”\"]?[^（）；，]{{0,6}}(?:牵头|主办|主责)[^（）；]{{0,12}}）?")
+_WHEN = re.compile(r"(?:\d{4}年|\d{1,2}月|年底|月底|季度末|上半年|下半年|全年|长期|持续|常年|即时|立即|限时).{0,20}")
+_TOLD = re.compile(r"^([一-龥]{1,12}?)(?<!自)由(?=[省市县区州]|自治区|各|有关|相关|国家|中央|人民银行)")
+_DUTY = re.compile("(?<=职责)、(?=分工)|(?<=分工)、(?=职责)")
+_PARTY = re.compile(r"^(?:组织部|宣传部|统战部|政法委|网信办|编办|政研室|政策研究室|社会工作部|社工部|老干部局|巡[察视]办|改革办|党校|直属机关工委|机关工委)")
 _ORDER = re.compile(r"排名不分先后|排名不分主次|下同|以下同")
 
 
@@ -72,6 +76,7 @@ class _Reader:
     heading: Role | None = None
     joined: bool = False  # behind 会同
     carried: str = ""
+    party: str = ""  # 省委 of 省委宣传部: carried to organs that only a Party committee has
     mixed: tuple[str, ...] = ()
     each: bool = False  # the list goes on with the levels of an 各市、县
     notes: list[str] = field(default_factory=list)
@@ -105,13 +110,9 @@ class _Reader:
         if skipping:
             self._remark(rest)
             return True
-        for part, _ in clean.parts(_AND.sub("、", self._guard(rest)), "、"):
-            self._piece(part.replace("\0", "、").strip(" ．.·"))
+        for part, _ in clean.parts(_AND.sub("、", _DUTY.sub("", rest)), "、"):
+            self._piece(part.strip(" ．.·"))
         return False
-
-    def _guard(self, clause: str) -> str:
-        """Keep the 顿号 of 职责、分工 from parting it."""
-        return re.sub(r"职责、(?=分工)|分工、(?=职责)", lambda found: found[0].replace("、", "\0"), clause)
 
     def _piece(self, piece: str) -> None:
         if not piece or piece in _FILLER:
@@ -125,8 +126,14 @@ class _Reader:
         if sides := phrases.split_with(piece):
             self._with(*sides)
             return
+        if _WHEN.fullmatch(piece):
+            self._remark(piece)
+            return
+        if told := _TOLD.match(piece):
+            self._remark(told[1])
+            piece = piece[told.end() :]
         piece = _BY.sub("", piece)
-        name, role = phrases.split_role(piece.replace("、", ""))
+        name, role = phrases.split_role(piece)
         if role is None and not self._plausible(name) and (task := phrases.split_task(name)):
             name, role = task[0], task[1]
             self._remark(task[2])
@@ -230,9 +237,10 @@ class _Reader:
         """Return the name with the level that its list carries, or nothing when it is no name."""
         like = names.unit_like(core, self.known)
         if names.own_prefix(core):
-            self._carry(names.level_prefix(core))
+            self._carry(names.level_prefix(core), core)
             return core if like or (len(core) > 2 and names.level_prefix(core)) else ""
-        full = self.carried + core
+        party = self.party + core
+        full = party if self.party and (party in self.known or _PARTY.match(core)) else self.carried + core
         if full in self.known:
             return full
         if core in self.known or not self.carried:
@@ -243,7 +251,9 @@ class _Reader:
             self.problems.append(remark("units.prefix", words=full, levels="、".join(self.mixed)))
         return full
 
-    def _carry(self, prefix: str) -> None:
+    def _carry(self, prefix: str, core: str) -> None:
+        committee = re.match(rf"{prefix}(?:党委|委)(?=[^员会])", core)
+        self.party = committee[0] if prefix and committee else self.party
         if not prefix or not self.carried:
             self.carried = self.carried or prefix
         elif names.is_bare(prefix) and not self.carried.endswith(prefix):
@@ -285,7 +295,7 @@ class _Reader:
     def _next_list(self) -> None:
         if self.pending[-1]:
             self.pending.append([])
-        self.carried, self.mixed, self.each = "", (), False
+        self.carried, self.party, self.mixed, self.each = "", "", (), False
 
     def _remark(self, words: str) -> None:
         if words and words not in self.notes:
