@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from admin.chrome import THEMES
 from server.errors import Refusal
 from server.models import Login, Person, Unit
-from server.web import here, passwords, sessions
+from server.web import here, sessions
 from server.web.i18n import COOKIE, LOCALES, language, word
 from server.web.links import plain_path
 from server.work import people
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 account = Blueprint("account", __name__)
 YEAR = 365 * 86400
+LONGEST = 200  # characters of a password
 SHOWN_SESSIONS = 20
 throttle = sessions.Throttle()
 
@@ -34,7 +35,7 @@ def sign_in() -> ResponseReturnValue:
     address = request.remote_addr or ""
     if throttle.full(address, here.now()):
         abort(429)
-    token = sessions.sign_in(_field("login", 60), _field("password", passwords.LONGEST))
+    token = sessions.sign_in(_field("login", 60), _field("password", LONGEST))
     if token is None:
         throttle.add(address, here.now())
         flash(gettext("账号或密码不正确；连续输错 5 次，账号锁定 15 分钟。"), "error")
@@ -79,7 +80,7 @@ def page() -> str:
     held = [(word(one.role.label), _unit_name(one.unit_id)) for one in here.rights().held]
     return render_template(
         "duban/account.html", person=person, held=held, sessions=rows, current=g.login_id,
-        shortest=passwords.SHORTEST,
+        shortest=people.SHORTEST,
     )
 
 
@@ -98,30 +99,31 @@ def _unit_name(unit_id: int) -> str:
 def password() -> ResponseReturnValue:
     """Change one's own password; every other session ends."""
     problem = _change_password()
+    answer = redirect(url_for("account.page"), code=303)
     if problem:
         flash(problem, "error")
-    else:
-        flash(gettext("密码已修改，其他地方的登录已全部退出。"), "success")
-    return redirect(url_for("account.page"), code=303)
+        return answer
+    token = sessions.begin(here.signed_in().person_id or 0, here.now())
+    flash(gettext("密码已修改，其他地方的登录已全部退出。"), "success")
+    return sessions.remember(answer, token)
 
 
 def _change_password() -> str:
     actor = here.signed_in()
     person = here.db().get_one(Person, actor.person_id)
     new = request.form.get("new", "")
-    if not passwords.matches(person.password_hash, request.form.get("old", "")):
+    if not people.matches(person, request.form.get("old", "")[:LONGEST]):
         return gettext("原密码不正确。")
-    if not passwords.SHORTEST <= len(new) <= passwords.LONGEST:
-        return gettext("新密码至少 %(count)s 个字符。", count=passwords.SHORTEST)
+    if not people.SHORTEST <= len(new) <= LONGEST:
+        return gettext("新密码至少 %(count)s 个字符。", count=people.SHORTEST)
     if new != request.form.get("again", ""):
         return gettext("两次输入的新密码不一致。")
-    ident, others = person.id, _others(person.id)
+    ident = person.id
     try:
         with here.desk() as desk:
             people.set_password(desk, ident, new)
     except Refusal as refusal:
         return refusal.text(language())
-    sessions.end(others, ident)
     return ""
 
 

@@ -11,8 +11,9 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from server.errors import NotSeen, Refusal
 from server.web import here
-from server.web.i18n import marked
+from server.web.i18n import language, marked
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,6 +33,8 @@ PAGES = {
     500: (marked("程序出错"), marked("程序出了差错，已经记录。请把编号告诉系统管理员。")),
 }
 FORM = (marked("页面已过期"), marked("表单的安全令牌缺失或已过期，请返回上一页刷新后再提交；没有任何内容被保存。"))
+
+REFUSED = marked("没有办成")
 
 
 def page(code: int, words: tuple[str, str], incident: str = "") -> ResponseReturnValue:
@@ -56,6 +59,16 @@ def stale_form(_error: CSRFError) -> ResponseReturnValue:
     return page(400, FORM)
 
 
+def refused(refusal: Refusal) -> ResponseReturnValue:
+    """Answer a refusal that no page has taken up: what is not seen is not there, the rest says why."""
+    here.db().remove()
+    if isinstance(refusal, NotSeen):
+        return page(404, PAGES[404])
+    g.pop("nonce", None)
+    sentence = refusal.text(language())
+    return render_template("duban/error.html", code="", title=gettext(REFUSED), sentence=sentence), refusal.status
+
+
 def broken(error: Exception) -> ResponseReturnValue:
     """Answer a defect of ours: log it under a number, show the number alone."""
     incident = secrets.token_hex(4)
@@ -68,4 +81,5 @@ def install(app: Flask) -> None:
     """Put the error pages into the application."""
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(Refusal, refused)
     app.register_error_handler(Exception, broken)

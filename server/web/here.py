@@ -5,15 +5,17 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import current_app, g
-from server.db import Scoped, make_sessions
+from flask import current_app, g, request
+from server.db import Scoped
 from server.web.rights import NOBODY, Rights, rights_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from flask import Flask
+    from sqlalchemy import Connection
 
     from server.desk import Actor, Desk
     from server.instance import Instance
@@ -24,12 +26,29 @@ KEY = "duban"
 def install(app: Flask, instance: Instance) -> None:
     """Give the application its instance and a session per request."""
     app.extensions[KEY] = instance
-    app.extensions["duban_db"] = db = Scoped(make_sessions(instance.engine))
+    app.extensions["duban_db"] = db = Scoped(instance.bench.sessions)
 
     def close(_error: BaseException | None = None) -> None:
         db.remove()
 
     app.teardown_appcontext(close)
+    app.before_request(follow_packs)
+
+
+def follow_packs() -> None:
+    """Learn which packs are in force now; another process or a changed folder may have brought new ones."""
+    if request.endpoint == "static":
+        return
+    served = instance()
+    if served.live is not None:
+        served.live.refresh()
+    served.shelf.refresh()
+
+
+def writing() -> AbstractContextManager[Connection]:
+    """Return a transaction of its own for what is no business of the journal, such as a session's last use."""
+    db().remove()
+    return instance().bench.engine.execution_options(writes=True).begin()
 
 
 def instance() -> Instance:
@@ -45,7 +64,7 @@ def db() -> Scoped:
 def now() -> datetime:
     """Return the instant at which this request is handled, read once."""
     if "now" not in g:
-        g.now = instance().clock.now()
+        g.now = instance().now()
     return cast("datetime", g.now)
 
 

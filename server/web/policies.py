@@ -44,7 +44,6 @@ def _screen(name: str, policy: Policy, writes: Policy | None = None) -> dict[str
 
 _SITE = {
     "static": PUBLIC,
-    "site.icon": PUBLIC,
     "account.sign_in": PUBLIC,
     "account.preferences": PUBLIC,
     "account.sign_out": SIGNED_IN,
@@ -53,6 +52,7 @@ _SITE = {
     "account.end_session": SIGNED_IN,
     "site.home": SIGNED_IN,
     "screens.index": SIGNED_IN,
+    "frame.index": SIGNED_IN,
 }
 
 _ITEMS = _screen("items", BUSINESS) | {

@@ -14,7 +14,8 @@ from sqlalchemy import select, update
 
 from server.desk import Actor
 from server.models import Login, Person
-from server.web import here, passwords
+from server.web import here
+from server.work import people
 
 if TYPE_CHECKING:
     from flask import Response
@@ -83,8 +84,7 @@ def _touch(row: Login) -> None:
     if here.now() - row.seen_at < TOUCH:
         return
     ident = row.id
-    here.db().remove()
-    with here.instance().engine.begin() as connection:
+    with here.writing() as connection:
         connection.execute(update(Login).where(Login.id == ident).values(seen_at=here.now()))
 
 
@@ -94,29 +94,29 @@ def sign_in(login: str, password: str) -> str | None:
     at = here.now()
     locked = person is not None and person.locked_until is not None and at < person.locked_until
     usable = person is not None and person.active and not locked
-    right = passwords.matches(person.password_hash if person and usable else "", password)
+    right = people.matches(person if usable else None, password)
     ident = person.id if person else None
-    here.db().remove()
     if ident is None:
         return None
     if not right:
         if usable:
             _count_failure(ident, at)
         return None
-    return _begin(ident, at)
+    return begin(ident, at)
 
 
 def _count_failure(person_id: int, at: datetime) -> None:
-    with here.instance().engine.begin() as connection:
+    with here.writing() as connection:
         raised = update(Person).where(Person.id == person_id)
         connection.execute(raised.values(failures=Person.failures + 1))
         full = raised.where(Person.failures >= FAILURES)
         connection.execute(full.values(failures=0, locked_until=at + LOCK))
 
 
-def _begin(person_id: int, at: datetime) -> str:
+def begin(person_id: int, at: datetime) -> str:
+    """Begin a session and return its token; what the browser held before is forgotten."""
     token = secrets.token_urlsafe(32)
-    with here.instance().engine.begin() as connection:
+    with here.writing() as connection:
         freed = update(Person).where(Person.id == person_id)
         connection.execute(freed.values(failures=0, locked_until=None))
         row = {"token_hash": digest(token), "person_id": person_id, "created_at": at, "seen_at": at}
@@ -144,8 +144,7 @@ def forget(response: Response) -> Response:
 
 def end(login_ids: list[int], person_id: int) -> int:
     """End sessions of one person now; return how many were ended."""
-    here.db().remove()
     mine = update(Login).where(Login.id.in_(login_ids), Login.person_id == person_id)
-    with here.instance().engine.begin() as connection:
+    with here.writing() as connection:
         ended = connection.execute(mine.where(Login.ended_at.is_(None)).values(ended_at=here.now()))
         return ended.rowcount

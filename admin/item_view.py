@@ -1,0 +1,269 @@
+"""The screen of one declared type: columns, filters and form follow what the pack says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from flask_admin.form import BaseForm
+from flask_admin.helpers import get_form_data
+from flask_babel import gettext
+from sqlalchemy import Integer, exists, false, func, literal_column, select
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from admin import fields, filters, item_cells, reach
+from admin.columns import Cell, Column
+from admin.menu import allowed
+from admin.safe_view import SafeView
+from server.models import Assignment, ClockRun, Item, Unit
+from server.store import scope
+from server.web import here
+from server.web.i18n import lazy, lazy_word
+from server.work import edit, register
+from server.work.fields import show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from config.model import Field, ItemType, Pack
+    from admin.hub import Hub
+
+FILTER_KINDS = {
+    "text": "text", "person": "text", "long_text": "text", "choice": "choice", "yes_no": "yes_no",
+    "integer": "integer", "date": "day_text",
+}
+PLAIN = {"title": Item.title, "secrecy": Item.secrecy}
+LEADS, COS = lazy("牵头单位"), lazy("配合单位")
+
+
+def stored(name: str, kind: str, dialect: str) -> Any:
+    """Return the expression of a declared field: on SQLite one that an index on it serves."""
+    if name in PLAIN:
+        return PLAIN[name]
+    if dialect == "sqlite":
+        return func.json_extract(Item.fields, literal_column(f"'$.\"{name}\"'"))
+    value = Item.fields[name]
+    if kind == "yes_no":
+        return value.as_boolean()
+    return value.as_string().cast(Integer) if kind in {"integer", "decimal"} else value.as_string()
+
+
+def first_due() -> Any:
+    """Return the expression of an item's nearest open due instant."""
+    open_ = select(func.min(ClockRun.due_at)).where(ClockRun.item_id == Item.id, ClockRun.ended_at.is_(None))
+    return open_.correlate(Item).scalar_subquery()
+
+
+class ItemView(SafeView):
+    """List, form and exports of the items of one type, for people of one office and set of roles."""
+
+    can_create = True
+    can_edit = True
+
+    def __init__(self, hub: Hub, pack: Pack, kind: ItemType, office_id: int, roles: frozenset[str], db: Any) -> None:
+        self.hub, self.pack, self.kind, self.office_id, self.roles = hub, pack, kind, office_id, roles
+        self.declared = {name: field for name, field in kind.fields.items() if self._sees(field)}
+        self.dialect = here.instance().bench.engine.dialect.name
+        super().__init__(Item, db, name=lazy_word(kind.label), endpoint=hub.endpoint)
+        self.admin, self.blueprint, self.url = hub.admin, hub.blueprint, hub.url
+
+    def _sees(self, field: Field) -> bool:
+        return not field.see or bool(set(field.see) & self.roles)
+
+    def get_url(self, endpoint: str, **kwargs: Any) -> str:
+        """Return an address of this type's screen."""
+        if endpoint.startswith("."):
+            endpoint = self.hub.endpoint + endpoint
+        if endpoint.startswith(f"{self.hub.endpoint}."):
+            kwargs.setdefault("type_key", self.kind.name)
+        return url_for(endpoint, **kwargs)
+
+    def scope(self) -> Any:
+        """Return the predicate of the items of this type that may be seen."""
+        actor = here.actor()
+        return (Item.type == self.kind.name) & scope.visible(actor) if actor else false()
+
+    # the list
+
+    def columns(self) -> Sequence[Column]:
+        """Return number, title, lead, state, due and light, then the fields that the pack lists."""
+        listed = [one for one in self.declared.values() if one.list and one.name != "title"]
+        return [
+            Column("number", lazy("编号"), lambda item: Cell(item.number, "short"), Item.number),
+            Column("title", lazy("事项名称"), lambda item: Cell(item.title, "main")),
+            Column("leads", LEADS, item_cells.leads),
+            Column("state", lazy("状态"), item_cells.state, Item.state),
+            Column("due", lazy("办结期限"), item_cells.due, first_due()),
+            Column("light", lazy("灯"), item_cells.light),
+            *(self._listed(one) for one in sorted(listed, key=lambda one: one.order)),
+        ]
+
+    def _listed(self, field: Field) -> Column:
+        return Column(
+            f"f_{field.name}", lazy_word(field.label),
+            lambda item: Cell(show(field, item_cells.declared(item, field.name))),
+        )
+
+    def all_columns(self) -> Sequence[Column]:
+        """Return the columns of an item's plain page: all fields that may be seen."""
+        rest = [one for one in self.declared.values() if not one.list and one.name != "title"]
+        return [*self.columns(), *(self._listed(one) for one in rest)]
+
+    def search_columns(self) -> tuple[Any, ...]:
+        """Return title, number and responsibility text, then the fields that the pack searches."""
+        named = [one for one in self.declared.values() if one.search and one.name != "title"]
+        return (Item.title, Item.number, Item.units_text, *(stored(one.name, "text", self.dialect) for one in named))
+
+    def tests(self) -> Sequence[filters.Filter]:
+        """Return the filters: state, lead and due, then the fields that the pack filters."""
+        flow = self.pack.flows[self.kind.flow]
+        states = [(name, lazy_word(one.label)) for name, one in flow.states.items()]
+        states.append((item_cells.PENDING, lazy("待定责任单位")))
+        named = [one for one in self.declared.values() if one.filter]
+        return [
+            *filters.build("state", lazy("状态"), Item.state, "choice", states),
+            *filters.build("lead", LEADS, _LeadName(), "text"),
+            *filters.build("due", lazy("办结期限"), first_due(), "instant"),
+            *(test for one in named for test in self._filters_of(one)),
+        ]
+
+    def _filters_of(self, field: Field) -> list[filters.Filter]:
+        column, label = stored(field.name, field.kind, self.dialect), lazy_word(field.label)
+        if field.kind == "decimal":
+            return filters.scaled(field.name, label, column, field.places)
+        options = [(one, one) for one in field.options] if field.kind == "choice" else None
+        return filters.build(field.name, label, column, FILTER_KINDS[field.kind], options)
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        """Read leads and runs of a page of items at once."""
+        item_cells.read(rows)
+        return rows
+
+    def row_url(self, row: Any) -> str:
+        """Return the address of the item's page."""
+        if allowed("item.page"):
+            return url_for("item.page", item_id=row.id)
+        return super().row_url(row)
+
+    def made_url(self, made: Any) -> str:
+        """Return the page of the item just made."""
+        return url_for("item.page", item_id=made) if allowed("item.page") else super().made_url(made)
+
+    def tools(self) -> list[tuple[str, str, str]]:
+        """Return the button for taking in a ledger."""
+        if not self.may_create():
+            return []
+        return [(self.get_url(".import_view"), str(gettext("导入")), "up")]
+
+    def new_label(self) -> str:
+        """Return what the button for a new item says."""
+        return str(gettext("新建%(label)s", label=str(self.name)))
+
+    def search_hint(self) -> str:
+        """Return what can be searched for."""
+        return str(gettext("名称、编号、责任单位"))
+
+    def empty_hint(self) -> str:
+        """Return how items come here."""
+        return str(gettext("可以逐件新建，也可以导入台账。")) if self.may_create() else ""
+
+    # the form
+
+    def may_create(self) -> bool:
+        """Return whether one of the roles held in the office begins items of this type."""
+        return self._begins(self.office_id) and super().may_create()
+
+    def may_edit(self, row: Any) -> bool:
+        """Return whether one of the roles held in the item's office may change its fields."""
+        return self._begins(row.office_id) and super().may_edit(row)
+
+    def _begins(self, office_id: int) -> bool:
+        who = set(self.pack.flows[self.kind.flow].beginning.who)
+        actor = here.actor()
+        return actor is not None and bool(who & actor.roles_in(office_id))
+
+    def editable(self) -> list[Field]:
+        """Return the fields that the roles held may fill in, in order."""
+        mine = [one for one in self.declared.values() if not one.edit or set(one.edit) & self.roles]
+        return sorted(mine, key=lambda one: one.order)
+
+    def scaffold_form(self) -> Any:
+        """Return the form that the declared fields make."""
+        return type("ItemForm", (BaseForm,), {one.name: fields.build(one) for one in self.editable()})
+
+    def get_create_form(self) -> Any:
+        """Return the form for a new item: its fields and its units."""
+        hint = lazy("可填多个单位，用顿号隔开；可留空，以后再定")
+        units = {
+            "unit_leads": fields.UnitsField(LEADS, description=hint, filters=[_tidy]),
+            "unit_cos": fields.UnitsField(COS, filters=[_tidy]),
+            "validate_unit_leads": _known_units,
+            "validate_unit_cos": _known_units,
+        }
+        return type("NewItemForm", (self.scaffold_form(),), units)
+
+    def get_edit_form(self) -> Any:
+        """Return the form of an item: its fields and the version that was seen."""
+        return type("ItemForm", (self.scaffold_form(),), {"version": HiddenField()})
+
+    def edit_form(self, obj: Any = None) -> Any:
+        """Return the form filled from the item."""
+        held = {one.name: fields.filled(one, item_cells.declared(obj, one.name)) for one in self.editable()}
+
+
+        return self._edit_form_class(get_form_data(), data={**held, "version": str(obj.version)})
+
+    def marks(self, field: Any) -> dict[str, Any]:
+        """Return where the names of units are offered from."""
+        if isinstance(field, fields.UnitsField):
+            return {"data-offer": self.get_url(".ajax_lookup", name="units"), "data-offer-many": "1"}
+        return {}
+
+    def offers(self, name: str, query: str) -> list[tuple[str, str]]:
+        """Return units within reach."""
+        return reach.offered(query) if name == "units" and self.may_create() else []
+
+    def _given(self, form: Any) -> dict[str, Any]:
+        return {one.name: fields.given(one, form[one.name].data) for one in self.editable()}
+
+    def save_new(self, form: Any) -> int:
+        """Register an item."""
+        leads, _ = reach.named(form.unit_leads.data or "")
+        cos, _ = reach.named(form.unit_cos.data or "")
+        with here.desk() as desk:
+            made = register.register(
+                desk, office_id=self.office_id, type=self.kind.name, fields=self._given(form), leads=leads, cos=cos
+            )
+            return made.id
+
+    def save(self, form: Any, key: Any) -> None:
+        """Change an item's fields, against the version that was seen."""
+        version = form.version.data or ""
+        with here.desk() as desk:
+            edit.edit(desk, key, self._given(form), int(version) if version.isdecimal() else 0)
+
+
+class _LeadName:
+    """Stands for the leads' names in a filter: an item has it when one of them has."""
+
+    def ilike(self, pattern: str, escape: str) -> Any:
+        """Return the predicate on items."""
+        named = Unit.name.ilike(pattern, escape=escape) | Unit.short_name.ilike(pattern, escape=escape)
+        return exists().where(
+            Assignment.item_id == Item.id, Assignment.role == "lead", Assignment.until.is_(None),
+            Assignment.unit_id == Unit.id, named,
+        )
+
+
+def _tidy(value: Any) -> str:
+    return str(value or "").replace("\0", "").strip()[:2000]
+
+
+def _known_units(_form: Any, field: Any) -> None:
+    _found, unknown = reach.named(field.data or "")
+    if unknown:
+        raise ValidationError(gettext("没有这些单位：%(names)s", names="、".join(unknown)[:200]))
+
+
+

@@ -1,0 +1,226 @@
+"""Units, people and roles: what 系统管理员 and 安全保密管理员 may change, each through its operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_admin.form import BaseForm
+from flask_admin.helpers import get_form_data
+from flask_babel import gettext
+from wtforms import PasswordField, StringField
+from wtforms.validators import ValidationError
+
+from admin import reach, words
+from admin.fields import ChoiceField, UnitsField, rules
+from admin.screens import Generated
+from server.errors import NotSeen, Refusal
+from server.models import Person, Unit
+from server.web import here
+from server.web.i18n import lazy, lazy_word
+from server.work import people, units
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+YES, NO = lazy("是"), lazy("否")
+
+
+def one_unit(_form: Any, field: Any) -> None:
+    """Refuse what does not name exactly one unit within reach."""
+    found, _unknown = reach.named(field.data or "")
+    if field.data and len(found) != 1:
+        raise ValidationError(gettext("没有这个单位，或者它不在您管理的范围内"))
+
+
+def _unit_of(field: Any) -> int | None:
+    found, _unknown = reach.named(field.data or "")
+    return found[0] if found else None
+
+
+def _tidy(value: Any) -> str:
+    return " ".join(str(value or "").replace("\0", "").split())
+
+
+def _text(label: Any, *, required: bool, longest: int, help_: Any = "") -> Any:
+    checks = rules(required=required, longest=longest)
+    return StringField(label, validators=checks, filters=[_tidy], description=help_)
+
+
+class Kept(Generated):
+    """A screen whose rows are made and changed by keepers."""
+
+    can_create = True
+
+    def marks(self, field: Any) -> dict[str, Any]:
+        """Return where the names of units are offered from."""
+        return {"data-offer": self.get_url(".ajax_lookup", name="units")} if isinstance(field, UnitsField) else {}
+
+    def offers(self, name: str, query: str) -> list[tuple[str, str]]:
+        """Return units within reach."""
+        return reach.offered(query) if name == "units" and self.may_create() else []
+
+
+class UnitForm(BaseForm):
+    """A new unit."""
+
+    name = _text(lazy("名称"), required=True, longest=200)
+    short_name = _text(lazy("简称"), required=False, longest=100)
+    parent = UnitsField(lazy("上级单位"), validators=[*rules(required=True), one_unit], filters=[_tidy])
+    kind = ChoiceField(lazy("种类"), choices=[(one, one) for one in words.UNIT_KINDS], default="部门")
+    aliases = _text(lazy("别名"), required=False, longest=500, help_=lazy("台账里的其他写法，用顿号隔开"))
+
+
+class Units(Kept):
+    """单位: made here; its place in the tree stays."""
+
+    def get_create_form(self) -> Any:
+        """Return the form for a new unit."""
+        return UnitForm
+
+    def save_new(self, form: Any) -> int:
+        """Make the unit."""
+        parent = _unit_of(form.parent)
+        names = [one for one in (form.aliases.data or "").split("、") if one]
+        with here.desk() as desk:
+            made = units.create(
+                desk, name=form.name.data, parent_id=parent, kind=form.kind.data,
+                short_name=form.short_name.data or "", aliases=names,
+            )
+            return made.id
+
+
+class NewPersonForm(BaseForm):
+    """A new account."""
+
+    login = _text(lazy("账号"), required=True, longest=60)
+    name = _text(lazy("姓名"), required=True, longest=60)
+    unit = UnitsField(lazy("单位"), validators=[*rules(required=True), one_unit], filters=[_tidy])
+    phone = _text(lazy("电话"), required=False, longest=40)
+    password = PasswordField(lazy("初始密码"), validators=rules(required=True, longest=200))
+
+
+class PersonForm(BaseForm):
+    """What can be changed of an account."""
+
+    password = PasswordField(lazy("新密码"), validators=rules(required=False, longest=200), description=lazy("留空则不改；修改后此人须重新登录"))
+    active = ChoiceField(lazy("启用"), choices=[("1", YES), ("0", NO)], description=lazy("停用后立即退出登录，不能再登录"))
+
+
+class People(Kept):
+    """人员: made, given a new password, or shut."""
+
+    can_edit = True
+
+    def get_create_form(self) -> Any:
+        """Return the form for a new account."""
+        return NewPersonForm
+
+    def get_edit_form(self) -> Any:
+        """Return the form of an account."""
+        return PersonForm
+
+    def edit_form(self, obj: Any = None) -> Any:
+        """Return the form filled from the account; never with a password."""
+        return PersonForm(get_form_data(), data={"active": "1" if obj.active else "0"})
+
+    def may_edit(self, row: Any) -> bool:
+        """Return whether there is anything left to change: one's own account and a shut one are not changed here."""
+        return row.active and row.id != here.signed_in().person_id and super().may_edit(row)
+
+    def save_new(self, form: Any) -> int:
+        """Make the account."""
+        unit_id = _unit_of(form.unit)
+        with here.desk() as desk:
+            made = people.create(
+                desk, login=form.login.data, name=form.name.data, unit_id=unit_id or 0,
+                password=form.password.data, phone=form.phone.data or "",
+            )
+            return made.id
+
+    def save(self, form: Any, key: Any) -> None:
+        """Change the account."""
+        with here.desk() as desk:
+            if form.password.data:
+                people.set_password(desk, key, form.password.data)
+            if form.active.data == "0":
+                people.disable(desk, key)
+
+
+class GrantForm(BaseForm):
+    """A role that a person gets in a unit."""
+
+    login = _text(lazy("账号"), required=True, longest=60)
+    role = ChoiceField(lazy("岗位"), choices=[])
+    unit = UnitsField(lazy("单位"), validators=[*rules(required=True), one_unit], filters=[_tidy])
+
+    def validate_login(self, field: Any) -> None:
+        """Refuse an account that is not within reach."""
+        if _person(field.data) is None:
+            raise ValidationError(gettext("没有这个账号，或者它不在您管理的范围内"))
+
+
+class RevokeForm(BaseForm):
+    """Taking a role back."""
+
+    revoke = ChoiceField(lazy("收回这个岗位"), choices=[("0", NO), ("1", YES)])
+    reason = _text(lazy("理由"), required=True, longest=500)
+
+
+class Grants(Kept):
+    """岗位: given and taken back."""
+
+    can_edit = True
+
+    def get_create_form(self) -> Any:
+        """Return the form for a new role."""
+        return GrantForm
+
+    def get_edit_form(self) -> Any:
+        """Return the form for taking a role back."""
+        return RevokeForm
+
+    def create_form(self, obj: Any = None) -> Any:
+        """Return the form with the roles that the packs within reach know."""
+        form = super().create_form(obj)
+        form.role.choices = _roles()
+        return form
+
+    def save_new(self, form: Any) -> int:
+        """Give the role."""
+        person, unit_id = _person(form.login.data), _unit_of(form.unit)
+        if person is None or unit_id is None:
+            raise NotSeen
+        key = person.id
+        with here.desk() as desk:
+            return people.grant(desk, key, form.role.data, unit_id).id
+
+    def save(self, form: Any, key: Any) -> None:
+        """Take the role back."""
+        if form.revoke.data != "1":
+            raise Refusal("act.needs", act=gettext("收回"), needs=gettext("收回这个岗位"))
+        with here.desk() as desk:
+            desk.note("revoke_why", grant=key, reason=desk.blind(form.reason.data))
+            people.revoke(desk, key)
+
+    def changed_url(self, row: Any) -> str:
+        """Return the list: the row is gone."""
+        del row
+        return self.get_url(".index_view")
+
+
+def _person(login: str | None) -> Person | None:
+    query = here.db().query(Person).filter(Person.login == (login or ""), Person.unit_id.in_(reach.regions()))
+    found: Person | None = query.one_or_none()
+    return found
+
+
+def _roles() -> Sequence[tuple[str, Any]]:
+    shelf = here.instance().shelf
+    offices = here.db().query(Unit.id).filter(Unit.pack != "", Unit.id.in_(reach.regions()))
+    packs = [shelf.of(key) for (key,) in offices if key in shelf.offices()]
+    known = {name: role.label for pack in packs for name, role in pack.roles.items()}
+    return [(name, lazy_word(label)) for name, label in known.items()]
+
+
+VIEWS: dict[str, type[Generated]] = {"unit": Units, "person": People, "grant": Grants}
+"""screen → its own kind of view"""

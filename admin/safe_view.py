@@ -1,0 +1,418 @@
+"""The one base of every screen of rows: scoped on every path, bounded, and writing through operations alone."""
+
+from __future__ import annotations
+
+import io
+import logging
+import secrets
+from math import ceil
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote
+
+from flask import Response, abort, flash, jsonify, redirect, request
+from flask_admin import expose
+from flask_admin.contrib.sqla import ModelView
+from flask_admin.form import BaseForm
+from flask_babel import gettext
+from sqlalchemy import Integer, false, func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from admin import values
+from admin.columns import cut
+from server.errors import NotSeen, Refusal
+from server.sheets import writing
+from server.web import here
+from server.web.i18n import language
+from server.web.policies import POLICIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from admin.columns import Cell, Column
+    from admin.filters import Filter
+
+log = logging.getLogger("duban.admin")
+
+KEPT = frozenset(
+    {"index_view", "create_view", "edit_view", "details_view", "export", "ajax_lookup",
+     "import_view", "import_take"}
+)
+"""The views that have an address; deleting, bulk actions and editing in the list have none."""
+COUNTED = 10_000
+EXPORTED = 10_000
+OFFERED = 20
+SHEETS: dict[str, tuple[str, Callable[..., None]]] = {
+    "csv": ("text/csv; charset=utf-8", writing.write_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writing.write_xlsx),
+}
+
+
+class SafeView(ModelView):
+    """A list, a page, and where it is meant to be a form, for the rows of one table."""
+
+    can_delete = False
+    can_create = False
+    can_edit = False
+    can_view_details = True
+    can_export = True
+    can_set_page_size = True
+    page_size = 20
+    page_size_options = (20, 50, 100)
+    form_base_class = BaseForm
+    list_template = "duban/list.html"
+    details_template = "duban/details.html"
+    create_template = edit_template = "duban/form.html"
+    searched: ClassVar[tuple[Any, ...]] = ()
+    loads: ClassVar[tuple[Any, ...]] = ()
+
+    # what subclasses say
+
+    def scope(self) -> Any:
+        """Return the predicate of the rows that the person who asks may see."""
+        return false()
+
+    def columns(self) -> Sequence[Column]:
+        """Return the columns of the list."""
+        return ()
+
+    def all_columns(self) -> Sequence[Column]:
+        """Return the columns of a row's own page."""
+        return self.columns()
+
+    def tests(self) -> Sequence[Filter]:
+        """Return the filters."""
+        return ()
+
+    def save_new(self, form: Any) -> Any:
+        """Make what the form says, through an operation; return its number."""
+        raise NotSeen
+
+    def save(self, form: Any, key: Any) -> None:
+        """Change what the form says, through an operation."""
+        raise NotSeen
+
+    def offers(self, name: str, query: str) -> list[tuple[str, str]]:
+        """Return what a field of the form offers for a beginning of a word."""
+        del name, query
+        return []
+
+    def may_create(self) -> bool:
+        """Return whether the person who asks may make a row."""
+        return self.can_create and self._allowed("create_view")
+
+    def may_edit(self, row: Any) -> bool:
+        """Return whether the person who asks may change this row."""
+        del row
+        return self.can_edit and self._allowed("edit_view")
+
+    def tools(self) -> list[tuple[str, str, str]]:
+        """Return further buttons of the list: address, label, icon."""
+        return []
+
+    def row_url(self, row: Any) -> str:
+        """Return the address of a row's own page."""
+        return self.get_url(".details_view", id=self.get_pk_value(row))
+
+    def heading(self) -> str:
+        """Return the heading of the list."""
+        return str(self.name)
+
+    def new_label(self) -> str:
+        """Return what the button for a new row says."""
+        return str(gettext("新建"))
+
+    def search_hint(self) -> str:
+        """Return what stands in the empty search field."""
+        return str(gettext("输入关键词"))
+
+    def empty_hint(self) -> str:
+        """Return what an empty list says besides."""
+        return ""
+
+    def marks(self, field: Any) -> dict[str, Any]:
+        """Return further attributes of a field of the form."""
+        del field
+        return {}
+
+    # what Flask-Admin asks
+
+    def create_blueprint(self, admin: Any) -> Any:
+        """Give addresses only to the views that are kept."""
+        self._urls = [one for one in type(self)._urls if one[1] in KEPT]  # noqa: SLF001  (their own hook)
+        return super().create_blueprint(admin)
+
+    def get_query(self) -> Any:
+        """Return the query of all that may be seen: the one beginning of every path."""
+        return self.session.query(self.model).filter(self.scope())
+
+    def get_count_query(self) -> Any:
+        """Return a count within the same scope."""
+        return self.session.query(func.count()).select_from(self.model).filter(self.scope())
+
+    def get_one(self, id: Any) -> Any:  # noqa: A002  (their name)
+        """Return one row that may be seen, or None."""
+        pk = self.key(id)
+        column = getattr(self.model, self._primary_key)
+        return None if pk is None else self.get_query().filter(column == pk).one_or_none()
+
+    def key(self, value: Any) -> Any:
+        """Return a row's key as its column holds it, or None."""
+        column = getattr(self.model, self._primary_key)
+        whole = isinstance(column.type, Integer)
+        return values.key(str(value)) if whole else values.text(str(value)) or None
+
+    def scaffold_form(self) -> Any:
+        """Return a form without fields; screens with forms have their own."""
+        return BaseForm
+
+    def scaffold_auto_joins(self) -> list[Any]:
+        """Load what `loads` says, nothing by guess."""
+        return []
+
+    def get_column_names(self, only_columns: Any, excluded_columns: Any) -> list[tuple[str, Any]]:
+        """Return names and labels of the list's columns."""
+        del only_columns, excluded_columns
+        return [(column.name, column.label) for column in self.columns()]
+
+    def get_sortable_columns(self) -> dict[str, Any]:
+        """Return what each sortable column is sorted by."""
+        return {column.name: column.sort for column in self.columns() if column.sort is not None}
+
+    def init_search(self) -> bool:
+        """Return whether there is anything to search in."""
+        return bool(self.search_columns())
+
+    def search_columns(self) -> tuple[Any, ...]:
+        """Return the columns that a search looks into."""
+        return self.searched
+
+    def get_filters(self) -> list[Any] | None:
+        """Return the filters."""
+        return list(self.tests()) or None
+
+    def get_filter_arg(self, index: int, flt: Any) -> str:
+        """Return a filter's name in addresses, which does not move when others come or go."""
+        del index
+        return str(flt.arg)
+
+    def _get_list_filter_args(self) -> list[Any]:
+        given = []
+        for name, (index, test) in (self._filter_args or {}).items():
+            value = request.args.get(name, "")
+            if not value:
+                continue
+            if test.validate(value):
+                given.append((index, str(test.name), values.text(value)))
+            else:
+                flash(gettext("“%(label)s”的筛选值无效，已忽略。", label=str(test.name)), "warning")
+        return given
+
+    def _get_filters(self, filters: Any) -> dict[str, Any]:
+        return {self._filters[index].arg: value for index, _name, value in filters or ()}
+
+    def _get_list_extra_args(self) -> Any:
+        args = super()._get_list_extra_args()
+        args.extra_args = {}
+        args.page = values.page(args.page)
+        args.search = values.text(args.search) or None
+        return args
+
+    def get_list(
+        self, page: Any, sort_column: Any, sort_desc: Any, search: Any, filters: Any,
+        execute: bool = True, page_size: Any = None,  # noqa: FBT001, FBT002  (their signature)
+    ) -> tuple[int, Any]:
+        """Return how many rows there are (counted up to a limit) and one page of them."""
+        del execute
+        query = self._narrowed(search, filters)
+        pk = getattr(self.model, self._primary_key)
+        some = query.with_entities(pk).limit(COUNTED + 1).subquery()
+        count = self.session.scalar(select(func.count()).select_from(some)) or 0
+        size = min(page_size or self.page_size, EXPORTED)
+        rows = self._ordered(query, sort_column, bool(sort_desc)).options(*self.loads)
+        return count, self.prepared(rows.limit(size).offset(values.page(page) * size).all())
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        """Return the rows of a page, with what their cells need read at once."""
+        return rows
+
+    def _narrowed(self, search: str | None, filters: Any) -> Any:
+        query = self.get_query()
+        words = values.text(search).split()[:5]
+        for word in words:
+            pattern = values.like(word)
+            query = query.filter(or_(*(one.ilike(pattern, escape="\\") for one in self.search_columns())))
+        for index, _name, value in filters or ():
+            query = self._filters[index].apply(query, value)
+        return query
+
+    def _ordered(self, query: Any, name: Any, down: bool) -> Any:  # noqa: FBT001  (a direction)
+        pk = getattr(self.model, self._primary_key)
+        column = self._sortable_columns.get(name)
+        if column is None:
+            return query.order_by(pk.desc())
+        return query.order_by(column.desc() if down else column.asc(), pk.desc())
+
+    def handle_view_exception(self, exc: Exception) -> bool:
+        """Tell that it failed, never how the database words it."""
+        number = secrets.token_hex(4)
+        log.error("incident %s", number, exc_info=exc)
+        flash(gettext("没有保存：程序出了差错，编号 %(number)s。", number=number), "error")
+        return True
+
+    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        return fn(self, *args, **kwargs)  # theirs calls a view twice when it raises TypeError
+
+    def _allowed(self, view: str) -> bool:
+        policy = POLICIES.get(f"{self.endpoint}.{view}")
+        return policy is not None and policy.allows(here.rights())
+
+    # the views
+
+    def cell(self, row: Any, name: str) -> Cell:
+        """Return a cell of the list."""
+        return self._by_name[name].cell(row)
+
+    def _refresh_cache(self) -> None:
+        self._by_name = {column.name: column for column in self.columns()}
+        super()._refresh_cache()
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        """Show one row."""
+        row = self.get_one(request.args.get("id"))
+        if row is None:
+            abort(404)
+        self.prepared([row])
+        facts = [(column.label, column.cell(row)) for column in self.all_columns()]
+        return self.render(self.details_template, row=row, facts=facts, editable=self.may_edit(row))
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """Show the form for a new row, or make it."""
+        if not self.may_create():
+            abort(404)
+        form = self.create_form()
+        if self.validate_form(form):
+            made = self._tried(lambda: self.save_new(form), form)
+            if made is not None:
+                flash(gettext("已保存。"), "success")
+                return redirect(self.made_url(made), code=303)
+        return self._form(form, None)
+
+    def made_url(self, made: Any) -> str:
+        """Return where to go after a row was made."""
+        return self.get_url(".details_view", id=made)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        """Show the form of a row, or change it."""
+        row = self.get_one(request.args.get("id"))
+        if row is None or not self.may_edit(row):
+            abort(404)
+        key, back, after = self.get_pk_value(row), self.row_url(row), self.changed_url(row)
+        form = self.edit_form(obj=row)
+        if self.validate_form(form) and self._tried(lambda: self._saved(form, self.key(key)), form):
+            flash(gettext("已保存。"), "success")
+            return redirect(after, code=303)
+        return self._form(form, back)
+
+    def changed_url(self, row: Any) -> str:
+        """Return where to go after a row was changed."""
+        return self.row_url(row)
+
+    def _saved(self, form: Any, key: Any) -> bool:
+        self.save(form, key)
+        return True
+
+    def _tried(self, deed: Callable[[], Any], form: Any) -> Any:
+        try:
+            return deed()
+        except NotSeen:
+            raise
+        except Refusal as refusal:
+            flash(refusal.text(language()), "error")
+            if refusal.code.startswith("secrecy."):
+                self._forget(form)
+        except SQLAlchemyError as error:
+            self.handle_view_exception(error)
+        return None
+
+    @staticmethod
+    def _forget(form: Any) -> None:
+        for field in form:
+            if isinstance(field.data, str) and field.type != "HiddenField":
+                field.data = ""
+
+    def _form(self, form: Any, back: str | None) -> ResponseReturnValue:
+        page = self.render(self.create_template, form=form, back=back or self.get_url(".index_view"), new=back is None)
+        return (page, 422) if request.method == "POST" else page
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self) -> ResponseReturnValue:
+        """Offer what a field of the form may hold, within what may be seen."""
+        query = values.text(request.args.get("query"))
+        found = self.offers(request.args.get("name", ""), query) if query else []
+        return jsonify([list(one) for one in found[:OFFERED]])
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> ResponseReturnValue:
+        """Hand out the list as it is searched and filtered, up to a limit that is told."""
+        if export_type not in SHEETS or not self.can_export:
+            abort(404)
+        args = self._get_list_extra_args()
+        column = self._get_column_by_idx(args.sort)
+        count, rows = self.get_list(
+            0, column[0] if column else None, args.sort_desc, args.search, args.filters, page_size=EXPORTED
+        )
+        headings = [str(label) for _name, label in self._list_columns]
+        lines = [[self.cell(row, name).text for name, _label in self._list_columns] for row in rows]
+        if count > len(lines):
+            note = gettext("只导出了前 %(count)s 行，请加筛选条件后分次导出。", count=len(lines))
+            lines.append([note, *[""] * (len(headings) - 1)])
+        self._note_export(export_type, len(rows))
+        return self._sheet(export_type, headings, lines)
+
+    def _note_export(self, kind: str, count: int) -> None:
+        with here.desk() as desk:
+            desk.note("export", screen=self.endpoint, format=kind, rows=count)
+
+    def _sheet(self, kind: str, headings: list[str], lines: list[list[str]]) -> Response:
+        mimetype, write = SHEETS[kind]
+        stream = io.BytesIO()
+        write(stream, headings, lines)
+        name = f"{self.heading()}-{here.now():%Y%m%d}.{kind}"
+        plain = f"attachment; filename=\"export.{kind}\"; filename*=UTF-8''{quote(name, safe='')}"
+        return Response(stream.getvalue(), headers={"Content-Disposition": plain}, content_type=mimetype)
+
+    # what the templates ask
+
+    def filter_groups(self) -> list[list[Filter]]:
+        """Return the filters, those of one column together."""
+        groups: dict[str, list[Filter]] = {}
+        for one in self._filters or ():
+            groups.setdefault(one.group, []).append(one)
+        return list(groups.values())
+
+    def pages(self, count: int, size: int) -> int:
+        """Return how many pages can be turned to."""
+        return min(ceil(min(count, COUNTED) / size), values.LAST_PAGE + 1)
+
+    @staticmethod
+    def counted(count: int) -> str:
+        """Return the count as it is shown."""
+        return f"{COUNTED}+" if count > COUNTED else str(count)
+
+    @staticmethod
+    def cut(text: str) -> str:
+        """Return a text short enough for a list."""
+        return cut(text)
+
+
+def within(model: Any, column: Any, inner: Any) -> Any:
+    """Return the predicate that `column` is among the keys of `model` for which `inner` holds."""
+    return column.in_(select(model.id).where(inner))
+
+
+__all__ = ["SafeView", "within"]
