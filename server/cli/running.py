@@ -1,0 +1,81 @@
+"""`duban serve` and `duban demo`: the web, for an office of one's own or for the sample province."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from server.cli.frame import command, formats, option
+from server.cli.kinds import Number
+from server.cli.place import chosen, opened, placed
+from server.cli.show import columns, show
+from server.cli.words import say
+
+if TYPE_CHECKING:
+    from server.demo import Story
+
+PORT = 8000
+HOST = option("--host", default="127.0.0.1", words=("监听的地址，默认只限本机", "the address; this machine only by default"))
+AT_PORT = option("--port", type=Number(0, 65535), words=(f"端口，默认 {PORT}；0 为任一空闲端口", f"the port; {PORT} by default"))
+
+
+@command("打开网页，并在旁边不断判断。", "Serve the web, and tick beside it.", "serve")
+@placed
+@HOST
+@AT_PORT
+@formats()
+def serve(folder: str | None, host: str, port: int | None, form: str) -> None:
+    """Serve until it is stopped."""
+    opened(folder).close()  # what is wrong with it is told here, before anything listens
+    _serve(chosen(folder), host, port, form, {})
+
+
+@command(
+    "建一个演示省：机构、人员、台账和已经过了的几周；然后打开网页。已有的直接打开。",
+    "Make a sample province with people, a ledger and some weeks already lived, and serve it.",
+    "demo",
+)
+@placed
+@HOST
+@AT_PORT
+@option("--no-serve", "quiet", is_flag=True, words=("只建，不打开网页", "make it only; do not serve"))
+@formats()
+def demo(folder: str | None, host: str, port: int | None, *, quiet: bool, form: str) -> None:
+    """Make the sample province when it is not there, tell what is in it, and serve it."""
+    from server.demo import build
+
+    where = chosen(folder) if folder or os.environ.get("DUBAN_DIR") else Path("demo")
+    story = build(where)
+    if quiet:
+        show(form, _story(story), _lines(story))
+        return
+    if form == "text":
+        show(form, None, _lines(story))
+    _serve(where, host, port, form, _story(story))
+
+
+def _serve(where: Path, host: str, port: int | None, form: str, more: dict[str, Any]) -> None:
+    from server.cli.serving import Served, address, listen
+
+    listener = listen(host, PORT if port is None else port, else_any=port is None)
+    url = address(listener)
+    show(form, {"address": url} | more, [say(f"网页：{url}　（按 Ctrl+C 结束）", f"Open {url}  (Ctrl+C ends it)")])
+    click.get_text_stream("stdout").flush()
+    Served(where, listener).run()
+
+
+def _story(story: Story) -> dict[str, Any]:
+    return {
+        "counts": dict(story.counts),
+        "accounts": [{"login": a.login, "password": a.password, "who": a.who} for a in story.accounts],
+    }
+
+
+def _lines(story: Story) -> list[str]:
+    counts = [(what, str(number)) for what, number in story.counts.items()]
+    accounts = [(a.login, a.password, a.who) for a in story.accounts]
+    head = [(say("登录名", "login"), say("密码", "password"), say("是谁", "who"))]
+    return [*columns(counts), "", *columns(head + accounts), ""]

@@ -1,0 +1,164 @@
+"""`duban tick` and `duban explain`: a round of deciding, and why it comes out so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from server.cli.frame import argument, command, formats, option
+from server.cli.kinds import Moment
+from server.cli.place import opened, placed, refuse_future
+from server.cli.show import columns, show
+from server.cli.words import language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from config.model import Pack
+    from rules.facts import Failed, TierWhy
+    from server.desk import Desk
+    from server.explaining import RunWhy
+    from server.instance import Instance
+    from server.models import Item
+    from server.tick import TickReport
+
+AT = option(
+    "--at", type=Moment(), words=("时刻，如 2026-03-02 或 2026-03-02T09:00", "an instant, such as 2026-03-02T09:00")
+)
+
+
+@command(
+    "判断一轮：看该看的时限，提出该提出的步骤，发出到点的文书。有异常时返回 1。",
+    "One round of deciding: look at the clocks that are due, take the steps, issue what may leave.",
+    "tick",
+)
+@placed
+@AT
+@option("--full", is_flag=True, words=("看全部未了的时限", "look at every open clock"))
+@option("--dry-run", "dry", is_flag=True, words=("只看，什么也不写", "look only; write nothing"))
+@formats()
+def tick(folder: str | None, at: datetime | None, *, full: bool, dry: bool, form: str) -> int:
+    """Print what the tick did; 1 when there are incidents."""
+    with opened(folder) as instance:
+        if not dry:
+            refuse_future(instance, at)
+        report = instance.tick(at, full=full, dry_run=dry)
+        data = _report(instance, report)
+    show(form, data, _lines(data))
+    return int(report.incidents > 0)
+
+
+def _report(instance: Instance, report: TickReport) -> dict[str, Any]:
+    from rules.calendar import local
+    from server.desk import PROGRAM
+
+    with instance.reading(PROGRAM) as desk:
+        steps = [_step(desk, one) for one in report.steps]
+    return {
+        "at": local(report.at).isoformat(), "looked": report.looked, "steps": steps, "held": report.held,
+        "incidents": report.incidents, "issued": report.issued,
+    }
+
+
+def _step(desk: Desk, one: Any) -> dict[str, Any]:
+    from server.models import Item, Unit
+
+    item = desk.session.get_one(Item, one.item_id)
+    return {
+        "item": item.number or str(item.id), "title": item.title,
+        "unit": desk.session.get_one(Unit, one.unit_id).name,
+        "office": desk.session.get_one(Unit, one.office_id).name,
+        "clock": one.clock, "tier": one.tier, "nth": one.nth, "state": str(one.state),
+    }
+
+
+def _lines(data: dict[str, Any]) -> Iterator[str]:
+    keys = ("item", "unit", "clock", "tier", "nth", "state")
+    yield from columns([(*(str(step[key]) for key in keys), step["title"][:30]) for step in data["steps"]])
+    yield say(
+        f"{data['at'][:16]}：看了 {data['looked']} 个时限，{len(data['steps'])} 步，其中待人工放行 {data['held']} 步，"
+        f"发出 {data['issued']} 份，异常 {data['incidents']} 个",
+        f"{data['at'][:16]}: {data['looked']} clocks, {len(data['steps'])} steps, {data['held']} of them on hold, "
+        f"{data['issued']} papers issued, {data['incidents']} incidents",
+    )
+
+
+@command(
+    "事项的每个时限：这一级为什么提出，那一级差什么，哪一天会轮到。ITEM 是编号或序号。",
+    "For each clock of an item: why a tier is proposed, what another lacks, and when it would come.",
+    "explain",
+)
+@argument("named", metavar="ITEM")
+@placed
+@AT
+@formats()
+def explain(named: str, folder: str | None, at: datetime | None, form: str) -> None:
+    """Print why, why not and what comes next."""
+    from server.cli import rows
+    from server.desk import PROGRAM
+
+    with opened(folder) as instance, instance.reading(PROGRAM, at) as desk:
+        found = rows.item(desk, named)
+        data = {"item": found.number or str(found.id), "title": found.title, "clocks": _clocks(desk, found)}
+    show(form, data, _told(data))
+
+
+def _clocks(desk: Desk, item: Item) -> list[dict[str, Any]]:
+    from server.explaining import explain_item
+
+    return [_clock(desk, why) for why in explain_item(desk, item)]
+
+
+def _clock(desk: Desk, why: RunWhy) -> dict[str, Any]:
+    from server.models import Unit
+
+    docket, run = why.docket, why.docket.run
+    pack = desk.shelf.version(docket.version_id)
+    return {
+        "clock": run.clock, "label": pack.types[run.type].clocks[run.clock].label.text(language()),
+        "unit": desk.session.get_one(Unit, docket.unit_id).name,
+        "due": run.due.day.isoformat() if run.due else None,
+        "tiers": [_tier(pack, docket.ladder, one) for one in why.tiers],
+        "coming": [{"on": day.isoformat(), "tier": tier} for day, tier in why.coming],
+    }
+
+
+def _tier(pack: Pack, ladder: str, one: TierWhy) -> dict[str, Any]:
+    from rules.reasons import reason_text
+
+    return {
+        "tier": one.tier, "label": pack.ladders[ladder].tier(one.tier).label.text(language()),
+        "proposed": one.proposed, "barred": [reason_text(name, language()) for name in one.barred],
+        "failed": [_failed(test) for test in one.failed],
+        "on": one.holds_on.isoformat() if one.holds_on else None, "rule": str(one.place),
+    }
+
+
+def _failed(test: Failed) -> dict[str, Any]:
+    return {
+        "wanted": say(test.wanted, test.wanted_en), "found": test.found, "rule": str(test.place),
+        "on": test.holds_on.isoformat() if test.holds_on else None,
+    }
+
+
+def _told(data: dict[str, Any]) -> Iterator[str]:
+    yield f"{data['item']}  {data['title']}"
+    if not data["clocks"]:
+        yield say("没有未了的时限", "no open clock")
+    for clock in data["clocks"]:
+        due = clock["due"] or say("暂停计时", "paused")
+        yield say(f"{clock['label']}　{clock['unit']}　到期 {due}", f"{clock['label']}  {clock['unit']}  due {due}")
+        for tier in clock["tiers"]:
+            yield from _tier_lines(tier)
+
+
+def _tier_lines(tier: dict[str, Any]) -> Iterator[str]:
+    mark = say("提出", "yes") if tier["proposed"] else say("不提出", "no")
+    on = say(f"　预计 {tier['on']}", f"  expected {tier['on']}") if tier["on"] and not tier["proposed"] else ""
+    yield f"  {tier['label']}: {mark}{on}  [{tier['rule']}]"
+    for words in tier["barred"]:
+        yield f"    - {words}"
+    for test in tier["failed"]:
+        found = say("未知", "not known") if test["found"] is None else test["found"]
+        on = say(f"，{test['on']} 成立", f", holds on {test['on']}") if test["on"] else ""
+        yield say(f"    - 需要 {test['wanted']}，现为 {found}{on}", f"    - wants {test['wanted']}, found {found}{on}")

@@ -1,0 +1,170 @@
+"""`duban test` and `duban simulate`: timelines played on the real acts and the real tick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import quoteattr
+
+import click
+
+from server.cli import found
+from server.cli.frame import WrongUse, argument, command, formats, option
+from server.cli.kinds import Choice, There
+from server.cli.show import columns, show
+from server.cli.words import language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.model import Pack
+    from config.problems import Problem
+    from config.timelines import Timeline
+    from server.timeline import Outcome
+
+CADENCES = Choice("daily", "hourly", "minute")
+CADENCE_WORDS = ("多久判断一次", "how often to tick")
+
+
+@command(
+    "跑时间线测试：写规则包的文件夹（跑其中的 tests/），或时间线文件。",
+    "Play timelines: name packs (their tests/ are played) or files of timelines.",
+    "test",
+)
+@argument("paths", nargs=-1, required=True, metavar="PATH…")
+@option("--cadence", type=CADENCES, default="daily", words=CADENCE_WORDS)
+@formats("junit")
+def test(paths: tuple[str, ...], cadence: str, form: str) -> int:
+    """Print which timelines came out otherwise than they say; 1 when any did."""
+    played = [
+        (timeline, _play(pack, timeline, cadence))
+        for named in paths for pack, timeline in _cases(named)
+    ]
+    if form == "junit":
+        click.echo(_junit(played))
+    else:
+        show(form, [_as_data(*one) for one in played], _report(played))
+    return int(any(outcome.differences for _, outcome in played))
+
+
+@command(
+    "推演 FILE 里的时间线：每一步在哪天、哪个时限、哪一级、为什么、依据规则包的哪一行。",
+    "Play the timelines in FILE: what would be proposed, when, why, and by which line of the pack.",
+    "simulate",
+)
+@argument("file", type=There(folder=False), metavar="FILE")
+@option("--pack", "named", words=("规则包；不写用文件里的 pack", "the pack; else the one that the file names"))
+@option("--cadence", type=CADENCES, default="daily", words=CADENCE_WORDS)
+@formats()
+def simulate(file: Path, named: str | None, cadence: str, form: str) -> int:
+    """Print every step."""
+    steps: list[dict[str, Any]] = []
+    for timeline in _timelines(file):
+        pack = _pack_of(timeline, named, file)
+        steps += [_step(one) for one in _play(pack, timeline, cadence).steps]
+    rows = [(s["on"], s["clock"], s["tier"], str(s["nth"]), s["state"], s["why"], s["rule"]) for s in steps]
+    show(form, steps, columns(rows))
+    return 0
+
+
+def _play(pack: Pack, timeline: Timeline, cadence: str) -> Outcome:
+    from server.timeline import play
+
+    return play(pack, timeline, cadence)
+
+
+def _cases(named: str) -> Iterator[tuple[Pack, Timeline]]:
+    """Yield the timelines that a path names, each with its pack."""
+    path = Path(named)
+    files, pack = ([path], None) if path.is_file() else _files_of(named)
+    if not files:
+        raise WrongUse(f"{named} 里没有时间线（tests/*.yaml）", f"there are no timelines (tests/*.yaml) in {named}")
+    for file in files:
+        for timeline in _timelines(file):
+            yield _pack_of(timeline, pack, file), timeline
+
+
+def _files_of(named: str) -> tuple[list[Path], str | None]:
+    """Return the files of timelines of a pack or a folder, and the pack when it is one."""
+    path = Path(named)
+    if path.is_dir() and not (path / "pack.yaml").exists():
+        return sorted({*path.glob("*.yaml"), *path.glob("tests/*.yaml"), *path.glob("*/tests/*.yaml")}), None
+    folder = found.pack_folder(named)
+    return sorted((folder / "tests").glob("*.yaml")), str(folder)
+
+
+def _timelines(file: Path) -> tuple[Timeline, ...]:
+    from config.problems import PackError
+    from config.timelines import load_timelines
+
+    timelines, problems = load_timelines(file)
+    if problems:
+        raise PackError(tuple(problems))
+    return timelines
+
+
+def _pack_of(timeline: Timeline, given: str | None, file: Path) -> Pack:
+    """Return the pack given, else the one that the timeline names: beside its file, or shipped."""
+    if timeline.pack and given is None:
+        beside = (folder / timeline.pack for folder in (file.parent, file.parent.parent, file.parent.parent.parent))
+        near = next((str(folder) for folder in beside if (folder / "pack.yaml").exists()), timeline.pack)
+        return _kept(near)
+    if given is None:
+        raise WrongUse(f"{file} 没有写 pack；请加 --pack", f"{file} names no pack; give --pack")
+    return _kept(given)
+
+
+def _kept(named: str) -> Pack:
+    """Return a pack, compiled once for a whole run."""
+    context = click.get_current_context()
+    packs: dict[str, Pack] = context.meta.setdefault("duban.packs", {})
+    if named not in packs:
+        packs[named] = found.pack(named)
+    return packs[named]
+
+
+def _step(one: Any) -> dict[str, Any]:
+    return {
+        "on": one.on.isoformat(), "clock": one.clock, "tier": one.tier, "nth": one.nth,
+        "state": str(one.state), "why": one.why, "rule": str(one.rule),
+    }
+
+
+def _as_data(timeline: Timeline, outcome: Outcome) -> dict[str, Any]:
+    from config.report import as_json
+
+    return {
+        "name": timeline.name, "pack": timeline.pack, "place": str(timeline.place),
+        "ok": not outcome.differences, "differences": as_json(outcome.differences, language()),
+    }
+
+
+def _report(played: list[tuple[Timeline, Outcome]]) -> Iterator[str]:
+    for timeline, outcome in played:
+        mark = say("不符", "FAILED") if outcome.differences else say("通过", "ok")
+        yield f"{mark}  {timeline.place.file}: {timeline.name}"
+        yield from (f"    {_short(problem)}" for problem in outcome.differences)
+    wrong = sum(bool(outcome.differences) for _, outcome in played)
+    yield say(f"{len(played)} 条时间线，{wrong} 条不符", f"{len(played)} timelines, {wrong} failed")
+
+
+def _short(problem: Problem) -> str:
+    from config.report import short
+
+    return short(problem, language())
+
+
+def _junit(played: list[tuple[Timeline, Outcome]]) -> str:
+    """Return the result as JUnit XML."""
+    wrong = sum(bool(outcome.differences) for _, outcome in played)
+    cases = [_junit_case(*one) for one in played]
+    head = f'<testsuite name="duban" tests="{len(played)}" failures="{wrong}">'
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>"])
+
+
+def _junit_case(timeline: Timeline, outcome: Outcome) -> str:
+    names = f"classname={quoteattr(timeline.place.file)} name={quoteattr(timeline.name)}"
+    if not outcome.differences:
+        return f"  <testcase {names}/>"
+    text = quoteattr("\n".join(_short(problem) for problem in outcome.differences))
+    return f"  <testcase {names}><failure message={text}/></testcase>"
