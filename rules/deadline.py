@@ -324,8 +324,6 @@ def _counts(task: _Task, day: date) -> bool:
 
 def _runs(task: _Task, first: date, last: date) -> Iterator[_Run]:
     """Yield the days from `first` to `last` as runs of the same kind, none over a year's end."""
-    if first > last:
-        return
     found = _run_at(task, first, last)
     while found.last < last:
         run = _run_at(task, found.last + ONE, last)

@@ -50,7 +50,7 @@ def spans_of(pauses) -> tuple[Span, ...]:
     return tuple(Span(a, b, "暂停") for a, b in pauses)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(OFF, ON, PAUSES, INSTANTS, st.lists(durations(), min_size=1, max_size=3), ROLLS)
 def test_the_due_instant_is_that_of_counting_day_by_day(off, on, pauses, start, term, roll):
     plain = Plain(days_of(off), on, days_of(pauses))
@@ -73,7 +73,7 @@ def allowances(draw) -> Allowance:
     )  # fmt: skip
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(OFF, ON, allowances())
 def test_every_proof_recomputes_from_its_own_lines(off, on, allowance):
     found = due(allowance, calendar_of(off, on))
@@ -98,7 +98,7 @@ def test_a_proof_has_each_day_of_a_working_term_once(off, on, pauses, start, num
 LATER = st.sampled_from(["", "later", "as_is"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(OFF, ON, DAYS, allowances(), LATER)
 def test_a_holiday_more_never_makes_it_earlier(off, on, day, allowance, roll):
     # `earlier` is left out: it goes back over the new day off, as the pack asked
@@ -108,14 +108,14 @@ def test_a_holiday_more_never_makes_it_earlier(off, on, day, allowance, roll):
     assert after.at >= before.at
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(OFF, ON, DAYS, allowances(), LATER)
 def test_a_working_day_more_never_makes_it_later(off, on, day, allowance, roll):
     allowance = replace(allowance, roll=roll)
     assert due(allowance, calendar_of(off, on | {day})).at <= due(allowance, calendar_of(off, on)).at
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(OFF, ON, allowances(), st.integers(1, 9), ROLLS)
 def test_a_longer_allowance_is_never_earlier(off, on, allowance, more, roll):
     allowance = replace(allowance, roll=roll)
