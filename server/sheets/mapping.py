@@ -111,20 +111,23 @@ def _missing(kind: ItemType, headings: Sequence[str], targets: Mapping[str, str]
     ]
 
 
-def recall(desk: Desk, office_id: int, type_: str, headings: Sequence[str]) -> dict[str, str]:
+def recall(desk: Desk, office_id: int, kind: ItemType, headings: Sequence[str]) -> dict[str, str]:
     """Return the mapping that was used last for a file with these headings, or an empty one."""
-    row = _row(desk, office_id, type_, headings)
-    return dict(row.mapping) if row else {}
+    row = _row(desk, office_id, kind.name, headings)
+    usable = {"", *PLAIN_TARGETS, *kind.fields}  # a field may have gone since
+    return {h: target for h, target in row.mapping.items() if target in usable} if row else {}
 
 
 def remember(
-    desk: Desk, office_id: int, type_: str, headings: Sequence[str], found: Columns
+    desk: Desk, office_id: int, kind: ItemType, headings: Sequence[str], found: Mapping[str, str]
 ) -> None:
-    """Keep the mapping for the next file with these headings."""
-    mapping = {heading: found.targets.get(heading, "") for heading in headings if heading}
-    row = _row(desk, office_id, type_, headings)
+    """Keep a mapping for the next file with these headings; what was left out stays left out."""
+    mapping = {heading: found.get(heading, "") for heading in guess(kind, headings)} | dict(found)
+    row = _row(desk, office_id, kind.name, headings)
     if row is None:
-        row = ColumnMapping(office_id=office_id, type=type_, headings=headings_hash(headings), mapping=mapping)
+        row = ColumnMapping(
+            office_id=office_id, type=kind.name, headings=headings_hash(headings), mapping=mapping
+        )
         desk.session.add(row)
     row.mapping = mapping
 

@@ -119,10 +119,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "units.twice": ("“{words}”既牵头又配合，按牵头计", "“{words}” both leads and co-operates; taken as lead"),
     "units.mark": ("“{words}”带有记号，含义不明", "“{words}” carries a mark whose meaning is unknown"),
     "units.too_long": ("责任单位一栏超过 {limit} 字", "the responsibility column has more than {limit} characters"),
+    "sheets.row_units": ("第 {row} 行责任单位：{what}。", "Row {row}, responsible units: {what_en}."),
     # whole imports
+    "sheets.secret_file": (
+        "文件带有密级标志，本系统不得处理涉密信息；内容没有保留，请走纸质渠道。",
+        "The file carries a secrecy marking; this system must not hold classified matter. "
+        "Nothing of it was kept; use the paper channel.",
+    ),
+    "sheets.no_deadline": (
+        "“{type}”没有完成日期一项，不能用 --due。",
+        "“{type_en}” has no field for the date it is due; --due cannot be used.",
+    ),
     "sheets.problems": (
         "有 {count} 处问题，一行也没有导入。第一处：{first}",
-        "{count} problems; nothing was taken in. The first: {first}",
+        "{count} problems; nothing was taken in. The first: {first_en}",
     ),
     "sheets.secret": (
         "有 {count} 行带有密级标志，整个文件没有导入，也没有保留其内容。",

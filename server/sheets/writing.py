@@ -1,0 +1,115 @@
+"""Ledgers out: CSV and workbooks in which nothing is ever calculated or linked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter  # noqa: TID251  (the one file that writes workbooks)
+
+from server.work import fields as values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from config.model import Field, ItemType
+    from server.desk import Desk
+    from server.models import Item
+
+Cell = str | int | Decimal | None
+_ACTIVE = (*"=+-@\t\r\n", *"＝＋－＠")
+_ILLEGAL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+_WIDEST, _NARROWEST = 60, 6
+_TEXT_LIMIT = 32_767
+_NAME_BAD = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+
+
+def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a CSV file that Excel opens rightly and in which no cell is calculated."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in (headings, *rows):
+        writer.writerow([_harmless(cell) for cell in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _harmless(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if not isinstance(cell, str):
+        return str(cell)
+    text = cell.translate(_ILLEGAL)
+    return f"'{text}" if text.startswith(_ACTIVE) else text
+
+
+def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str = "台账") -> bytes:
+    """Return a workbook: text typed as text, headings frozen and filtered, columns as wide as needed."""
+    out = io.BytesIO()
+    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, safe)
+    page = book.add_worksheet(sheet.translate(_NAME_BAD).strip()[:31] or "台账")
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#EEF2F6"})
+    body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    number = book.add_format({"valign": "top"})
+    widths = [_width(heading) for heading in headings]
+    for column, heading in enumerate(headings):
+        page.write_string(0, column, heading.translate(_ILLEGAL), head)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool):
+                page.write_number(last, column, cell, number)
+            elif cell not in (None, ""):
+                page.write_string(last, column, str(cell).translate(_ILLEGAL)[:_TEXT_LIMIT], body)
+            widths[column] = max(widths[column], _width(str(cell or "")))
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, last, max(0, len(headings) - 1))
+    for column, width in enumerate(widths):
+        page.set_column(column, column, min(_WIDEST, max(_NARROWEST, width + 2)))
+    book.close()
+    return out.getvalue()
+
+
+def _width(text: str) -> int:
+    """Return the width of the widest line; a Chinese character is as wide as two letters."""
+    lines = text.splitlines() or [""]
+    return max(sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in line) for line in lines)
+
+
+def export(desk: Desk, kind: ItemType, items: Iterable[Item]) -> tuple[list[str], list[list[Cell]]]:
+    """Return headings and rows of items, so that the file can be taken in again."""
+    fields = [field for field in kind.fields.values() if field.name != "title"]
+    headings = ["序号", kind.fields["title"].label.zh, "牵头单位", "配合单位"]
+    headings += [field.label.zh for field in fields] + ["状态", "编号"]
+    return headings, [_export_row(desk, kind, fields, item) for item in items]
+
+
+def _export_row(desk: Desk, kind: ItemType, fields: Sequence[Field], item: Item) -> list[Cell]:
+    pack = desk.pack_of(item)
+    states = pack.flows[kind.flow].states
+    state = states[item.state].label.zh if item.state in states else "待定责任单位"
+    now = [row for row in item.assignments if row.until is None]
+    lead, co = ("、".join(row.unit.name for row in now if row.role == role) for role in ("lead", "co"))
+    if not lead and not co:
+        lead = ""
+    values_of = {**item.fields, "secrecy": item.secrecy}
+    cells = [_cell(field, values_of.get(field.name)) for field in fields]
+    return [item.ledger_no, item.title, lead, co or _collective(item), *cells, state, item.number]
+
+
+def _collective(item: Item) -> str:
+    """Return the wording of a row whose units are not settled, so that it is not lost."""
+    return item.units_text.replace("\n", "；") if not item.assignments else ""
+
+
+def _cell(field: Field, value: Any) -> Cell:
+    if value is None:
+        return None
+    if field.kind == "integer":
+        return int(value)
+    if field.kind == "decimal":
+        return Decimal(int(value)).scaleb(-field.places)
+    return values.show(field, value)
