@@ -1,0 +1,94 @@
+"""Checked values become a frozen pack; nothing can fail here any more."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from config.build_parts import (
+    build_calendar,
+    build_count,
+    build_document,
+    build_fields,
+    build_flow,
+    build_role,
+    build_source,
+    build_unit_fields,
+    by_order,
+    label,
+)
+from config.build_rules import bases, build_ladder, build_type
+from config.formats import read_hours
+from config.model import Duration, Measure, Pack
+from config.words import parse_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import time
+
+    from config.ground import Ground
+    from config.problems import Place
+
+_HOURS = ("08:30-12:00", "14:00-17:30")
+_COLOURS = {"running": "green", "paused": "grey", "done": "white"}
+
+
+def build(ground: Ground, name: str, chain: tuple[str, ...]) -> Pack:
+    """Build the pack that `ground` holds."""
+    data = ground.pack
+    hold = data.get("hold", {})
+    taken = data.get("import", {})
+    return Pack(
+        name=name,
+        label=label(data["label"]),
+        level=data["level"],
+        basis=bases(data, "pack", ground),
+        chain=chain,
+        hours=_hours(data),
+        in_flight=data.get("in_flight", "keep"),
+        hold_notices=hold.get("notices", 50),
+        hold_silence=parse_duration(hold.get("silence")) or Duration(1, Measure.WORKDAY),
+        colours={**_COLOURS, **data.get("colours", {})},
+        secrecy=tuple(data.get("secrecy", ("无",))),
+        import_type=taken.get("type", ""),
+        import_no_lead=taken.get("no_lead", "ask"),
+        unit_fields=build_unit_fields(ground),
+        **_named(ground),
+        hash=digest(ground.files),
+        values=ground.merged.values,
+        origins=_origins(ground),
+    )
+
+
+def _named(ground: Ground) -> dict[str, Any]:
+    flows = {name: build_flow(ground, name) for name in ground.flows}
+    types = {name: build_type(ground, name, build_fields(ground, name), flows) for name in ground.types}
+    return {
+        "roles": {name: build_role(name, ground.roles[name]) for name in by_order(ground.roles)},
+        "counts": {name: build_count(ground, name) for name in by_order(ground.counts)},
+        "documents": {name: build_document(ground, name) for name in sorted(ground.documents)},
+        "flows": flows,
+        "ladders": {name: build_ladder(ground, name) for name in ground.ladders},
+        "types": {name: types[name] for name in by_order(ground.types)},
+        "calendars": {int(name): build_calendar(ground, name) for name in sorted(ground.calendars)},
+        "sources": {name: build_source(ground, name) for name in ground.sources},
+    }
+
+
+def _hours(data: Mapping[str, Any]) -> tuple[tuple[time, time], ...]:
+    found = [read_hours(text) for text in data.get("hours", _HOURS)]
+    return tuple(each for each in found if isinstance(each, tuple))
+
+
+def _origins(ground: Ground) -> Mapping[str, Place]:
+    return {"/".join(str(step) for step in path): place for path, place in ground.merged.places.items()}
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Return the hash of a chain's text: every file's name and bytes, in order."""
+    whole = sha256()
+    for name in sorted(files):
+        for part in (name.encode(), files[name]):
+            whole.update(len(part).to_bytes(8, "big"))
+            whole.update(part)
+    return whole.hexdigest()

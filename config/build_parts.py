@@ -1,0 +1,203 @@
+"""The simple parts of a pack: labels, fields, flows, roles, counts, documents, calendars, sources."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from config.build_rules import bases, openings
+from config.check_papers import template_bytes
+from config.check_shape import field_default
+from config.conditions import scale
+from config.formats import read_date
+from config.ground import as_list
+from config.model import Act, CalendarYear, Count, Document, Field, Flow, Holiday, Label, Role, Source, State
+from config.words import parse_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.ground import Data, Ground
+
+_LENGTHS = {"text": 500, "long_text": 20_000, "person": 100}
+
+
+def label(value: Any) -> Label:
+    """Build a label from a text or from its two languages."""
+    return Label(value["zh"], value.get("en", "")) if isinstance(value, dict) else Label(str(value))
+
+
+def by_order(entries: Mapping[str, Data]) -> list[str]:
+    """Return names by their `order`; those without one follow in the order of the file."""
+    return sorted(entries, key=lambda name: entries[name].get("order", 1000))
+
+
+def build_fields(ground: Ground, name: str) -> dict[str, Field]:
+    """Build the fields of a type, the pack's item fields among them."""
+    table = ground.own_fields(name)
+    roots = {field: ("fields", "item") for field in ground.item_fields}
+    return {
+        field: _field(ground, field, table, roots.get(field, (f"types/{name}", "fields")))
+        for field in by_order(table)
+    }
+
+
+def build_unit_fields(ground: Ground) -> dict[str, Field]:
+    """Build the fields of units."""
+    table = ground.unit_fields
+    return {field: _field(ground, field, table, ("fields", "unit")) for field in by_order(table)}
+
+
+def _field(ground: Ground, name: str, table: Data, root: tuple[str, ...]) -> Field:
+    data, path = table[name], (*root, name)
+    show = data.get("show")
+    places = data.get("places", 0) if data["kind"] == "decimal" else 0
+    return Field(
+        name=name,
+        label=label(data["label"]),
+        kind=data["kind"],
+        options=tuple(data.get("options", ())),
+        required=data.get("required", False),
+        default=field_default(data),
+        show=None if show is None else ground.condition(show, (*path, "show"), ground.field_scope(table)),
+        min=scale(data.get("min"), places),
+        max=scale(data.get("max"), places),
+        places=places,
+        measure=data.get("measure", ""),
+        max_length=data.get("max_length", _LENGTHS.get(data["kind"], 500)),
+        see=tuple(data.get("see", ())),
+        edit=tuple(data.get("edit", ())),
+        list=data.get("list", False),
+        filter=data.get("filter", False),
+        search=data.get("search", False),
+        help=data.get("help", ""),
+        order=data.get("order", 1000),
+        place=ground.at(*path),
+    )
+
+
+def build_flow(ground: Ground, name: str) -> Flow:
+    """Build a flow."""
+    data = ground.flows[name]
+    states = data["states"]
+    return Flow(
+        name=name,
+        label=label(data["label"]),
+        basis=bases(data, f"flows/{name}", ground),
+        states={
+            state: State(
+                state,
+                label(states[state]["label"]),
+                states[state].get("final", False),
+                states[state].get("order", 1000),
+            )
+            for state in by_order(states)
+        },
+        acts={act: _act(ground, name, act) for act in by_order(data["acts"])},
+        place=ground.at(f"flows/{name}"),
+    )
+
+
+def _act(ground: Ground, flow: str, name: str) -> Act:
+    data, path = ground.flows[flow]["acts"][name], (f"flows/{flow}", "acts", name)
+    states, acts = ground.flows[flow]["states"], ground.flows[flow]["acts"]
+    return Act(
+        name=name,
+        label=label(data["label"]),
+        who=tuple(data["who"]),
+        as_=data.get("as", ""),
+        from_=tuple(state for state in data.get("from", ()) if state in states),
+        to=data.get("to", ""),
+        needs=tuple(data.get("needs", ())),
+        number=data.get("number", False),
+        round=data.get("round", False),
+        resume=data.get("resume", False),
+        pause=parse_duration(data.get("pause")),
+        undo=tuple(act for act in data.get("undo", ()) if act in acts),
+        opens=openings(ground, data, path, ground.item_scope(ground.types_of_flow(flow))),
+        order=data.get("order", 1000),
+        place=ground.at(*path),
+    )
+
+
+def build_role(name: str, data: Data) -> Role:
+    """Build a role."""
+    may = tuple(data.get("may", ()))
+    return Role(name, label(data["label"]), data["side"], may, data.get("head", False))
+
+
+def build_count(ground: Ground, name: str) -> Count:
+    """Build a count."""
+    data = ground.counts[name]
+    event = data["event"]
+    return Count(
+        name=name,
+        label=label(data["label"]),
+        act=event.get("act", ""),
+        tier=event.get("tier", ""),
+        per=data["per"],
+        window=data["in"],
+        place=ground.at("counts", "counts", name),
+    )
+
+
+def build_document(ground: Ground, name: str) -> Document:
+    """Build a document with its template's bytes."""
+    data = ground.documents[name]
+    return Document(
+        name=name,
+        label=label(data["label"]),
+        basis=bases(data, f"documents/{name}", ground),
+        kind=data["kind"],
+        format=data.get("format", "letter"),
+        template=data["template"],
+        template_bytes=template_bytes(ground, data["template"]) or b"",
+        title=data.get("title", ""),
+        number=data.get("number", ""),
+        sequence=data.get("sequence", name),
+        place=ground.at(f"documents/{name}"),
+    )
+
+
+def build_calendar(ground: Ground, name: str) -> CalendarYear:
+    """Build a year of the calendar."""
+    data = ground.calendars[name]
+    holidays = data.get("holidays", {})
+    return CalendarYear(
+        year=int(name),
+        basis=bases(data, f"calendars/{name}", ground),
+        holidays=tuple(_holiday(ground, name, key) for key in holidays),
+    )
+
+
+def _holiday(ground: Ground, year: str, name: str) -> Holiday:
+    data = ground.calendars[year]["holidays"][name]
+    return Holiday(
+        name=name,
+        label=label(data["label"]),
+        first=_date(data["from"]),
+        last=_date(data["to"]),
+        workdays=tuple(_date(day) for day in as_list(data.get("workdays"))),
+        place=ground.at(f"calendars/{year}", "holidays", name),
+    )
+
+
+def _date(text: str) -> date:
+    found = read_date(text)
+    assert isinstance(found, date)  # the schema saw to it
+    return found
+
+
+def build_source(ground: Ground, name: str) -> Source:
+    """Build a source."""
+    data = ground.sources[name]
+    return Source(
+        name=name,
+        title=data["title"],
+        organ=data.get("organ", ""),
+        number=data.get("number", ""),
+        date=data.get("date", ""),
+        status=data.get("status", "in_force"),
+        binds=data.get("binds", "both"),
+        place=ground.at("sources", "sources", name),
+    )

@@ -1,0 +1,199 @@
+"""The parts of a pack that decide: types with clocks and requests, ladders with tiers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from config.ground import as_list, cases
+from config.model import (
+    Basis,
+    Case,
+    Clock,
+    Duration,
+    ItemType,
+    Label,
+    Ladder,
+    Measure,
+    Opening,
+    Request,
+    Term,
+    Tier,
+)
+from config.words import parse_duration, parse_term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from config.ground import Data, Ground
+    from config.model import Field, Flow
+    from config.overlay import Path
+    from config.scope import Scope
+
+T = TypeVar("T")
+_PACE = Duration(1, Measure.WORKDAY)
+
+
+def _label(value: Any) -> Label:
+    return Label(value["zh"], value.get("en", "")) if isinstance(value, dict) else Label(str(value))
+
+
+def bases(data: Data, key: str, ground: Ground) -> tuple[Basis, ...]:
+    """Build the basis of an entry, each source named in full."""
+    return tuple(_basis(one, ground) for one in as_list(data.get("basis")))
+
+
+def _basis(one: Any, ground: Ground) -> Basis:
+    if not isinstance(one, dict):
+        return Basis(str(one))
+    title = ground.sources[one["source"]]["title"]
+    shown = title if title.startswith("《") else f"《{title}》"
+    return Basis(shown + one.get("clause", ""), one["source"])
+
+
+def openings(ground: Ground, data: Data, path: Path, scope: Scope) -> tuple[Opening, ...]:
+    """Build the items that an act or a tier opens."""
+    found = []
+    for index, opening in enumerate(data.get("opens", ())):
+        where = (*path, "opens", index)
+        when = opening.get("when")
+        condition = None if when is None else ground.condition(when, (*where, "when"), scope)
+        found.append(Opening(opening["type"], condition, ground.at(*where)))
+    return tuple(found)
+
+
+def _cases(
+    ground: Ground, data: Data, path: Path, scope: Scope, read: Callable[[Any], T | None]
+) -> tuple[Case[T], ...]:
+    key = path[-1]
+    if key not in data:
+        return ()
+    found = []
+    for part in cases(data[str(key)], path):
+        when = None if part.when is None else ground.condition(part.when, (*part.path, "when"), scope)
+        value = read(part.value)
+        assert value is not None  # the schema saw to it
+        found.append(Case(when, value, ground.at(*part.value_path)))
+    return tuple(found)
+
+
+def build_type(ground: Ground, name: str, fields: Mapping[str, Field], flows: Mapping[str, Flow]) -> ItemType:
+    """Build a type."""
+    data = ground.types[name]
+    return ItemType(
+        name=name,
+        label=_label(data["label"]),
+        basis=bases(data, f"types/{name}", ground),
+        flow=data["flow"],
+        number=data.get("number", ""),
+        sequence=data.get("sequence", name),
+        fields=fields,
+        clocks=_ordered(
+            data.get("clocks", {}), lambda clock: _clock(ground, name, clock, flows[data["flow"]])
+        ),
+        requests={kind: _request(ground, name, kind) for kind in data.get("requests", {})},
+        same_if=tuple(data.get("same_if", ())),
+        help=data.get("help", ""),
+        order=data.get("order", 1000),
+        place=ground.at(f"types/{name}"),
+    )
+
+
+def _ordered(table: Data, make: Callable[[str], T]) -> dict[str, T]:
+    return {name: make(name) for name in sorted(table, key=lambda name: table[name].get("order", 1000))}
+
+
+def _clock(ground: Ground, kind: str, name: str, flow: Flow) -> Clock:
+    owner = ground.types[kind]
+    data, path = owner["clocks"][name], (f"types/{kind}", "clocks", name)
+    starts = as_list(data["from"])
+    field = starts[0] if len(starts) == 1 and starts[0] in ground.own_fields(kind) else ""
+    scope = ground.item_scope([kind])
+    term: tuple[Case[Term], ...] = _cases(ground, data, (*path, "within"), scope, parse_term)
+    return Clock(
+        name=name,
+        label=_label(data["label"]),
+        basis=bases(data if "basis" in data else owner, path[0], ground),
+        owes=data.get("owes", "lead"),
+        start=() if field else tuple(act for act in starts if act in flow.acts),
+        start_field=field,
+        until=tuple(act for act in as_list(data["until"]) if act in flow.acts),
+        within=term,
+        by=data.get("by", ""),
+        roll=data.get("roll", ""),
+        cap=data.get("cap", False),
+        covers=tuple(clock for clock in data.get("covers", ()) if clock in owner["clocks"]),
+        ladder=data.get("ladder", ""),
+        order=data.get("order", 1000),
+        place=ground.at(*path),
+    )
+
+
+def _request(ground: Ground, kind: str, name: str) -> Request:
+    owner = ground.types[kind]
+    data, path = owner["requests"][name], (f"types/{kind}", "requests", name)
+    scope = ground.item_scope([kind])
+    return Request(
+        kind=name,
+        basis=bases(data if "basis" in data else owner, path[0], ground),
+        who=tuple(data["who"]),
+        needs=tuple(data.get("needs", ())),
+        decide=tuple(data["decide"]),
+        answer=parse_duration(data.get("answer")),
+        clocks=tuple(clock for clock in data["clocks"] if clock in owner.get("clocks", {})),
+        each=_cases(ground, data, (*path, "each"), scope, parse_duration),
+        total=_cases(ground, data, (*path, "total"), scope, parse_duration),
+        at_most=_cases(ground, data, (*path, "at_most"), scope, parse_duration),
+        times=_cases(ground, data, (*path, "times"), scope, int),
+        place=ground.at(*path),
+    )
+
+
+def build_ladder(ground: Ground, name: str) -> Ladder:
+    """Build a ladder, its lowest tier first."""
+    data, path = ground.ladders[name], (f"ladders/{name}",)
+    tiers = [_tier(ground, name, tier) for tier in data["tiers"]]
+    return Ladder(
+        name=name,
+        label=_label(data["label"]),
+        basis=bases(data, path[0], ground),
+        entry=_cases(ground, data, (*path, "entry"), ground.run_scope(name), str),
+        pace=parse_duration(data.get("pace")) or _PACE,
+        any_time=data.get("any_time", False),
+        tiers=tuple(sorted(tiers, key=lambda tier: tier.level)),
+        place=ground.at(*path),
+    )
+
+
+def _tier(ground: Ground, ladder: str, name: str) -> Tier:
+    data, path = ground.ladders[ladder]["tiers"][name], (f"ladders/{ladder}", "tiers", name)
+    scope = ground.item_scope(ground.types_of_ladder(ladder))
+    return Tier(
+        name=name,
+        level=data["level"],
+        label=_label(data["label"]),
+        basis=bases(data, path[0], ground),
+        kind=data["kind"],
+        colour=data["colour"],
+        when=ground.condition(data["when"], (*path, "when"), ground.run_scope(ladder)),
+        times=data.get("times", 1),
+        gap=parse_duration(data.get("gap")),
+        answer=parse_duration(data.get("answer")),
+        wait=parse_duration(data.get("wait")),
+        document=data.get("document", ""),
+        to=_recipients(ground, data),
+        copy=tuple(data.get("copy", ())),
+        scope=tuple(data.get("scope", ())),
+        approve=_cases(ground, data, (*path, "approve"), scope, _names),
+        opens=openings(ground, data, path, scope),
+        place=ground.at(*path),
+    )
+
+
+def _names(value: list[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
+def _recipients(ground: Ground, data: Data) -> tuple[str, ...]:
+    if data["kind"] == "suggestion":
+        return ()
+    return tuple(data.get("to", [role for role in ("liaison", "unit_head") if role in ground.roles]))

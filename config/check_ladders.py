@@ -1,0 +1,180 @@
+"""Ladders: levels, conditions, papers, approvals, and tiers that can never come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from config.check_types import check_openings
+from config.ground import as_list, cases, check_cases, numbered
+from config.model import Operator
+from config.says import both, hint, listed
+from config.words import nearest, word_label
+
+if TYPE_CHECKING:
+    from config.ground import Data, Ground
+    from config.model import Condition, Test
+    from config.overlay import Path
+
+OFFICIAL = frozenset({"circular", "suggestion"})
+_DEFAULT_TO = ("liaison", "unit_head")
+_SLIP_ONLY = ("wait",)
+_NEEDED: dict[Operator, int] = {Operator.IS: 0, Operator.AT_LEAST: 0, Operator.MORE_THAN: 1}
+
+
+def check_ladders(ground: Ground) -> None:
+    """Check every ladder."""
+    for name in ground.ladders:
+        _Ladder(ground, name).check()
+
+
+class _Ladder:
+    """One ladder while it is checked."""
+
+    def __init__(self, ground: Ground, name: str) -> None:
+        self.ground = ground
+        self.data: Data = ground.ladders[name]
+        self.root: Path = (f"ladders/{name}",)
+        self.tiers: Data = self.data.get("tiers", {})
+        self.scope = ground.run_scope(name)
+        self.item_scope = ground.item_scope(ground.types_of_ladder(name))
+
+    def check(self) -> None:
+        if "entry" in self.data:
+            check_cases(self.ground, self.data["entry"], (*self.root, "entry"), self.scope, self._entry)
+        if not self.tiers:
+            self.ground.say(
+                "shape.empty_list", (*self.root, "tiers"), title=both("“tiers”（层级）", "“tiers”")
+            )
+        self._levels()
+        for name in self.tiers:
+            self._tier(name)
+
+    def _entry(self, name: Any, path: Path) -> None:
+        known = [tier for tier, data in self.tiers.items() if data.get("level") != 0]
+        if name not in known:
+            near = hint(nearest(name, known))
+            self.ground.say("ladder.entry_unknown", path, found=name, near=near, known=listed(known))
+
+    def _levels(self) -> None:
+        for key, code, told in (
+            ("level", "ladder.level_taken", self.ground.say),
+            ("colour", "ladder.colour_twice", self.ground.warn),
+        ):
+            seen: dict[Any, str] = {}
+            for name, data in self.tiers.items():
+                value = data.get(key)
+                if value in seen and value is not None:
+                    shown = both(word_label("colour", str(value), "zh"), str(value))
+                    told(code, (*self.root, "tiers", name, key), found=shown, first=seen[value], second=name)
+                seen.setdefault(value, name)
+
+    def _tier(self, name: str) -> None:
+        data, path = self.tiers[name], (*self.root, "tiers", name)
+        if "when" in data:
+            condition = self.ground.condition(data["when"], (*path, "when"), self.scope)
+            self._reach(name, condition, path)
+        for key in ("to", "copy"):
+            for role, spot in numbered(data.get(key), (*path, key)):
+                self.ground.refer("ref.role", role, self.ground.roles, spot)
+        self._paper(data, path)
+        self._approval(data, path)
+        self._recipients(data, path)
+        check_openings(self.ground, data, path, self.item_scope)
+
+    def _paper(self, data: Data, path: Path) -> None:
+        kind, paper = data.get("kind"), data.get("document")
+        if kind == "message":
+            for key in ("document", *_SLIP_ONLY):
+                if key in data:
+                    self.ground.say("ladder.document_kind#message", (*path, key), found=key)
+        elif paper is None:
+            known = [name for name, each in self.ground.documents.items() if each.get("kind") == kind]
+            self.ground.say("ladder.document_missing", path, found=path[-1], known=listed(known))
+        elif self.ground.refer("ref.document", paper, self.ground.documents, (*path, "document")):
+            self._same_kind(kind, self.ground.documents[paper].get("kind"), paper, (*path, "document"))
+
+    def _same_kind(self, kind: Any, other: Any, paper: str, path: Path) -> None:
+        if kind is not None and other is not None and kind != other:
+            self.ground.say("ladder.document_kind", path, found=paper, kind=_kind(other), wanted=_kind(kind))
+
+    def _approval(self, data: Data, path: Path) -> None:
+        kind, spot = data.get("kind"), (*path, "approve")
+        if "approve" not in data:
+            if kind in OFFICIAL:
+                self.ground.say("ladder.approval_missing", path, found=path[-1], kind=_kind(kind))
+            return
+        check_cases(self.ground, data["approve"], spot, self.item_scope)
+        for part in cases(data["approve"], spot):
+            self._approvers(kind, part.value, part.value_path)
+
+    def _approvers(self, kind: Any, roles: list[str], path: Path) -> None:
+        if not roles and kind in OFFICIAL:
+            self.ground.say("ladder.approval_missing", path, found=path[2], kind=_kind(kind))
+            return
+        known = [
+            self.ground.refer("ref.role", role, self.ground.roles, spot)
+            for role, spot in numbered(roles, path)
+        ]
+        heads = [name for name, role in self.ground.roles.items() if role.get("head")]
+        if kind == "suggestion" and all(known) and not set(roles) & set(heads):
+            self.ground.say("ladder.head_missing", path, found=path[2], known=listed(heads))
+
+    def _recipients(self, data: Data, path: Path) -> None:
+        if data.get("kind") == "suggestion":
+            if "to" in data:
+                self.ground.say("ladder.recipient_missing#suggestion", (*path, "to"), found=path[-1])
+            return
+        to = as_list(data.get("to")) if "to" in data else [r for r in _DEFAULT_TO if r in self.ground.roles]
+        if not to:
+            self.ground.say("ladder.recipient_missing", (*path, "to"), found=path[-1])
+
+    def _reach(self, name: str, condition: Condition, path: Path) -> None:
+        dead = _dead(condition, lambda test: self._impossible(name, test))
+        if dead is not None:
+            tier, least = dead.fact.removeprefix("issued."), _least(dead)
+            self.ground.problems.append(
+                self._told(
+                    "ladder.unreachable",
+                    dead,
+                    found=path[-1],
+                    tier=tier,
+                    least=least,
+                    times=self._times(tier),
+                )
+            )
+
+    def _told(self, code: str, test: Test, **slots: Any) -> Any:
+        from config.says import problem  # noqa: PLC0415
+
+        return problem(code, test.place, **slots)
+
+    def _times(self, tier: str) -> int:
+        return int(self.tiers[tier].get("times", 1))
+
+    def _impossible(self, name: str, test: Test) -> bool:
+        tier = test.fact.removeprefix("issued.")
+        if tier == test.fact or test.operator not in _NEEDED or tier not in self.tiers:
+            return False
+        least = _least(test)
+        above = self._level(tier) >= self._level(name)
+        return least > 0 and (above or least > self._times(tier))
+
+    def _level(self, tier: str) -> int:
+        return int(self.tiers[tier].get("level", 0))
+
+
+def _least(test: Test) -> int:
+    return int(test.value) + _NEEDED[test.operator] if isinstance(test.value, int) else 0
+
+
+def _dead(condition: Condition, impossible: Any) -> Test | None:
+    """Return the test that makes a condition impossible, None when some alternative is left."""
+    for test in condition.tests:
+        if impossible(test):
+            return test
+    ends = [_dead(part, impossible) for part in condition.any]
+    return ends[0] if ends and all(end is not None for end in ends) else None
+
+
+def _kind(kind: Any) -> Any:
+    return both(word_label("tier_kind", str(kind), "zh"), word_label("tier_kind", str(kind), "en"))

@@ -1,0 +1,216 @@
+"""Documents, roles, counts, hours, calendars and sources."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from config.formats import read_date, read_hours
+from config.ground import as_list
+from config.placeholders import PAPER_MARKS, check_marks, check_number, template_marks
+from config.says import both, hint, listed
+from config.words import english, nearest, word_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.ground import Data, Ground
+    from config.overlay import Path
+
+_OFFICERS = ("accounts", "security", "audit")
+
+
+def check_documents(ground: Ground) -> None:
+    """Check every document: its template and the marks in it."""
+    fields = {name for kind in ground.types for name in ground.own_fields(kind)} | set(ground.item_fields)
+    known = (*sorted(fields), *PAPER_MARKS)
+    for name, data in ground.documents.items():
+        path: Path = (f"documents/{name}",)
+        if "title" in data:
+            check_marks(ground, _marks(data["title"]), known, (*path, "title"))
+        if "number" in data:
+            check_number(ground, data["number"], (*path, "number"))
+        if "template" in data:
+            _check_template(ground, data["template"], known, (*path, "template"))
+
+
+def _marks(text: str) -> list[str]:
+    from config.placeholders import marks  # noqa: PLC0415
+
+    return marks(text)
+
+
+def _check_template(ground: Ground, name: str, known: tuple[str, ...], path: Path) -> None:
+    content = template_bytes(ground, name)
+    if content is None:
+        names = [each.rpartition("/")[2] for each in ground.files if each.endswith(".docx")]
+        near = hint(nearest(name, names))
+        ground.say("ref.template", path, found=name, near=near, known=listed(dict.fromkeys(names)))
+        return
+    found = template_marks(content)
+    if found is None:
+        ground.say("ref.template#broken", path, found=name)
+    else:
+        check_marks(ground, found, known, path)
+
+
+def template_bytes(ground: Ground, name: str) -> bytes | None:
+    """Return a template's bytes, from the lowest pack of the chain that has it."""
+    found = [content for key, content in ground.files.items() if key.endswith(f"/documents/{name}")]
+    return found[-1] if found else None
+
+
+def check_roles(ground: Ground) -> None:
+    """Check that the three officers stay apart."""
+    for name, data in ground.roles.items():
+        may = data.get("may", [])
+        officer = [word for word in may if word in _OFFICERS]
+        if officer and len(may) > 1:
+            other = next(word for word in may if word != officer[0])
+            ground.say(
+                "shape.out_of_range#together",
+                ("roles", "roles", name, "may"),
+                found=name,
+                one=both(word_label("may", officer[0], "zh"), officer[0]),
+                other=both(word_label("may", other, "zh"), other),
+            )
+
+
+def check_counts(ground: Ground) -> None:
+    """Check every count: its event and its window."""
+    acts = {act for flow in ground.flows.values() for act in flow.get("acts", {})}
+    tiers = {f"{name}/{tier}" for name, data in ground.ladders.items() for tier in data.get("tiers", {})}
+    for name, data in ground.counts.items():
+        path: Path = ("counts", "counts", name)
+        for key, known in (("act", acts), ("tier", tiers)):
+            event = data.get("event", {}).get(key)
+            if event is not None and event not in known:
+                near = hint(nearest(event, known))
+                place = (*path, "event", key)
+                ground.say("count.event_unknown", place, found=event, near=near, known=listed(sorted(known)))
+        if "in" not in data:
+            ground.say("count.window_missing", path, found=name)
+
+
+def check_hours(ground: Ground) -> None:
+    """Check that office hours follow one another."""
+    before = None
+    for index, text in enumerate(ground.pack.get("hours", ())):
+        hours = read_hours(text)
+        assert isinstance(hours, tuple)
+        if before is not None and hours[0] < before:
+            ground.say("term.bad_hours#order", ("pack", "hours", index), found=text)
+        before = hours[1]
+
+
+def check_calendars(ground: Ground) -> None:
+    """Check every calendar year."""
+    for name, data in ground.calendars.items():
+        _Year(ground, int(name), data).check()
+
+
+class _Year:
+    """One calendar year while it is checked."""
+
+    def __init__(self, ground: Ground, year: int, data: Data) -> None:
+        self.ground = ground
+        self.year = year
+        self.root: Path = (f"calendars/{year}",)
+        self.data: Data = data.get("holidays", {})
+        self.off: dict[date, str] = {}
+        self.on: dict[date, str] = {}
+
+    def check(self) -> None:
+        for name, data in self.data.items():
+            if {"from", "to"} <= data.keys():
+                self._holiday(name, data)
+        for name, data in self.data.items():
+            self._workdays(name, data)
+        if not any(self._works(day) for day in _days(date(self.year, 1, 1), date(self.year, 12, 31))):
+            self.ground.say("calendar.no_workday", self.root, found=self.year)
+
+    def _holiday(self, name: str, data: Data) -> None:
+        path = (*self.root, "holidays", name)
+        first, last = _date(data["from"]), _date(data["to"])
+        if last < first:
+            self.ground.say("shape.out_of_range", (*path, "to"), found=last, least=first, most="…")
+            return
+        if self.year not in {first.year, last.year}:
+            self.ground.say("calendar.wrong_year", (*path, "from"), found=first, year=self.year)
+            return
+        taken = next((day for day in _days(first, last) if day in self.off), None)
+        if taken is not None:
+            self.ground.say("calendar.overlap", path, found=taken, first=self.off[taken], second=name)
+        for day in _days(first, last):
+            self.off.setdefault(day, name)
+
+    def _workdays(self, name: str, data: Data) -> None:
+        for index, text in enumerate(data.get("workdays", ())):
+            day, path = _date(text), (*self.root, "holidays", name, "workdays", index)
+            if day.year != self.year:
+                self.ground.say("calendar.wrong_year", path, found=day, year=self.year)
+            elif day in self.off:
+                self.ground.say("calendar.overlap#workday", path, found=day, first=self.off[day])
+            elif day.weekday() < 5 or day in self.on:
+                self.ground.say("calendar.workday_already", path, found=day)
+            self.on.setdefault(day, name)
+
+    def _works(self, day: date) -> bool:
+        return day in self.on or (day.weekday() < 5 and day not in self.off)
+
+
+def _date(text: Any) -> date:
+    found = read_date(text)
+    assert isinstance(found, date)
+    return found
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def check_sources(ground: Ground) -> None:
+    """Check that every basis names a known source; warn of repealed ones and of those that do not bind."""
+    binds = _office(ground)
+    for key, data in ground.merged.values.items():
+        for basis, path in _bases(data, (key,)):
+            _check_basis(ground, basis, path, binds)
+
+
+def _bases(data: Any, path: Path) -> Iterator[tuple[Data, Path]]:
+    if not isinstance(data, dict):
+        return
+    for key, value in data.items():
+        if key == "basis":
+            yield from ((one, (*path, key)) for one in as_list(value) if isinstance(one, dict))
+        else:
+            yield from _bases(value, (*path, key))
+
+
+def _check_basis(ground: Ground, basis: Data, path: Path, binds: str) -> None:
+    name = basis["source"]
+    if not ground.refer("ref.path#source", name, ground.sources, path):
+        return
+    source = ground.sources[name]
+    if source.get("status") == "repealed":
+        ground.warn("source.repealed", path, found=source.get("title", name))
+    other = source.get("binds", "both")
+    if binds and other not in {"both", binds} and not basis.get("clause", "").startswith("参照"):
+        ground.warn(
+            "source.not_binding",
+            path,
+            found=source.get("title", name),
+            other=both(word_label("binds", other, "zh"), other),
+            own=both(word_label("binds", binds, "zh"), binds),
+        )
+
+
+def _office(ground: Ground) -> str:
+    """Return whom the sources of the pack itself bind: party, government, or nothing when that is open."""
+    named = [basis["source"] for basis in as_list(ground.pack.get("basis")) if isinstance(basis, dict)]
+    found = {
+        english("binds", ground.sources[name].get("binds", "both"))
+        for name in named
+        if name in ground.sources
+    }
+    return str(found.pop()) if len(found) == 1 and found <= {"party", "government"} else ""

@@ -1,0 +1,156 @@
+"""Types: their flow, clocks, requests and the names they use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from config.flows import can_end
+from config.ground import as_list, check_cases, numbered
+from config.placeholders import check_number
+from config.says import both
+
+if TYPE_CHECKING:
+    from config.ground import Data, Ground
+    from config.overlay import Path
+
+_NEEDS = ("reason", "text", "file")
+
+
+def check_types(ground: Ground) -> None:
+    """Check every type."""
+    for name in ground.types:
+        _Type(ground, name).check()
+
+
+class _Type:
+    """One type while it is checked."""
+
+    def __init__(self, ground: Ground, name: str) -> None:
+        self.ground = ground
+        self.data: Data = ground.types[name]
+        self.root: Path = (f"types/{name}",)
+        self.fields = ground.own_fields(name)
+        self.scope = ground.item_scope([name])
+        self.clocks: Data = self.data.get("clocks", {})
+        self.flow: Data = {}
+
+    def check(self) -> None:
+        flow = self.data.get("flow")
+        if flow is None:
+            return
+        if self.ground.refer("ref.flow", flow, self.ground.flows, (*self.root, "flow")):
+            self.flow = self.ground.flows[flow]
+            self._number(flow)
+            self._clashes()
+            for clock in self.clocks:
+                self._clock(clock)
+            for request in self.data.get("requests", {}):
+                self._request(request)
+        for name, path in numbered(self.data.get("same_if"), (*self.root, "same_if")):
+            self.ground.refer("ref.field", name, self.fields, path)
+
+    def _number(self, flow: str) -> None:
+        number = self.data.get("number")
+        if number is not None:
+            check_number(self.ground, number, (*self.root, "number"))
+        elif any(act.get("number") for act in self.flow.get("acts", {}).values()):
+            self.ground.say("shape.missing_key#number", self.root, flow=flow)
+
+    def _clashes(self) -> None:
+        for name in self.data.get("fields", {}):
+            if name in self.flow.get("acts", {}):
+                self.ground.say("name.act_and_field", (*self.root, "fields", name), found=name)
+
+    def _clock(self, name: str) -> None:
+        data, path = self.clocks[name], (*self.root, "clocks", name)
+        starts = self._starts(data, path)
+        ends = self._acts(data.get("until"), (*path, "until"), name)
+        if data.get("until") and not ends:
+            return
+        self._allowance(data, path)
+        self._covers(data, path, name)
+        if "ladder" in data:
+            self.ground.refer("ref.ladder", data["ladder"], self.ground.ladders, (*path, "ladder"))
+        if starts and ends and not can_end(self.flow, starts, ends):
+            self.ground.say("clock.never_stops", (*path, "until"), found=name, acts="、".join(ends))
+
+    def _starts(self, data: Data, path: Path) -> list[str]:
+        starts = as_list(data.get("from"))
+        if len(starts) == 1 and starts[0] in self.fields:
+            self._date_field(starts[0], (*path, "from"))
+            return []
+        return self._acts(data.get("from"), (*path, "from"), str(path[-1]))
+
+    def _acts(self, value: Any, path: Path, clock: str) -> list[str]:
+        acts = self.flow.get("acts", {})
+        flow = f"flows/{self.data['flow']}"
+        kept: list[str] = []
+        dropped = False
+        for name, spot in numbered(value, path):
+            if self.ground.is_off(flow, "acts", name):
+                dropped = True
+            elif self.ground.refer("ref.act", name, acts, spot):
+                kept.append(name)
+        if dropped and not kept:
+            self.ground.say("clock.never_stops#off", path, found=clock, key=path[-1])
+        return kept
+
+    def _date_field(self, name: str, path: Path) -> None:
+        kind = self.fields[name].get("kind")
+        if kind != "date":
+            self.ground.say("ref.field#date", path, found=name, kind=kind)
+
+    def _allowance(self, data: Data, path: Path) -> None:
+        by = data.get("by")
+        if by is None and "within" not in data:
+            self.ground.say("clock.no_term", path, found=path[-1])
+        if "within" in data:
+            check_cases(self.ground, data["within"], (*path, "within"), self.scope)
+        if by is not None and self.ground.refer("ref.field", by, self.fields, (*path, "by")):
+            self._date_field(by, (*path, "by"))
+            if "within" not in data and not self.fields[by].get("required"):
+                self.ground.say("clock.by_may_be_empty", (*path, "by"), found=by)
+
+    def _covers(self, data: Data, path: Path, name: str) -> None:
+        for other, spot in numbered(data.get("covers"), (*path, "covers")):
+            if other == name:
+                self.ground.say("clock.covers_itself", spot, found=name)
+            elif not self.ground.is_off(str(self.root[0]), "clocks", other):
+                self.ground.refer("ref.clock", other, self.clocks, spot)
+
+    def _request(self, name: str) -> None:
+        data, path = self.data["requests"][name], (*self.root, "requests", name)
+        for key in ("who", "decide"):
+            for role, spot in numbered(data.get(key), (*path, key)):
+                self.ground.refer("ref.role", role, self.ground.roles, spot)
+        for clock, spot in numbered(data.get("clocks"), (*path, "clocks")):
+            if not self.ground.is_off(str(self.root[0]), "clocks", clock):
+                self.ground.refer("ref.clock", clock, self.clocks, spot)
+        for field, spot in numbered(data.get("needs"), (*path, "needs")):
+            self.ground.refer("ref.field", field, (*_NEEDS, *self.fields), spot)
+        for key in ("each", "total", "at_most", "times"):
+            if key in data:
+                check_cases(self.ground, data[key], (*path, key), self.scope)
+
+
+def check_openings(ground: Ground, data: Data, path: Path, scope: Any) -> None:
+    """Check the items that a tier or an act opens."""
+    for index, opening in enumerate(data.get("opens", ())):
+        where = (*path, "opens", index)
+        ground.refer("ref.type", opening["type"], ground.types, (*where, "type"))
+        if "when" in opening:
+            ground.condition(opening["when"], (*where, "when"), scope)
+
+
+def check_import(ground: Ground) -> None:
+    """Check what pack.yaml names: the import's type and the secrecy options."""
+    taken = ground.pack.get("import")
+    if taken is not None:
+        ground.refer("ref.type", taken["type"], ground.types, ("pack", "import", "type"))
+    options = ground.item_fields.get("secrecy", {}).get("options", ())
+    for option, path in numbered(ground.pack.get("secrecy"), ("pack", "secrecy")):
+        ground.refer("ref.option", option, options, path)
+
+
+WORDED = both("", "")
+"""A slot that says nothing."""

@@ -1,0 +1,185 @@
+"""The effective pack as the checks and the builder look at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from config.conditions import ConditionReader
+from config.scope import Fact, Scope, field_fact, item_facts, joined_fields, run_facts
+from config.says import hint, listed, problem
+from config.vocabulary import FACTS
+from config.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from config.model import Condition
+    from config.overlay import Merged, Path
+    from config.problems import Place, Problem
+
+Data = dict[str, Any]
+
+
+class CasePart(NamedTuple):
+    """One case of a value: its condition if it has one, the value, and where each stands."""
+
+    when: Data | None
+    value: Any
+    path: Path
+    value_path: Path
+
+
+class Ground:
+    """Effective values by kind, the scopes of conditions, and the problems found so far."""
+
+    def __init__(self, merged: Merged, files: Mapping[str, bytes]) -> None:
+        self.merged = merged
+        self.files = files
+        self.types = merged.named("types")
+        self.flows = merged.named("flows")
+        self.ladders = merged.named("ladders")
+        self.documents = merged.named("documents")
+        self.calendars = merged.named("calendars")
+        self.pack: Data = merged.values.get("pack", {})
+        fields = merged.values.get("fields", {})
+        self.item_fields: Data = fields.get("item", {})
+        self.unit_fields: Data = fields.get("unit", {})
+        self.roles: Data = merged.values.get("roles", {}).get("roles", {})
+        self.counts: Data = merged.values.get("counts", {}).get("counts", {})
+        self.sources: Data = merged.values.get("sources", {}).get("sources", {})
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+    def at(self, *path: str | int) -> Place:
+        """Return the place of `path`, or of the nearest entry around it."""
+        return self.merged.at(path)
+
+    def say(self, code: str, path: Path, **slots: Any) -> None:
+        """Note a problem at `path`."""
+        self.problems.append(problem(code, self.merged.at(path), **slots))
+
+    def warn(self, code: str, path: Path, **slots: Any) -> None:
+        """Note a warning at `path`."""
+        self.warnings.append(problem(code, self.merged.at(path), **slots))
+
+    def is_off(self, *path: str) -> bool:
+        """Return whether the entry at `path` is declared but off."""
+        return path in self.merged.off
+
+    def refer(self, code: str, name: str, known: Iterable[str], path: Path) -> bool:
+        """Return whether `name` is known; note the problem when it is not."""
+        names = list(known)
+        if name in names:
+            return True
+        self.say(code, path, found=name, near=hint(nearest(name, names)), known=listed(names))
+        return False
+
+    def own_fields(self, name: str) -> Data:
+        """Return the fields of a type, the pack's item fields first."""
+        return {**self.item_fields, **self.types[name].get("fields", {})}
+
+    def types_of_flow(self, flow: str) -> list[str]:
+        """Return the types that go through a flow."""
+        return [name for name, data in self.types.items() if data.get("flow") == flow]
+
+    def types_of_ladder(self, ladder: str) -> list[str]:
+        """Return the types of which a clock climbs a ladder."""
+        return [
+            name
+            for name, data in self.types.items()
+            if any(clock.get("ladder") == ladder for clock in data.get("clocks", {}).values())
+        ]
+
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """Return the names that facts of the kind "name" may take."""
+        states = [state for flow in self.flows.values() for state in flow.get("states", {})]
+        clocks = [clock for data in self.types.values() for clock in data.get("clocks", {})]
+        return {
+            "type": tuple(self.types),
+            "state": tuple(dict.fromkeys(states)),
+            "clock": tuple(dict.fromkeys(clocks)),
+        }
+
+    def item_scope(self, types: Iterable[str]) -> Scope:
+        """Return the scope of conditions on an item of any of `types`."""
+        facts = {**item_facts(self.names()), **self._beside(types)}
+        return Scope(facts, frozenset(FACTS) - facts.keys())
+
+    def run_scope(self, ladder: str) -> Scope:
+        """Return the scope of conditions on a run that climbs `ladder`."""
+        tiers = self.ladders[ladder].get("tiers", {})
+        facts = {**run_facts(self.names(), tiers), **self._beside(self.types_of_ladder(ladder))}
+        return Scope(facts)
+
+    def field_scope(self, fields: Data) -> Scope:
+        """Return the scope of a field's `show`: the fields beside it."""
+        known = {name: field_fact(name, data) for name, data in fields.items()}
+        return Scope(known, frozenset(FACTS) | frozenset(self.counts))
+
+    def _beside(self, types: Iterable[str]) -> dict[str, Fact]:
+        tables = [self.own_fields(name) for name in types] or [self.item_fields]
+        found = joined_fields(tables)
+        for name, data in self.unit_fields.items():
+            found[f"unit.{name}"] = field_fact(f"unit.{name}", data)
+        for name in self.counts:
+            found[name] = Fact(name, "count")
+        return found
+
+    def condition(self, data: Data, path: Path, scope: Scope) -> Condition:
+        """Read a condition at `path`; what is wrong with it is noted."""
+        reader = ConditionReader(scope, self.merged.at)
+        found = reader.read(data, path)
+        self.problems.extend(reader.problems)
+        return found
+
+
+def cases(value: Any, path: Path) -> list[CasePart]:
+    """Return the cases that a value has, one without condition when it is plain."""
+    if not is_cases(value):
+        return [CasePart(None, value, path, path)]
+    return [
+        CasePart(case.get("when"), case["is"], (*path, index), (*path, index, "is"))
+        for index, case in enumerate(value)
+    ]
+
+
+def is_cases(value: Any) -> bool:
+    """Return whether a value is a list of cases."""
+    return isinstance(value, list) and bool(value) and all(isinstance(part, dict) for part in value)
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return a value that may be written alone or as a list, as a list."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def check_cases(
+    ground: Ground, value: Any, path: Path, scope: Scope, leaf: Callable[[Any, Path], None] | None = None
+) -> None:
+    """Check the conditions and the order of cases, and each value with `leaf`."""
+    seen: list[Data] = []
+    parts = cases(value, path)
+    for part in parts:
+        if leaf is not None:
+            leaf(part.value, part.value_path)
+        if part.when is not None:
+            ground.condition(part.when, (*part.path, "when"), scope)
+            if part.when in seen:
+                ground.say("cases.unreachable", part.path)
+            seen.append(part.when)
+    for part in parts[:-1]:
+        if part.when is None:
+            ground.say("cases.default_not_last", part.path)
+    if parts[-1].when is not None:
+        ground.say("cases.no_default", parts[-1].path)
+
+
+def numbered(value: Any, path: Path) -> Iterator[tuple[Any, Path]]:
+    """Yield each value of a name or a list of names with its place."""
+    if isinstance(value, list):
+        for index, part in enumerate(value):
+            yield part, (*path, index)
+    elif value is not None:
+        yield value, path

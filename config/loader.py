@@ -1,0 +1,199 @@
+"""A folder becomes a chain of files, and a chain a pack; the only access to files of packs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from config.build import build
+from config.crosscheck import crosscheck
+from config.folders import file_problem, key_of
+from config.ground import Ground
+from config.overlay import kind_of, merge
+from config.problems import Place
+from config.says import hint, listed, problem
+from config.schema import check
+from config.source import read
+from config.words import nearest
+
+if TYPE_CHECKING:
+    from config.model import Pack
+    from config.overlay import Merged
+    from config.problems import Problem
+    from config.source import Document
+
+MAX_CHAIN = 8
+MAX_TEMPLATE = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The text of a pack and of all above it, whole: what a version stores."""
+
+    name: str
+    files: Mapping[str, bytes] = field(repr=False)  # "city/types/instruction.yaml", base first
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a chain came to: a pack when nothing is wrong, all problems when something is."""
+
+    pack: Pack | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    chain: Chain
+
+
+def shipped(name: str) -> Path:
+    """Return the folder of a pack that ships with the program."""
+    return Path(__file__).parent / "packs" / name
+
+
+def load(folder: Path) -> Loaded:
+    """Read, check and build the pack in `folder`."""
+    return compile_chain(read_chain(folder))
+
+
+def read_chain(folder: Path) -> Chain:
+    """Read a pack's files and those of every pack that it extends, the base first."""
+    folder = folder.resolve()
+    links = [folder]
+    problems: list[Problem] = []
+    if not (folder / "pack.yaml").is_file():
+        missing = problem(
+            "file.missing", Place(f"{folder.name}/pack.yaml", 1, 1), what=f"{folder.name}/pack.yaml"
+        )
+        return Chain(folder.name, {}, (missing,))
+    while (above := _above(links, problems)) is not None:
+        links.append(above)
+    files: dict[str, bytes] = {}
+    for link in reversed(links):
+        files.update(_files(link, problems))
+    return Chain(folder.name, MappingProxyType(files), tuple(sorted(problems)))
+
+
+def chain_from_files(name: str, files: Mapping[str, bytes]) -> Chain:
+    """Return the chain of a stored version."""
+    return Chain(name, MappingProxyType(dict(files)))
+
+
+def _above(links: list[Path], problems: list[Problem]) -> Path | None:
+    folder = links[-1]
+    content = (folder / "pack.yaml").read_bytes()
+    name, place = _extends(f"{folder.name}/pack.yaml", content)
+    if not name:
+        return None
+    found = _find(folder, name)
+    trail = " → ".join([*(link.name for link in links), name])
+    if found is None:
+        known = _packs_near(folder)
+        near = hint(nearest(name, known))
+        problems.append(problem("chain.unknown_pack", place, found=name, near=near, known=listed(known)))
+    elif found in links or name in {link.name for link in links}:
+        problems.append(problem("chain.circle", place, found=trail))
+    elif len(links) == MAX_CHAIN:
+        problems.append(problem("chain.too_long", place, found=trail, most=MAX_CHAIN))
+    else:
+        return found
+    return None
+
+
+def _extends(file: str, content: bytes) -> tuple[str, Place]:
+    document, _ = read(file, content)
+    if document is None or not isinstance(document.data, dict):
+        return "", Place(file, 1, 1)
+    name = document.data.get("extends")
+    usable = isinstance(name, str) and name not in {"none", "无"} and name.replace("_", "").isalnum()
+    return (str(name) if usable else ""), document.place(("extends",))
+
+
+def _find(folder: Path, name: str) -> Path | None:
+    for place in (folder.parent / name, shipped(name)):
+        if (place / "pack.yaml").is_file():
+            return place.resolve()
+    return None
+
+
+def _packs_near(folder: Path) -> list[str]:
+    found = {path.parent.name for root in (folder.parent, shipped("")) for path in root.glob("*/pack.yaml")}
+    return sorted(found - {folder.name})
+
+
+def _files(folder: Path, problems: list[Problem]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder).as_posix()
+        if path.is_dir() or any(part.startswith((".", "__")) for part in inside.split("/")):
+            continue
+        name = f"{folder.name}/{inside}"
+        wrong = file_problem(name, inside)
+        if wrong is not None:
+            problems.append(wrong)
+        elif key_of(inside) is not None or inside.endswith(".docx"):
+            _take(path, name, found, problems)
+    return found
+
+
+def _take(path: Path, name: str, found: dict[str, bytes], problems: list[Problem]) -> None:
+    try:
+        size = path.stat().st_size
+        if size > MAX_TEMPLATE:
+            problems.append(problem("file.too_big", Place(name, 1, 1), found=size, most=MAX_TEMPLATE))
+        else:
+            found[name] = path.read_bytes()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        problems.append(problem("file.missing#unreadable", Place(name, 1, 1), why=why))
+
+
+def compile_chain(chain: Chain) -> Loaded:
+    """Check a chain whole and build its pack when nothing is wrong."""
+    if not chain.files:
+        return Loaded(None, chain.problems, (), chain)
+    layers, problems = _layers(chain)
+    if chain.problems or problems:
+        return Loaded(None, tuple(sorted({*chain.problems, *problems})), (), chain)
+    merged, likes = merge([layers[name] for name in layers])
+    ground = Ground(merged, chain.files)
+    if likes:
+        return Loaded(None, tuple(sorted(likes)), (), chain)
+    crosscheck(ground)
+    return _outcome(chain, ground, merged, tuple(layers))
+
+
+def _outcome(chain: Chain, ground: Ground, merged: Merged, names: tuple[str, ...]) -> Loaded:
+    problems = tuple(sorted(set(ground.problems)))
+    own = tuple(sorted({each for each in ground.warnings if each.place.file.startswith(f"{chain.name}/")}))
+    if problems:
+        return Loaded(None, problems, own, chain)
+    return Loaded(build(ground, chain.name, names), (), own, chain)
+
+
+def _layers(chain: Chain) -> tuple[dict[str, dict[str, Document]], list[Problem]]:
+    layers: dict[str, dict[str, Document]] = {}
+    problems: list[Problem] = []
+    for name, content in chain.files.items():
+        pack, _, inside = name.partition("/")
+        layer = layers.setdefault(pack, {})
+        key = key_of(inside)
+        if key is None:
+            continue
+        document, found = _checked(name, kind_of(key), content)
+        problems.extend(found)
+        if document is not None and not key.startswith("tests/"):
+            layer[key] = document
+    return layers, problems
+
+
+@lru_cache(maxsize=1024)
+def _checked(name: str, kind: str, content: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
+    document, problems = read(name, content)
+    if document is None:
+        return None, problems
+    told = {each.place for each in problems}
+    return document, (*problems, *(each for each in check(kind, document) if each.place not in told))

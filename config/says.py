@@ -1,0 +1,79 @@
+"""How each problem is told; the caller hands over the facts, this table has the words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from config.problems import Place, Problem
+from config.says_cross import CROSS
+from config.says_file import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {**FILE, **CROSS}
+"""Code, with a variant after ``#`` where one code has several, to (Chinese, English)."""
+
+_KINDS: tuple[tuple[type | tuple[type, ...], str, str], ...] = (
+    (bool, "是/否值 {}", "the yes/no value {}"),
+    (int, "整数 {}", "the integer {}"),
+    (str, "“{}”", "“{}”"),
+    (dict, "一组“键: 值”", "a mapping"),
+    (list, "一个列表", "a list"),
+)
+
+
+class Both(tuple[str, str]):
+    """A slot that reads differently in Chinese and in English."""
+
+    __slots__ = ()
+
+
+def both(zh: str, en: str) -> Both:
+    """Return a slot with its Chinese and its English."""
+    return Both((zh, en))
+
+
+def shown(value: Any) -> Both:
+    """Return a value of a file as a reader would name it."""
+    for kind, zh, en in _KINDS:
+        if isinstance(value, kind):
+            text = _written(value)
+            return both(zh.format(text), en.format(text))
+    return both(f"小数 {value}", f"the decimal {value}")
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def listed(names: Any) -> Both:
+    """Return names in a row, at most a dozen of them."""
+    some = [str(name) for name in names]
+    if not some:
+        return both("（无）", "(none)")
+    more = len(some) > 12
+    return both("、".join(some[:12]) + ("……" if more else ""), ", ".join(some[:12]) + (", …" if more else ""))
+
+
+def hint(near: str) -> Both:
+    """Return the question whether a near name was meant, or nothing."""
+    return both(f"；是不是要写“{near}”？", f"; did you mean “{near}”?") if near else both("", "")
+
+
+def problem(key: str, place: Place, **slots: Any) -> Problem:
+    """Word a problem of `key` (a code, perhaps with its variant) from the facts in `slots`."""
+    zh, en = WORDS[key]
+    return Problem(
+        place=place,
+        code=key.partition("#")[0],
+        zh=zh.format(**_side(slots, 0)),
+        en=en.format(**_side(slots, 1)),
+    )
+
+
+def _side(slots: Mapping[str, Any], side: int) -> dict[str, Any]:
+    return {name: value[side] if isinstance(value, Both) else value for name, value in slots.items()}

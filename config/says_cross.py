@@ -1,0 +1,325 @@
+"""The words for what is wrong between files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _unknown(zh: str, en: str) -> tuple[str, str]:
+    return (
+        f"没有叫“{{found}}”的{zh}{{near}}；现有：{{known}}",
+        f"there is no {en} “{{found}}”{{near}}; there are: {{known}}",
+    )
+
+
+CROSS: Mapping[str, tuple[str, str]] = {
+    "file.missing#chain": (
+        "整条链上都没有 {what}；请在最上一级规则包里写上，或在 pack.yaml 里用 extends: base 从通用规则包开始",
+        "no pack of the chain has {what}; write it in the topmost, or begin from the common pack with extends: base"
+        " in pack.yaml",
+    ),
+    "shape.missing_key#number": (
+        "流程“{flow}”里有编号的行为，这个类型却没有写 number；应写如 number: 督〔{{year}}〕{{seq}}号",
+        "the flow “{flow}” has an act that gives a number, but this type has no number; write it like number:"
+        " 督〔{{year}}〕{{seq}}号",
+    ),
+    "shape.unknown_key#kind": (
+        "种类为 {kind} 的字段没有“{found}”；可以写：{known}",
+        "a field of kind {kind} has no “{found}”; it may have: {known}",
+    ),
+    "name.taken": ("“{found}”既是计数又是字段；请改一个名称", "“{found}” is a count and a field; rename one"),
+    "name.taken#item": (
+        "“{found}”已是 fields.yaml 里每类事项都有的字段；请换一个名称",
+        "“{found}” is already a field of every item in fields.yaml; choose another name",
+    ),
+    "name.act_and_field": (
+        "“{found}”既是字段又是流程中的行为，时限的 from 分不清是哪个；请改一个名称",
+        "“{found}” is a field and an act of the flow, so that a clock's from is ambiguous; rename one",
+    ),
+    "name.reserved": (
+        "“{found}”是规则语言自己的词，不能作字段或计数的名称；请换一个",
+        "“{found}” is a word of the language and cannot name a field or a count; choose another",
+    ),
+    "ref.type": _unknown("事项类型", "type"),
+    "ref.flow": _unknown("流程", "flow"),
+    "ref.act": _unknown("行为", "act"),
+    "ref.state": _unknown("状态", "state"),
+    "ref.clock": _unknown("时限", "clock"),
+    "ref.ladder": _unknown("阶梯", "ladder"),
+    "ref.tier": _unknown("层级", "tier"),
+    "ref.document": _unknown("文书", "document"),
+    "ref.template": _unknown("模板文件", "template"),
+    "ref.template#broken": (
+        "模板“{found}”不是 .docx 文件，或已损坏；请用文字处理软件另存为 .docx",
+        "the template “{found}” is no .docx file or is damaged; save it again as .docx",
+    ),
+    "ref.role": _unknown("角色", "role"),
+    "ref.field": _unknown("字段", "field"),
+    "ref.field#date": (
+        "“{found}”是{kind}字段，这里要日期字段；请改用 kind: date 的字段",
+        "“{found}” is a field of kind {kind}, a date field is needed here; name one of kind: date",
+    ),
+    "ref.field#needed": (
+        "公共字段里缺少“{found}”；程序要用它，请补上",
+        "the item fields lack “{found}”, which the program needs; add it",
+    ),
+    "ref.field#mark": (
+        "占位“{{{found}}}”没有可填的内容{near}；可以用：{known}",
+        "nothing fills the mark “{{{found}}}”{near}; there are: {known}",
+    ),
+    "ref.field#seq": (
+        "编号“{found}”里没有 {{seq}}，每一件的编号都会相同；请加上",
+        "the number “{found}” has no {{seq}}, so that all would be the same; add it",
+    ),
+    "ref.option": _unknown("选项", "option"),
+    "ref.count": _unknown("计数", "count"),
+    "ref.unit": _unknown("单位", "unit"),
+    "ref.pack": _unknown("规则包", "pack"),
+    "ref.path": (
+        "没有“{found}”这个位置{near}；这一层有：{known}",
+        "nothing stands at “{found}”{near}; at this level there are: {known}",
+    ),
+    "ref.path#source": (
+        "sources.yaml 里没有叫“{found}”的来源{near}；现有：{known}",
+        "sources.yaml has no source “{found}”{near}; there are: {known}",
+    ),
+    "when.unknown_fact": (
+        "条件里的事实“{found}”不认识{near}；这里可以用：{known}",
+        "the fact “{found}” is not known{near}; there are here: {known}",
+    ),
+    "when.not_here": (
+        "事实“{found}”不能用在这里；这里可以用：{known}",
+        "the fact “{found}” cannot be asked for here; there are here: {known}",
+    ),
+    "when.wrong_value": (
+        "“{fact}”的值不合适：{wanted}，这里是{found}",
+        "this is no value of “{fact}”: it should be {wanted}, this is {found}",
+    ),
+    "when.wrong_value#mixed": (
+        "“{fact}”的几个值单位不同；请用同一种单位",
+        "the values of “{fact}” have different units; use one",
+    ),
+    "when.wrong_operator": (
+        "“{fact}”不能用 {found} 来比；可以用：{known}",
+        "“{fact}” cannot be compared with {found}; there are: {known}",
+    ),
+    "when.unknown_option": (
+        "“{fact}”没有{found}这个值{near}；可以是：{known}",
+        "“{fact}” has no value {found}{near}; it may be: {known}",
+    ),
+    "when.contradiction": (
+        "对“{fact}”的几个测试互相矛盾，永远不会同时成立；请检查数值",
+        "the tests of “{fact}” contradict each other and can never hold together; check the values",
+    ),
+    "when.always": (
+        "对“{fact}”的这个测试总是成立；请删掉，或改成 1 以上",
+        "this test of “{fact}” always holds; delete it, or ask for 1 or more",
+    ),
+    "when.too_deep": ("any 最多套 {most} 层；请拆开写", "any stands at most {most} deep; write it flatter"),
+    "when.too_many": (
+        "一个条件里有 {found} 个测试，最多 {most} 个；请用 any 拆开",
+        "a condition has {found} tests, at most {most} are allowed; split it with any",
+    ),
+    "when.too_many#any": (
+        "any 里有 {found} 个条件，最多 {most} 个；请合并",
+        "any has {found} conditions, at most {most} are allowed; join some",
+    ),
+    "cases.no_default": (
+        "最后一种情形还有 when，别的情况就没有值了；最后请加一项只写 is 的",
+        "the last case has a when, so that nothing is left for the rest; end with one that has only is",
+    ),
+    "cases.default_not_last": (
+        "只写 is 的一项不是最后一项，后面的都不会用到；请移到最后",
+        "a case with only is stands before the end, so that those after it are never taken; move it last",
+    ),
+    "cases.unreachable": (
+        "这种情形的条件和前面一种相同，永远用不到；请删掉或修改",
+        "this case has the condition of an earlier one and is never taken; delete or change it",
+    ),
+    "clock.no_term": (
+        "时限“{found}”没有写多长：within（期限）和 by（指定日期）至少写一个",
+        "the clock “{found}” has no length: write within (a term) or by (a date field)",
+    ),
+    "clock.never_stops": (
+        "时限“{found}”开始以后，流程里再也做不到“{acts}”，时限不会停止；请改 until 或流程",
+        "once the clock “{found}” runs the flow never comes to “{acts}”, so that it never stops; change until or the"
+        " flow",
+    ),
+    "clock.never_stops#off": (
+        "时限“{found}”的 {key} 里的行为都已停用；请改成现有的行为，或把这项时限停用（off: 是）",
+        "all acts in {key} of the clock “{found}” are off; name acts that are used, or switch the clock off (off: 是)",
+    ),
+    "clock.by_may_be_empty": (
+        "字段“{found}”不是必填，没填时这项时限没有期限；请写 within，或把字段设为必填",
+        "the field “{found}” is not required, and without it the clock has no term; write within, or make the field"
+        " required",
+    ),
+    "clock.covers_itself": (
+        "时限“{found}”不能覆盖自己；请从 covers 里删掉",
+        "the clock “{found}” cannot cover itself; delete it from covers",
+    ),
+    "flow.no_beginning": (
+        "流程“{found}”没有开始的行为；应有一个不写 from 的行为，如 register（登记）",
+        "the flow “{found}” has no beginning; one act stands without from, such as register",
+    ),
+    "flow.no_beginning#to": (
+        "行为“{found}”是事项的开始，却没有写 to；请写上到哪个状态",
+        "the act “{found}” begins an item but has no to; write the state it leads to",
+    ),
+    "flow.two_beginnings": (
+        "“{found}”和“{first}”都没有写 from，一个流程只能有一个开始；请给“{found}”写上 from",
+        "“{found}” and “{first}” both have no from, a flow has one beginning; write from for “{found}”",
+    ),
+    "flow.dead_end": (
+        "到了状态“{found}”就再也到不了任何终态；请加一个离开它的行为，或写 final: 是",
+        "from the state “{found}” no final state can be reached; add an act that leaves it, or write final: 是",
+    ),
+    "flow.unreachable_state": (
+        "没有任何行为能到达状态“{found}”；请加一个 to 指向它的行为，或停用它（off: 是）",
+        "no act leads to the state “{found}”; add an act with to, or switch it off (off: 是)",
+    ),
+    "flow.unreachable_state#act": (
+        "行为“{found}”的 from 里没有一个可用的状态，永远做不了；请改写，或停用它（off: 是）",
+        "no state in from of the act “{found}” is used, so that it can never be done; change it, or switch it off"
+        " (off: 是)",
+    ),
+    "flow.undo_without_end": (
+        "“{found}”不是任何时限的 until，没有可撤回的；请从 undo 里删掉",
+        "“{found}” is the until of no clock, so that there is nothing to take back; delete it from undo",
+    ),
+    "flow.pause_without_end": (
+        "行为“{found}”会暂停计时，流程里却没有恢复的行为；请加一个写有 resume: 是 的行为",
+        "the act “{found}” pauses, but no act of the flow has resume: 是; add one",
+    ),
+    "ladder.level_missing": (
+        "{where}没有写 level（级别）：0 在到期前，1 到 9 在到期后",
+        "{where} has no level: 0 stands before the due date, 1 to 9 after it",
+    ),
+    "ladder.level_taken": (
+        "“{first}”和“{second}”的级别都是 {found}；每一层的级别应不同",
+        "“{first}” and “{second}” both have level {found}; each tier has its own",
+    ),
+    "ladder.colour_twice": (
+        "“{first}”和“{second}”都是{found}色，看灯分不清是哪一层",
+        "“{first}” and “{second}” are both {found}, so that their lights look alike",
+    ),
+    "ladder.unreachable": (
+        "层级“{found}”永远到不了：要求“{tier}”已发 {least} 次，而它最多 {times} 次，且须在更低的级别",
+        "the tier “{found}” can never come: it asks that “{tier}” was issued {least} times, which comes at most {times}"
+        " times and must stand on a lower level",
+    ),
+    "ladder.approval_missing": (
+        "层级“{found}”（{kind}）必须由人批准，approve 不能没有也不能为空；应写如 approve: [director, leader]",
+        "the tier “{found}” ({kind}) must be approved by people, so approve may not be left out or empty; write it like"
+        " approve: [director, leader]",
+    ),
+    "ladder.head_missing": (
+        "追责建议“{found}”须有主要负责同志批准；approve 中应有 head: 是 的角色：{known}",
+        "the accountability suggestion “{found}” needs a head among those who approve (a role with head: 是): {known}",
+    ),
+    "ladder.document_missing": (
+        "层级“{found}”没有写 document（文书）；可用的同类文书：{known}",
+        "the tier “{found}” has no document; there are of its kind: {known}",
+    ),
+    "ladder.document_kind": (
+        "文书“{found}”的种类是{kind}，层级的种类是{wanted}；两者应相同",
+        "the document “{found}” is of kind {kind}, the tier of kind {wanted}; they must be the same",
+    ),
+    "ladder.document_kind#message": (
+        "提醒是站内消息，没有“{found}”；请删掉，或把 kind 改为督办单",
+        "a message has no “{found}”; delete it, or make the kind slip",
+    ),
+    "ladder.recipient_missing": (
+        "层级“{found}”没有主送的角色；请写 to，或在 roles.yaml 里有 liaison、unit_head",
+        "the tier “{found}” has no recipient; write to, or have liaison and unit_head in roles.yaml",
+    ),
+    "ladder.recipient_missing#suggestion": (
+        "追责建议“{found}”不写 to：由批准人选定一个有权机关并写明理由；请删掉",
+        "the suggestion “{found}” has no to: its approver picks one competent organ and says why; delete it",
+    ),
+    "ladder.entry_unknown": (
+        "起步层级“{found}”不在本阶梯到期后的层级中{near}；可以是：{known}",
+        "the entry “{found}” is no tier after the due date of this ladder{near}; it may be: {known}",
+    ),
+    "count.window_missing": (
+        "计数“{found}”没有写期间；应写如 in: 本轮 或 in: 年",
+        "the count “{found}” has no window; write it like in: round or in: year",
+    ),
+    "count.event_unknown": (
+        "没有“{found}”这个行为或层级{near}；现有：{known}",
+        "there is no act or tier “{found}”{near}; there are: {known}",
+    ),
+    "calendar.overlap": (
+        "{found} 在“{first}”里已经放假，“{second}”又写了一次；一天只写在一个节日里",
+        "{found} is off already in “{first}” and again in “{second}”; write a day in one entry",
+    ),
+    "calendar.overlap#workday": (
+        "{found} 在“{first}”里放假，这里又写成上班；请改一处",
+        "{found} is off in “{first}” but listed as worked here; change one",
+    ),
+    "calendar.wrong_year": (
+        "{found} 不在 {year} 年；请写到那一年的日历里",
+        "{found} is not in {year}; write it in the calendar of its year",
+    ),
+    "calendar.workday_already": (
+        "{found} 本来就是工作日（或已写过）；workdays 只写调休上班的周末",
+        "{found} is a working day already (or listed before); workdays has only weekend days that are worked",
+    ),
+    "calendar.no_workday": (
+        "{found} 年没有一个工作日，期限永远到不了；请检查假期的起止",
+        "{found} has no working day, so that no term would ever end; check from and to",
+    ),
+    "calendar.no_basis": (
+        "日历没有写 basis（依据）；应写放假通知的标题和文号",
+        "the calendar has no basis; write the title and number of the notice",
+    ),
+    "chain.unknown_pack": (
+        "找不到上级规则包“{found}”{near}；旁边的文件夹和随程序提供的有：{known}",
+        "the pack “{found}” is not there{near}; beside this folder and among the shipped ones there are: {known}",
+    ),
+    "chain.circle": (
+        "规则包互相延伸，绕成了一圈：{found}；请改掉一个 extends",
+        "the packs extend each other in a circle: {found}; change one extends",
+    ),
+    "chain.too_long": (
+        "规则包链超过 {most} 级：{found}",
+        "the chain of packs is longer than {most}: {found}",
+    ),
+    "chain.too_long#like": (
+        "like 最多照抄 {most} 层；请直接照抄更靠前的一份",
+        "like leads over at most {most} steps; follow one further up",
+    ),
+    "chain.like_unknown": (
+        "like 所指的“{found}”不存在{near}；现有：{known}",
+        "there is nothing called “{found}” to be like{near}; there are: {known}",
+    ),
+    "chain.like_circle": (
+        "like 绕成了一圈：{found}；请改掉一个",
+        "like runs in a circle: {found}; change one",
+    ),
+    "source.repealed": (
+        "所依据的《{found}》已失效；请核对现行规定",
+        "the source “{found}” is repealed; look for what is in force",
+    ),
+    "source.not_binding": (
+        "《{found}》约束的是{other}，本规则包属{own}；如系参照，请把 clause 写成“参照……”",
+        "“{found}” binds the {other}, this pack belongs to the {own}; if it is followed by analogy, begin its clause"
+        " with 参照",
+    ),
+    "test.unknown_act": (
+        "这个类型的流程里没有“{found}”这个行为{near}；现有：{known}",
+        "the flow of this type has no act “{found}”{near}; there are: {known}",
+    ),
+    "test.nothing_watched": (
+        "用例“{found}”没有可看的：expect 和 due 都没有写",
+        "the case “{found}” looks at nothing: it has neither expect nor due",
+    ),
+    "test.impossible_act": (
+        "{found}",
+        "{found}",
+    ),
+}
+"""Families that only the whole pack can breach."""

@@ -1,0 +1,262 @@
+"""The shape of one file, checked against its JSON Schema, every breach in our own words."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jsonschema  # noqa: TID251 - this is the one file that knows jsonschema
+from referencing import Registry, Resource
+
+from config.formats import FORMATS
+from config.nodes import schema, title_at, without_none
+from config.problems import Place
+from config.says import Both, both, hint, listed, problem, shown
+from config.words import TABLES, Fault, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from config.problems import Problem
+    from config.source import Document, Path
+
+
+class _Refused(Exception):  # noqa: N818 - a message, not a failure
+    """A text that a format does not take, and why."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(fault.code)
+
+
+def check(kind: str, document: Document) -> tuple[Problem, ...]:
+    """Return every breach of the schema of `kind`, sorted by place."""
+    data = without_none(schema(kind), document.data)
+    found = {told for error in _validator(kind).iter_errors(data) for told in _told(kind, document, error)}
+    return tuple(sorted(found))
+
+
+@cache
+def _validator(kind: str) -> Any:
+    registry: Any = Registry().with_resource(  # closed: nothing is ever fetched
+        "common.schema.json", Resource.from_contents(schema("common"))
+    )
+    return jsonschema.Draft202012Validator(schema(kind), registry=registry, format_checker=_formats())
+
+
+def _formats() -> Any:
+    checker = jsonschema.FormatChecker(formats=())
+    for name, read in FORMATS.items():
+        checker.checks(name, raises=_Refused)(_refusing(read))
+    return checker
+
+
+def _refusing(read: Callable[[Any], Any]) -> Callable[[Any], bool]:
+    def accepts(value: Any) -> bool:
+        found = read(value)
+        if isinstance(found, Fault):
+            raise _Refused(found)
+        return True
+
+    return accepts
+
+
+class _Breach:
+    """A breach and what is needed to tell it."""
+
+    def __init__(self, kind: str, document: Document, error: Any) -> None:
+        self.error = error
+        self.document = document
+        self.path: Path = tuple(error.absolute_path)
+        self.value = error.instance
+        self.wanted = error.validator_value
+        self.title = _titled(*title_at(kind, self.path))
+
+    def at(self) -> Place:
+        """Return the place of the value."""
+        return self.document.values.get(self.path) or self.document.place(self.path)
+
+    def key(self, key: str) -> Place:
+        """Return the place of a key under the value."""
+        return self.document.keys.get((*self.path, key)) or self.at()
+
+    def say(self, code: str, **slots: Any) -> Problem:
+        """Word the breach at its value."""
+        return problem(code, self.at(), title=self.title, **slots)
+
+
+def _titled(key: str, title: str) -> Both:
+    if not key:
+        return both("这个文件", "the file")
+    return both(f"“{key}”（{title}）" if title else f"“{key}”", f"“{key}”")
+
+
+def _told(kind: str, document: Document, error: Any) -> Iterator[Problem]:
+    yield from TELLERS[error.validator](_Breach(kind, document, error))
+
+
+_TYPES: Mapping[str, Both] = {
+    "object": both("一组“键: 值”", "a mapping (key: value)"),
+    "array": both("一个列表，如 [a, b]", "a list, like [a, b]"),
+    "string": both("文字", "text"),
+    "integer": both("整数", "an integer"),
+    "number": both("数", "a number"),
+}
+
+
+def _type(breach: _Breach) -> Iterator[Problem]:
+    wanted = _TYPES[breach.wanted] if isinstance(breach.wanted, str) else both("一个值", "a single value")
+    quote = breach.wanted == "string" and not isinstance(breach.value, dict | list)
+    more = both("（请加引号）", " (quote it)") if quote else both("", "")
+    yield breach.say(
+        "shape.wrong_kind", wanted=both(wanted[0] + more[0], wanted[1] + more[1]), found=shown(breach.value)
+    )
+
+
+def _enum(breach: _Breach) -> Iterator[Problem]:
+    known = [word for word in breach.wanted if isinstance(word, str)]
+    near = nearest(breach.value, known) if isinstance(breach.value, str) else ""
+    yield breach.say(
+        "shape.not_a_word",
+        found=shown(breach.value),
+        near=hint(near),
+        known=_choices(breach.error.schema, known),
+    )
+
+
+def _choices(node: Mapping[str, Any], known: list[str]) -> Both:
+    words = TABLES.get(node.get("x-words", ""))
+    if words is None:
+        return listed(known)
+    return both("、".join(f"{zh}（{en}）" for en, zh in words.items()), ", ".join(words))
+
+
+def _const(breach: _Breach) -> Iterator[Problem]:
+    yield breach.say(
+        "shape.not_a_word", found=shown(breach.value), near=hint(""), known=listed([breach.wanted])
+    )
+
+
+def _pattern(breach: _Breach) -> Iterator[Problem]:
+    if "propertyNames" in breach.error.absolute_schema_path:
+        yield problem("shape.bad_name", breach.key(breach.value), found=breach.value[:40])
+    elif "<>" in breach.wanted:
+        yield breach.say("shape.bad_name#marks", found=breach.value[:40])
+    elif breach.wanted.endswith(r"\.docx$"):
+        yield breach.say(
+            "shape.wrong_kind",
+            wanted=both("旁边的文件名，如 urge.docx", "a file name beside it, like urge.docx"),
+            found=shown(breach.value),
+        )
+    else:
+        yield breach.say("shape.bad_name", found=breach.value[:40])
+
+
+def _format(breach: _Breach) -> Iterator[Problem]:
+    fault = breach.error.cause.fault
+    if isinstance(breach.value, dict | list | bool):
+        wanted = _FORMAT_NAMES[breach.wanted]
+        yield breach.say("shape.wrong_kind", wanted=wanted, found=shown(breach.value))
+    else:
+        yield problem(fault.code, breach.at(), **fault.slots)
+
+
+_FORMAT_NAMES: Mapping[str, Both] = {
+    "duration": both("期限，如 7个工作日", "a duration, like 7 workdays"),
+    "workhours": both("工作小时，如 2个工作小时", "work hours, like 2 workhours"),
+    "hours": both("办公时间，如 08:30-12:00", "office hours, like 08:30-12:00"),
+    "date": both("日期，如 2026-10-01", "a date, like 2026-10-01"),
+    "moment": both("时刻，如 2026-10-01 09:20", "a moment, like 2026-10-01 09:20"),
+}
+
+
+def _required(breach: _Breach) -> Iterator[Problem]:
+    known = listed(breach.wanted)
+    for key in breach.wanted:
+        if key not in breach.value:
+            yield problem("shape.missing_key#here", breach.document.place(breach.path), key=key, known=known)
+
+
+def _additional(breach: _Breach) -> Iterator[Problem]:
+    known = list(breach.error.schema.get("properties", {}))
+    for key in breach.value:
+        if key not in known:
+            yield problem(
+                "shape.unknown_key",
+                breach.key(key),
+                found=key,
+                near=hint(nearest(key, known)),
+                known=listed(known),
+            )
+
+
+def _min_items(breach: _Breach) -> Iterator[Problem]:
+    if breach.value:
+        yield breach.say("shape.out_of_range", **_range(breach, "Items", len(breach.value)))
+    else:
+        yield breach.say("shape.empty_list")
+
+
+def _range(breach: _Breach, what: str, found: int) -> dict[str, Any]:
+    node = breach.error.schema
+    return {
+        "found": both(f"{found} 项", f"{found} entries"),
+        "least": node.get(f"min{what}", 0),
+        "most": node.get(f"max{what}", "…"),
+    }
+
+
+def _max_items(breach: _Breach) -> Iterator[Problem]:
+    if breach.path[-1] == "any":
+        yield breach.say("when.too_many#any", found=len(breach.value), most=breach.wanted)
+    else:
+        yield breach.say("shape.out_of_range", **_range(breach, "Items", len(breach.value)))
+
+
+def _unique(breach: _Breach) -> Iterator[Problem]:
+    for index, value in enumerate(breach.value):
+        if value in breach.value[:index]:
+            spot = breach.document.values[(*breach.path, index)]
+            yield problem("shape.repeated", spot, title=breach.title, found=value)
+
+
+def _bounds(breach: _Breach) -> Iterator[Problem]:
+    node = breach.error.schema
+    yield breach.say("shape.out_of_range", found=breach.value, least=node["minimum"], most=node["maximum"])
+
+
+def _min_length(breach: _Breach) -> Iterator[Problem]:
+    yield breach.say("shape.empty_list")
+
+
+def _max_length(breach: _Breach) -> Iterator[Problem]:
+    found = both(f"{len(breach.value)} 字", f"{len(breach.value)} characters")
+    yield breach.say("shape.too_long", found=found, most=breach.wanted)
+
+
+def _max_properties(breach: _Breach) -> Iterator[Problem]:
+    if breach.wanted == 8:
+        yield breach.say("when.too_many", found=len(breach.value), most=breach.wanted)
+    else:
+        yield breach.say("shape.out_of_range", **_range(breach, "Properties", len(breach.value)))
+
+
+TELLERS: Mapping[str, Callable[[_Breach], Iterator[Problem]]] = {
+    "type": _type,
+    "enum": _enum,
+    "const": _const,
+    "pattern": _pattern,
+    "format": _format,
+    "required": _required,
+    "additionalProperties": _additional,
+    "minItems": _min_items,
+    "maxItems": _max_items,
+    "uniqueItems": _unique,
+    "minimum": _bounds,
+    "maximum": _bounds,
+    "minLength": _min_length,
+    "maxLength": _max_length,
+    "minProperties": _min_length,
+    "maxProperties": _max_properties,
+}
+"""Every keyword of our schemas that can be breached, and who words it."""

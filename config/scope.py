@@ -1,0 +1,119 @@
+"""What a condition may ask for at its place: facts by name, with their values and operators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from config.model import Measure
+from config.vocabulary import FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ITEM_FACTS = ("type", "state", "round", "from_above")
+RESERVED = frozenset(
+    {
+        *FACTS,
+        "issued",
+        "behind",
+        "objection",
+        "is",
+        "not",
+        "in",
+        "not_in",
+        "at_least",
+        "less_than",
+        "at_most",
+        "more_than",
+        "is_set",
+        "any",
+        "none",
+        "reason",
+        "text",
+        "file",
+    }
+)
+"""Names that no field or count may have."""
+
+_FIELD_KINDS: Mapping[str, str] = {
+    "choice": "choice",
+    "yes_no": "yes_no",
+    "integer": "integer",
+    "decimal": "decimal",
+}
+_WORD_TABLES: Mapping[str, str] = {
+    "outcome": "outcome",
+    "explanation": "status",
+    "extension": "status",
+    "as": "as",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact as conditions see it."""
+
+    name: str
+    kind: str  # duration count integer decimal choice yes_no word name other
+    measures: tuple[Measure, ...] = ()
+    words: tuple[str, ...] = ()  # options, names or English words
+    table: str = ""  # of config.words, when the words have two spellings
+    places: int = 0
+    least: int = 0
+    most: int = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The facts that stand at a place, and those that exist but not here."""
+
+    facts: Mapping[str, Fact]
+    elsewhere: frozenset[str] = field(default_factory=frozenset)
+
+
+def field_fact(name: str, data: Mapping[str, Any]) -> Fact:
+    """Return a field as a fact."""
+    kind = _FIELD_KINDS.get(data["kind"], "other")
+    limit = 10**9
+    return Fact(
+        name,
+        kind,
+        words=tuple(data.get("options", ())),
+        places=data.get("places", 0),
+        least=-limit,
+        most=limit,
+    )
+
+
+def joined_fields(tables: Iterable[Mapping[str, Any]]) -> dict[str, Fact]:
+    """Return the fields of several types as facts; the options of one name are put together."""
+    found: dict[str, Fact] = {}
+    for table in tables:
+        for name, data in table.items():
+            fact = field_fact(name, data)
+            before = found.get(name)
+            if before is not None and before.words:
+                words = tuple(dict.fromkeys((*before.words, *fact.words)))
+                fact = Fact(name, fact.kind, words=words, least=fact.least, most=fact.most)
+            found[name] = fact
+    return found
+
+
+def item_facts(names: Mapping[str, tuple[str, ...]]) -> dict[str, Fact]:
+    """Return the facts that hold for an item at any time; `names` lists types and states."""
+    return {name: _fact(name, names) for name in ITEM_FACTS}
+
+
+def run_facts(names: Mapping[str, tuple[str, ...]], tiers: Iterable[str]) -> dict[str, Fact]:
+    """Return every fact of a run; `names` lists types, states and clocks, `tiers` the ladder's."""
+    found = {name: _fact(name, names) for name in FACTS}
+    for tier in tiers:
+        found[f"issued.{tier}"] = Fact(f"issued.{tier}", "count", most=9)
+    return found
+
+
+def _fact(name: str, names: Mapping[str, tuple[str, ...]]) -> Fact:
+    spec = FACTS[name]
+    words = names.get(name, ()) if spec.kind == "name" else spec.words
+    return Fact(name, spec.kind, spec.measures, words, _WORD_TABLES.get(name, ""), most=spec.limit)

@@ -1,0 +1,125 @@
+"""The parser's complaints, told so that a clerk can mend the line."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from config.problems import Place, Problem
+from config.says import Both, both, problem
+
+_FULL_WIDTH_KEY = re.compile(r"\s*(?:-\s+)?([A-Za-z_][\w.]*)：(.*)", re.ASCII)
+_WHY: tuple[tuple[str, Both], ...] = (
+    (
+        "mapping values are not allowed",
+        both(
+            "这里不能再有冒号；值里有冒号时请给整个值加引号，或检查上一行的缩进",
+            "a colon cannot stand here; quote a value that has one, or check the indentation of the line before",
+        ),
+    ),
+    (
+        "could not find expected ':'",
+        both("这一行缺少冒号和空格（键: 值）", "a colon and a space are missing (key: value)"),
+    ),
+    (
+        "did not find expected key",
+        both(
+            "缩进和上面的行对不齐，或引号后面还有文字",
+            "the indentation does not match the lines above, or text follows a closing quote",
+        ),
+    ),
+    (
+        "did not find expected '-' indicator",
+        both("列表项应以“- ”开头并对齐", "a list item begins with “- ” and is aligned"),
+    ),
+    (
+        "did not find expected ',' or ']'",
+        both("方括号 [ ] 里缺少逗号，或没有右括号", "a comma or the closing ] is missing"),
+    ),
+    (
+        "did not find expected ',' or '}'",
+        both("花括号 { } 里缺少逗号，或没有右括号", "a comma or the closing } is missing"),
+    ),
+    (
+        "did not find expected node content",
+        both(
+            "逗号后面缺少内容，或多了一个逗号",
+            "something is missing behind a comma, or there is a comma too many",
+        ),
+    ),
+    ("unexpected end of stream", both("引号没有配对，文件就结束了", "a quote is opened and never closed")),
+    (
+        "unknown escape character",
+        both(
+            "双引号里的反斜线写法不认识；请改用单引号",
+            "an unknown escape in double quotes; use single quotes",
+        ),
+    ),
+    (
+        "cannot start any token",
+        both("值不能以这个符号开头；请加引号", "a value cannot begin with this mark; quote it"),
+    ),
+    (
+        "block sequence entries are not allowed",
+        both("列表“- ”不能写在这里；请换行并缩进", "a list cannot begin here; put it on the next line"),
+    ),
+    (
+        "control characters are not allowed",
+        both("有看不见的控制字符；请删掉", "there is an invisible control character; delete it"),
+    ),
+    (
+        "did not find expected <document start>",
+        both("文件中间断开了；每一行应是“键: 值”", "the file breaks off here; each line is “key: value”"),
+    ),
+)
+_OTHERWISE = both(
+    "请检查这一行的缩进、冒号、引号和括号", "check indentation, colons, quotes and brackets of this line"
+)
+
+
+def syntax_problem(file: str, text: str, error: Any) -> Problem:
+    """Word what the YAML parser could not read, at its line and column."""
+    line, column = _spot(text, error)
+    lines = text.splitlines()
+    tab = _tab(lines, line)
+    if tab is not None:
+        return problem("yaml.tab", Place(file, line, tab))
+    return _full_width(file, lines, line) or problem(
+        "yaml.syntax", Place(file, line, column), why=_why(error)
+    )
+
+
+def _spot(text: str, error: Any) -> tuple[int, int]:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None:
+        return mark.line + 1, mark.column + 1
+    before = text[: getattr(error, "position", 0)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _tab(lines: list[str], line: int) -> int | None:
+    if not 0 < line <= len(lines):
+        return None
+    margin = lines[line - 1][: len(lines[line - 1]) - len(lines[line - 1].lstrip())]
+    return margin.index("\t") + 1 if "\t" in margin else None
+
+
+def _full_width(file: str, lines: list[str], line: int) -> Problem | None:
+    for number in (line, line - 1):
+        match = _FULL_WIDTH_KEY.fullmatch(lines[number - 1]) if 0 < number <= len(lines) else None
+        if match is not None:
+            name, rest = match.groups()
+            place = Place(file, number, match.start(1) + 1)
+            return problem(
+                "yaml.full_width_mark",
+                place,
+                found=f"{name}：{rest}"[:40],
+                mark="：",
+                right=f"{name}: {rest}"[:40],
+            )
+    return None
+
+
+def _why(error: Any) -> Both:
+    told = f"{getattr(error, 'problem', '')} {getattr(error, 'reason', '')} {getattr(error, 'context', '')}"
+    return next((words for clue, words in _WHY if clue in told), _OTHERWISE)
