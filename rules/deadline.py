@@ -302,7 +302,7 @@ def _edited(task: _Task, end: _End) -> _End:
 def _extended(task: _Task, end: _End) -> _End:
     """Take the date granted last; only pauses that began since then move it further."""
     for grant in sorted(task.allowance.grants, key=lambda g: g.on):
-        later = tuple(span for span in task.pauses if span.first >= grant.on)
+        later = disjoint(span for span in task.allowance.pauses if span.first >= grant.on)
         day, pauses = _pushed(later, grant.on - ONE, grant.to)
         line = _day_line(grant.to, "extension", grant.why, grant.why)
         end = _End(task.calendar.closing(day), (*end.lines, line, *pauses))

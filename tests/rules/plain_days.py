@@ -5,6 +5,8 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta, timezone
 
+from hypothesis import settings
+
 EIGHT = timezone(timedelta(hours=8))
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -112,3 +114,8 @@ def whole_minutes(start: datetime, end: datetime, kind) -> int:
         total += kind(t)
         t += MINUTE
     return total
+
+
+def tries(number: int = 60) -> settings:
+    """So many examples, however slow the machine is just now."""
+    return settings(max_examples=number, deadline=None)

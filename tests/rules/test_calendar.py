@@ -13,6 +13,7 @@ from config.model import CalendarYear
 from rules.calendar import BEIJING, Calendar, add_time, day_start, local, time_between
 from rules.facts import Span
 from tests.rules.days_2026 import CALENDAR, FESTIVALS, HOURS, YEAR_2026, at, day, festival, length
+from tests.rules.plain_days import tries
 
 OFF = [
     ("01-01", "01-03"), ("02-15", "02-23"), ("04-04", "04-06"), ("05-01", "05-05"),
@@ -62,6 +63,7 @@ def test_years_without_a_file_count_monday_to_friday_and_are_not_confirmed():
 DAYS = st.dates(date(2025, 6, 1), date(2027, 8, 1))
 
 
+@tries()
 @given(DAYS, st.integers(1, 60))
 def test_adding_working_days_is_counting_them_one_by_one(d, number):
     last, rest = d, number
@@ -73,6 +75,7 @@ def test_adding_working_days_is_counting_them_one_by_one(d, number):
     assert CALENDAR.workdays_between(last, d) == 0
 
 
+@tries()
 @given(DAYS, st.integers(1, 60))
 def test_taking_working_days_away_is_counting_them_back(d, number):
     first, rest = d, number
@@ -82,6 +85,7 @@ def test_taking_working_days_away_is_counting_them_back(d, number):
     assert CALENDAR.add_workdays(d, -number) == first
 
 
+@tries()
 @given(DAYS)
 def test_next_and_previous_working_day(d):
     later, earlier = d, d
@@ -218,12 +222,14 @@ NONE_OR_ONE = st.one_of(
 )
 
 
+@tries()
 @given(MINUTES, st.integers(0, 5000), NONE_OR_ONE)
 def test_office_time_between_is_counting_minutes(start, minutes, out):
     end = start + timedelta(minutes=minutes)
     assert CALENDAR.worktime_between(start, end, out) == timedelta(minutes=minutes_open(start, end, out))
 
 
+@tries()
 @given(MINUTES, st.integers(0, 1500), NONE_OR_ONE)
 def test_adding_office_time_is_the_earliest_instant_that_has_it(start, minutes, out):
     end = CALENDAR.add_worktime(start, timedelta(minutes=minutes), out)

@@ -225,6 +225,11 @@ def test_an_extension_is_moved_by_later_pauses_only():
     assert computed("11-09", "7 wd", grants=granted, pauses=paused("11-17 11-17")).day == day("11-24")
 
 
+def test_a_later_pause_counts_though_an_earlier_one_covers_it():
+    spans = paused("11-16 11-19", "11-18 11-18")
+    assert computed("11-09", "7 wd", grants=(grant("11-23", "11-17"),), pauses=spans).day == day("11-24")
+
+
 def test_the_extension_granted_last_counts():
     grants = (grant("11-30", "11-20"), grant("11-23", "11-17"))
     found = computed("11-09", "7 wd", grants=grants, pauses=paused("11-18 11-18"))

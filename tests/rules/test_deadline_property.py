@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.model import CalendarYear, Duration, Holiday, Label, Measure
@@ -13,7 +13,7 @@ from rules.calendar import BEIJING, Calendar
 from rules.deadline import due, recompute
 from rules.facts import Allowance, Grant, ProofLine, Span
 from tests.rules.days_2026 import HERE, HOURS
-from tests.rules.plain_days import Plain, end_of
+from tests.rules.plain_days import Plain, end_of, tries
 
 FIRST, LAST = date(2026, 9, 1), date(2027, 1, 31)
 DAYS = st.dates(FIRST, LAST)
@@ -50,7 +50,7 @@ def spans_of(pauses) -> tuple[Span, ...]:
     return tuple(Span(a, b, "暂停") for a, b in pauses)
 
 
-@settings(max_examples=200)
+@tries(200)
 @given(OFF, ON, PAUSES, INSTANTS, st.lists(durations(), min_size=1, max_size=3), ROLLS)
 def test_the_due_instant_is_that_of_counting_day_by_day(off, on, pauses, start, term, roll):
     plain = Plain(days_of(off), on, days_of(pauses))
@@ -73,7 +73,7 @@ def allowances(draw) -> Allowance:
     )  # fmt: skip
 
 
-@settings(max_examples=200)
+@tries(200)
 @given(OFF, ON, allowances())
 def test_every_proof_recomputes_from_its_own_lines(off, on, allowance):
     found = due(allowance, calendar_of(off, on))
@@ -84,6 +84,7 @@ def test_every_proof_recomputes_from_its_own_lines(off, on, allowance):
     assert recompute([replace(p, date=FIRST) if p.step == "end" else p for p in stored]) == found.day
 
 
+@tries()
 @given(OFF, ON, PAUSES, INSTANTS, st.integers(1, 80))
 def test_a_proof_has_each_day_of_a_working_term_once(off, on, pauses, start, number):
     allowance = Allowance(start, "交办", (Duration(number, Measure.WORKDAY),), pauses=spans_of(pauses))
@@ -98,7 +99,7 @@ def test_a_proof_has_each_day_of_a_working_term_once(off, on, pauses, start, num
 LATER = st.sampled_from(["", "later", "as_is"])
 
 
-@settings(max_examples=150)
+@tries(150)
 @given(OFF, ON, DAYS, allowances(), LATER)
 def test_a_holiday_more_never_makes_it_earlier(off, on, day, allowance, roll):
     # `earlier` is left out: it goes back over the new day off, as the pack asked
@@ -108,14 +109,14 @@ def test_a_holiday_more_never_makes_it_earlier(off, on, day, allowance, roll):
     assert after.at >= before.at
 
 
-@settings(max_examples=150)
+@tries(150)
 @given(OFF, ON, DAYS, allowances(), LATER)
 def test_a_working_day_more_never_makes_it_later(off, on, day, allowance, roll):
     allowance = replace(allowance, roll=roll)
     assert due(allowance, calendar_of(off, on | {day})).at <= due(allowance, calendar_of(off, on)).at
 
 
-@settings(max_examples=150)
+@tries(150)
 @given(OFF, ON, allowances(), st.integers(1, 9), ROLLS)
 def test_a_longer_allowance_is_never_earlier(off, on, allowance, more, roll):
     allowance = replace(allowance, roll=roll)
@@ -124,6 +125,7 @@ def test_a_longer_allowance_is_never_earlier(off, on, allowance, more, roll):
     assert due(replace(allowance, term=longer), calendar).at >= due(allowance, calendar).at
 
 
+@tries()
 @given(OFF, ON, allowances(), SPANS, ROLLS)
 def test_a_pause_more_never_makes_it_earlier(off, on, allowance, span, roll):
     allowance = replace(allowance, roll=roll if roll != "earlier" else "later")
@@ -132,6 +134,7 @@ def test_a_pause_more_never_makes_it_earlier(off, on, allowance, span, roll):
     assert due(paused, calendar).at >= due(allowance, calendar).at
 
 
+@tries()
 @given(OFF, ON, INSTANTS, durations())
 def test_a_guessed_date_says_so(off, on, start, length):
     """No notice for 2027 can move a date that is not provisional."""

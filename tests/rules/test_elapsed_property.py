@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.model import Duration, Measure
@@ -13,7 +13,7 @@ from rules.calendar import BEIJING
 from rules.deadline import due
 from rules.elapsed import reaches, value
 from rules.facts import Allowance, Filed, Run, Span, Step, StepState
-from tests.rules.plain_days import EIGHT, Plain, count, same_day_later, whole_minutes
+from tests.rules.plain_days import EIGHT, Plain, count, same_day_later, tries, whole_minutes
 from tests.rules.test_deadline_property import calendar_of, days_of
 
 START = datetime(2026, 9, 20, tzinfo=BEIJING)
@@ -102,7 +102,7 @@ def plainly_overdue(measure: Measure, run: Run, plain: Plain, now: datetime) -> 
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda k: f"{k[0]}/{k[1]}")
-@settings(max_examples=25)
+@tries(25)
 @given(worlds(), INSTANTS)
 def test_a_fact_is_what_a_plain_count_gives(key, world, now):
     calendar, plain, run, held = world
@@ -115,7 +115,7 @@ def side(found: int | None, threshold: int) -> int | None:
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda k: f"{k[0]}/{k[1]}")
-@settings(max_examples=25)
+@tries(25)
 @given(worlds(), INSTANTS, st.integers(0, 12), st.lists(st.integers(1, 90 * 24 * 60), max_size=12))
 def test_before_the_instant_that_reaches_gives_nothing_changes(key, world, now, threshold, probes):
     calendar, _, run, _ = world
@@ -133,7 +133,7 @@ def test_before_the_instant_that_reaches_gives_nothing_changes(key, world, now, 
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda k: f"{k[0]}/{k[1]}")
-@settings(max_examples=25)
+@tries(25)
 @given(worlds(), INSTANTS, st.integers(0, 12))
 def test_at_that_instant_the_side_changes(key, world, now, threshold):
     """Only the appearing of a fact may be told without a change; so waking costs next to nothing."""
