@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from config.loader import read_chain, shipped
+from config.loader import compile_chain, read_chain, shipped
 from server import outbox, settings, tick
 from server.bench import Bench
 from server.clock import Clock, RealClock, RunningClock, SetClock
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config.loader import Chain
+    from config.model import Pack
     from server.desk import Actor, Desk
 
 
@@ -119,9 +120,14 @@ class Instance:
         report = tick.tick(self.bench, now, full=full, dry_run=dry_run)
         if dry_run:
             return report
-        issued = outbox.issue_due(self.bench, lambda: self.desk(PROGRAM, now), now)
+        issued = self.send(now)
         self.remember(now)
-        return replace(report, issued=len(issued))
+        return replace(report, issued=issued)
+
+    def send(self, at: datetime | None = None) -> int:
+        """Issue what may leave now; return how many papers left."""
+        now = at or self.now()
+        return len(outbox.issue_due(self.bench, lambda: self.desk(PROGRAM, now), now))
 
     def remember(self, now: datetime) -> None:
         """Keep a simulated instance's instant, so that it goes on from there the next time."""
@@ -153,8 +159,6 @@ def _bench(url: str, known: Settings, clock: Clock, files: Path | None, judge: d
 
 
 def _level(chain: Chain) -> str:
-    from config.loader import compile_chain
-
     loaded = compile_chain(chain)
     if loaded.pack is None:
         first = loaded.problems[0]
@@ -190,13 +194,17 @@ class LiveFolders:
             with self._instance.bench.desk(PROGRAM) as desk:
                 office = desk.session.scalars(select(Unit).where(Unit.code == code)).one()
                 chain = read_chain(folder)
-                if office.id in desk.shelf.offices():
-                    current = desk.shelf.of(office.id)
-                    if current.hash == chain.hash:
-                        return
+                if office.id in desk.shelf.offices() and _same(desk.shelf.of(office.id), chain):
+                    return
                 activate.activate(desk, office.id, chain)
         except Refusal as refusal:
             self.problems[code] = refusal.text("zh")
+
+
+def _same(pack: Pack, chain: Chain) -> bool:
+    """Return whether a pack was made from these very files."""
+    loaded = compile_chain(chain)
+    return loaded.pack is not None and loaded.pack.hash == pack.hash
 
 
 def _marks(folder: Path) -> tuple[tuple[str, int, int], ...]:

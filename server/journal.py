@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ def canonical(entries: Sequence[dict[str, Any]]) -> str:
 
 def block_hash(previous: str, at: datetime, entries: str) -> str:
     """Return the hash of a block: of the block before it, its instant and its entries."""
-    head = f"{previous}\n{at.isoformat()}\n"
+    head = f"{previous}\n{at.astimezone(UTC).isoformat()}\n"
     return sha256(head.encode() + entries.encode()).hexdigest()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import ColumnElement, func, select
@@ -141,8 +141,10 @@ def _conclude(bench: Bench, verdict: Verdict, now: datetime) -> Finding:
     docket = verdict.docket
     pack = bench.shelf.version(docket.version_id)
     calendar = bench.shelf.calendar(docket.version_id)
-    decision = ladder.conclude(docket.run, pack, docket.ladder, calendar, now, verdict.tier)
-    return Finding(verdict, replace(decision, facts=verdict.facts))
+    found = verdict.facts
+    return Finding(
+        verdict, ladder.conclude(docket.run, pack, docket.ladder, calendar, now, verdict.tier, found)
+    )
 
 
 def _light_only(docket: Docket) -> Finding:

@@ -55,8 +55,7 @@ def _judge(
     judge: Judge, shelf: Shelf, dockets: Sequence[Docket], asked: Sequence[Mapping[str, Value]]
 ) -> list[Verdict]:
     plans = [shelf.plan(docket.version_id, docket.run.type, docket.ladder) for docket in dockets]
-    asks = [Ask(plan, plan.encode(facts)) for plan, facts in zip(plans, asked, strict=True)]
-    answers = judge.decide(asks)
+    answers = judge.decide([Ask(plan, facts) for plan, facts in zip(plans, asked, strict=True)])
     return [
         _verdict(shelf, docket, facts, plan.hash, answer)
         for docket, facts, plan, answer in zip(dockets, asked, plans, answers, strict=True)

@@ -26,8 +26,8 @@ PENDING = "pending_units"
 class Taken:
     """What a ledger's row brings along."""
 
-    import_id: int
-    import_key: str
+    import_id: int | None
+    import_key: str | None
     ledger_no: str = ""
     units_text: str = ""
     units_note: str = ""

@@ -1,0 +1,386 @@
+"""A timeline played by the real acts and the real tick on an instance in memory."""
+
+from __future__ import annotations
+
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from config.problems import Problem
+from rules.calendar import BEIJING, local
+from rules.sentence import tier_text
+from server.desk import PROGRAM, Actor
+from server.errors import Refusal
+from server.instance import Instance
+from server.models import ClockRun, Item, LadderStep, Person, Petition, Unit
+from server.played import at_once, begin_at, sample_fields, sample_upload
+from server.work import acts, edit, papers, people, petitions, register, units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.loader import Chain
+    from config.model import Pack
+    from config.problems import Place
+    from config.timelines import Event, Expect, Timeline
+
+GRIDS = {"daily": timedelta(days=1), "hourly": timedelta(hours=1), "minute": timedelta(minutes=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedStep:
+    """A step that came, or an item that was opened, while a timeline was played."""
+
+    on: date
+    clock: str
+    tier: str
+    nth: int
+    state: str  # draft, or ready for messages and slips, as it was made
+    unit: str
+    item: str
+    opens: str  # the type of an opened item; then clock and tier are empty
+    why: str
+    rule: str  # path:line of the tier
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a timeline came to: all its steps, and where it differs from what was expected."""
+
+    timeline: Timeline
+    steps: tuple[PlayedStep, ...]
+    differences: tuple[Problem, ...]
+
+
+def play(chain: Chain, timeline: Timeline, cadence: str = "daily") -> Outcome:
+    """Play a timeline under a pack's chain, ticking daily, hourly or each minute.
+
+    Papers leave at their own hour whatever the cadence: that is the outbox's work, not the tick's.
+    """
+    start = timeline.events[0].at.replace(tzinfo=BEIJING)
+    with Instance.memory(start) as instance:
+        game = _Game(instance, chain, timeline, GRIDS[cadence])
+        game.play()
+        steps = game.steps()
+        return Outcome(timeline, steps, tuple(sorted([*game.problems, *game.compare(steps)])))
+
+
+class _Game:
+    """One timeline on one instance."""
+
+    def __init__(self, instance: Instance, chain: Chain, timeline: Timeline, grid: timedelta) -> None:
+        self.instance = instance
+        self.timeline = timeline
+        self.grid = grid
+        self.problems: list[Problem] = []
+        self.units: dict[str, int] = {}
+        self.items: dict[str, int] = {}
+        with instance.bench.desk(PROGRAM) as desk:
+            office = units.create(desk, name="督查室", kind="党委", level="city", pack=chain.name)
+            version = desk.shelf.adopt(desk, office.id, chain)
+            self.office, self.version = office.id, version.id
+            self._people(desk, office.id)
+        self.pack: Pack = instance.shelf.version(self.version)
+
+    def _people(self, desk: Any, office_id: int) -> None:
+        """Make one person for each role of the office, so that nobody approves twice."""
+        for role in desk.shelf.of(office_id).roles.values():
+            if role.side == "office":
+                person = people.create(desk, login=role.name, name=role.label.zh, unit_id=office_id)
+                people.grant(desk, person.id, role.name, office_id)
+
+    def play(self) -> None:
+        """Let the events and the ticks happen in their order."""
+        events = list(self.timeline.events)
+        end = datetime.combine(self.timeline.until, time(23, 59), BEIJING)
+        now = datetime.combine(events[0].at.date(), time(), BEIJING)
+        while now <= end:
+            while events and events[0].at.replace(tzinfo=BEIJING) <= now:
+                self._happen(events.pop(0))
+            self._tick(now)
+            following = events[0].at.replace(tzinfo=BEIJING) if events else end + self.grid
+            now = min(following, self._next(now))
+
+    def _tick(self, now: datetime) -> None:
+        if not self.items:
+            return
+        if (now - _midnight(now)) % self.grid == timedelta():
+            self.instance.tick(now)
+        else:
+            self.instance.send(now)
+
+    def _next(self, now: datetime) -> datetime:
+        """Return the next instant at which a tick or the outbox has something to do, or midnight."""
+        with self.instance.bench.sessions() as session:
+            wake = session.scalar(select(func.min(ClockRun.wake_at)).where(ClockRun.ended_at.is_(None)))
+            leave = session.scalar(select(func.min(LadderStep.leave_at)).where(LadderStep.leave_at > now))
+        midnight = _midnight(now) + timedelta(days=1)
+        found = [midnight]
+        if wake is not None:
+            found.append(_ceil(max(local(wake), now + timedelta(minutes=1)), self.grid))
+        if leave is not None:
+            found.append(local(leave))
+        return min(at for at in found if at > now)
+
+    def _happen(self, event: Event) -> None:
+        now = event.at.replace(tzinfo=BEIJING)
+        self.instance.clock.set(now)  # type: ignore[attr-defined]  # an instance in memory stands still
+        try:
+            _HAPPEN[event.kind](self, event, now)
+        except Refusal as refusal:
+            zh, en = refusal.text("zh"), refusal.text("en")
+            self.problems.append(Problem(event.place, "test.impossible_act", zh, en))
+
+    def begin(self, event: Event, now: datetime) -> int:
+        """Return the item of an event; at its first act it is made, in a state where that act is allowed."""
+        name = event.item or next(iter(self.timeline.items))
+        if name not in self.items:
+            given = self.timeline.items[name]
+            kind = self.pack.types[given.type]
+            with self.instance.desk(PROGRAM, now) as desk:
+                item = register.register(
+                    desk, office_id=self.office, type=given.type,
+                    fields=sample_fields(kind, self.pack, dict(given.fields), now),
+                    leads=self._units(desk, given.lead), cos=self._units(desk, given.co),
+                    taken=at_once(),
+                )
+                begin_at(desk, item, event.name)
+            self.items[name] = item.id
+        return self.items[name]
+
+    def _units(self, desk: Any, names: tuple[str, ...]) -> list[int]:
+        for name in names:
+            if name not in self.units:
+                unit = units.create(desk, name=name, parent_id=self.office)
+                self.units[name] = unit.id
+        return [self.units[name] for name in names]
+
+    def run(self, event: Event) -> ClockRun:
+        """Return the open run that an event is about: of the named clock, else the watched one."""
+        clocks = [event.clock] if event.clock else [*self.timeline.watch, "finish"]
+        with self.instance.bench.sessions() as session:
+            for clock in clocks:
+                query = (
+                    select(ClockRun)
+                    .where(ClockRun.item_id == self.item(event), ClockRun.clock == clock)
+                    .order_by(ClockRun.ended_at.is_not(None), ClockRun.id.desc())
+                )
+                if event.unit:
+                    query = query.where(ClockRun.unit_id == self.units[event.unit])
+                run = session.scalars(query).first()
+                if run is not None:
+                    return run
+        raise Refusal("petition.not_offered", kind=event.name)
+
+    def item(self, event: Event) -> int:
+        """Return the item of an event that must exist by now."""
+        name = event.item or next(iter(self.timeline.items))
+        if name not in self.items:
+            raise Refusal("absent")
+        return self.items[name]
+
+    def steps(self) -> tuple[PlayedStep, ...]:
+        """Return all steps and openings in the order in which they came."""
+        with self.instance.bench.sessions() as session:
+            return tuple(sorted([*self._taken(session), *self._opened(session)], key=lambda s: (s.on, s.clock, s.tier)))
+
+    def _taken(self, session: Any) -> Iterator[PlayedStep]:
+        rows = session.execute(
+            select(LadderStep, Item, Unit.name)
+            .join(Item, Item.id == LadderStep.item_id)
+            .join(Unit, Unit.id == LadderStep.unit_id)
+            .order_by(LadderStep.id)
+        )
+        for step, item, unit in rows:
+            tier = self.pack.ladders[step.ladder].tier(step.tier)
+            state = "draft" if tier.official else "ready"
+            yield PlayedStep(
+                step.decided_on, self._clock(item, step.clock), step.tier, step.nth, state, unit,
+                self._name(item), "", tier_text(tier, self.pack, "zh"), f"{tier.place.file}:{tier.place.line}",
+            )
+
+    def _clock(self, item: Item, clock: str) -> str:
+        return clock if item.id in self.items.values() else f"{item.type}/{clock}"
+
+    def _name(self, item: Item) -> str:
+        return next((name for name, known in self.items.items() if known == item.id), "")
+
+    def _opened(self, session: Any) -> Iterator[PlayedStep]:
+        for item in session.scalars(select(Item).where(Item.source_id.is_not(None)).order_by(Item.id)):
+            source = next((name for name, known in self.items.items() if known == item.source_id), "")
+            yield PlayedStep(
+                local(item.created_at).date(), "", "", 1, "", "", source, item.type, "", ""
+            )
+
+    def compare(self, steps: tuple[PlayedStep, ...]) -> Iterator[Problem]:
+        """Yield every difference between what came and what was expected."""
+        if self.problems:
+            return
+        wanted = list(self.timeline.expect)
+        came = [step for step in steps if self._watched(step)]
+        for step in list(came):
+            match = next((expect for expect in wanted if _matches(expect, step, on=True)), None)
+            if match is not None:
+                wanted.remove(match)
+                came.remove(step)
+        for expect in wanted:
+            late = next((step for step in came if _matches(expect, step, on=False)), None)
+            if late is not None:
+                came.remove(late)
+                yield _problem(expect.place, "test.wrong_date", _told(late), _wanted(expect))
+            else:
+                yield _problem(expect.place, "test.missing_step", None, _wanted(expect))
+        for step in came:
+            yield _problem(self.timeline.place, "test.extra_step", _told(step), None)
+        yield from self._due()
+
+    def _watched(self, step: PlayedStep) -> bool:
+        if step.opens:
+            return bool(step.item)
+        watch = self.timeline.watch
+        return step.clock in watch if watch else bool(step.item)
+
+    def _due(self) -> Iterator[Problem]:
+        with self.instance.bench.sessions() as session:
+            for clock, day in self.timeline.due.items():
+                type_, _, name = clock.rpartition("/")
+                query = select(ClockRun.due_on).join(Item).where(ClockRun.clock == name)
+                mine = Item.type == type_ if type_ else Item.id.in_(self.items.values())
+                found = session.scalars(query.where(mine).order_by(ClockRun.id.desc())).first()
+                if found != day:
+                    place = self.timeline.place
+                    yield _problem(place, "test.wrong_date", f"{clock} {found}", f"{clock} {day}")
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _ceil(at: datetime, grid: timedelta) -> datetime:
+    past = (at - _midnight(at)) % grid
+    return at if not past else at + (grid - past)
+
+
+def _matches(expect: Expect, step: PlayedStep, *, on: bool) -> bool:
+    pairs = (
+        (expect.opens, step.opens), (expect.tier, step.tier), (expect.clock, step.clock),
+        (expect.unit, step.unit), (expect.item, step.item),
+    )
+    same = all(not wanted or wanted == found for wanted, found in pairs) and bool(expect.opens) == bool(step.opens)
+    drafted = expect.state != "draft" or step.state == "draft"
+    nth = not expect.tier or (expect.nth or 1) == step.nth
+    return same and drafted and nth and (not on or expect.on == step.on)
+
+
+def _told(step: PlayedStep) -> str:
+    if step.opens:
+        return f"{step.on} opens {step.opens}"
+    return f"{step.on} {step.clock}/{step.tier} #{step.nth}"
+
+
+def _wanted(expect: Expect) -> str:
+    if expect.opens:
+        return f"{expect.on} opens {expect.opens}"
+    return f"{expect.on} {expect.clock or '*'}/{expect.tier} #{expect.nth or 1}"
+
+
+def _problem(place: Place, code: str, found: str | None, wanted: str | None) -> Problem:
+    zh, en = _SAYS[code]
+    slots = {"found": found, "wanted": wanted}
+    return Problem(place, code, zh.format(**slots), en.format(**slots))
+
+
+_SAYS = {
+    "test.missing_step": ("应有而没有：{wanted}", "did not come: {wanted}"),
+    "test.extra_step": ("不应有而有：{found}", "came without being expected: {found}"),
+    "test.wrong_date": ("日期不对：应为 {wanted}，实为 {found}", "on another day: wanted {wanted}, found {found}"),
+}
+
+
+def _do(game: _Game, event: Event, now: datetime) -> None:
+    item_id = game.begin(event, now)
+    with game.instance.desk(PROGRAM, now) as desk:
+        item = desk.session.get_one(Item, item_id)
+        flow = game.pack.flows[game.pack.types[item.type].flow]
+        if event.name not in flow.acts:
+            raise Refusal("act.unknown", act=event.name)
+        act = flow.acts[event.name]
+        if not act.from_:
+            register.begin(desk, item, act)
+            return
+        sides = {game.pack.roles[name].side for name in act.who}
+        by_unit = event.unit or (next(iter(game.timeline.items.values())).lead[0] if "unit" in sides else "")
+        filled = sample_fields(game.pack.types[item.type], game.pack, {}, now)
+        needed = {name: filled.get(name) for name in act.needs if name in filled}
+        acts.do(
+            desk, item_id, event.name, unit_id=game.units[by_unit] if by_unit else None, reason="试算",
+            text="试算", files=[sample_upload()] if "file" in act.needs else [], fields=needed, through=event.through,
+        )
+
+
+def _request(game: _Game, event: Event, now: datetime) -> None:
+    run = game.run(event)
+    with game.instance.desk(PROGRAM, now) as desk:
+        if event.is_ == "filed":
+            latest = event.to or date.fromordinal(run.due_on.toordinal() + 1)
+            petitions.file(desk, run.id, event.name, reason="试算", text="试算", to=latest)
+            return
+        row = desk.session.scalars(
+            select(Petition).where(Petition.run_id == run.id, Petition.kind == event.name).order_by(Petition.id.desc())
+        ).first()
+        if row is None:
+            raise Refusal("absent")
+        petitions.decide(desk, row.id, granted=event.is_ == "granted", to=event.to, reply="试算")
+
+
+def _step(game: _Game, event: Event, *states: str) -> LadderStep:
+    with game.instance.bench.sessions() as session:
+        query = select(LadderStep).where(
+            LadderStep.item_id == game.item(event), LadderStep.tier == event.name, LadderStep.state.in_(states)
+        )
+        step = session.scalars(query.order_by(LadderStep.id.desc())).first()
+        if step is None:
+            raise Refusal("absent")
+        return step
+
+
+def _approve(game: _Game, event: Event, now: datetime) -> None:
+    """Let every role of the chain approve, each another person; a suggestion goes to the office's organ."""
+    step = _step(game, event, "draft")
+    while True:
+        with game.instance.desk(PROGRAM, now) as desk:
+            row = desk.session.get_one(LadderStep, step.id)
+            role = papers.next_role(desk, row) if row.state == "draft" else ""
+            if not role:
+                return
+            desk.actor = Actor.of(desk.session.scalars(select(Person).where(Person.login == role)).one())
+            organ = game.office if row.kind == "suggestion" else None
+            papers.approve(desk, step.id, text_hash=row.text_hash, organ_id=organ, organ_why="试算")
+
+
+def _refuse(game: _Game, event: Event, now: datetime) -> None:
+    step = _step(game, event, "draft", "ready")
+    with game.instance.desk(PROGRAM, now) as desk:
+        put = papers.refuse if step.state == "draft" else papers.stop
+        put(desk, step.id, reason="试算", again_from=event.to)
+
+
+def _withdraw(game: _Game, event: Event, now: datetime) -> None:
+    step = _step(game, event, "issued")
+    with game.instance.desk(PROGRAM, now) as desk:
+        papers.withdraw(desk, step.id, reason="试算")
+
+
+def _set(game: _Game, event: Event, now: datetime) -> None:
+    with game.instance.desk(PROGRAM, now) as desk:
+        item = desk.session.get_one(Item, game.item(event))
+        edit.edit(desk, item.id, dict(event.fields), item.version)
+
+
+_HAPPEN = {
+    "do": _do, "request": _request, "approve": _approve, "refuse": _refuse, "withdraw": _withdraw, "set": _set,
+}
+
