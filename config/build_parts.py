@@ -35,7 +35,7 @@ def by_order(entries: Mapping[str, Data]) -> list[str]:
 def build_fields(ground: Ground, name: str) -> dict[str, Field]:
     """Build the fields of a type, the pack's item fields among them."""
     table = ground.own_fields(name)
-    roots = {field: ("fields", "item") for field in ground.item_fields}
+    roots = dict.fromkeys(ground.item_fields, ("fields", "item"))
     return {
         field: _field(ground, field, table, roots.get(field, (f"types/{name}", "fields")))
         for field in by_order(table)

@@ -133,20 +133,15 @@ class _Ladder:
         if dead is not None:
             tier, least = dead.fact.removeprefix("issued."), _least(dead)
             self.ground.problems.append(
-                self._told(
+                problem(
                     "ladder.unreachable",
-                    dead,
+                    dead.place,
                     found=path[-1],
                     tier=tier,
                     least=least,
                     times=self._times(tier),
                 )
             )
-
-    def _told(self, code: str, test: Test, **slots: Any) -> Any:
-        from config.says import problem  # noqa: PLC0415
-
-        return problem(code, test.place, **slots)
 
     def _times(self, tier: str) -> int:
         return int(self.tiers[tier].get("times", 1))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.formats import read_date, read_hours
 from config.ground import as_list
-from config.placeholders import PAPER_MARKS, check_marks, check_number, template_marks
+from config.placeholders import PAPER_MARKS, check_marks, check_number, marks, template_marks
 from config.says import both, hint, listed
 from config.words import english, nearest, word_label
 
@@ -27,17 +27,11 @@ def check_documents(ground: Ground) -> None:
     for name, data in ground.documents.items():
         path: Path = (f"documents/{name}",)
         if "title" in data:
-            check_marks(ground, _marks(data["title"]), known, (*path, "title"))
+            check_marks(ground, marks(data["title"]), known, (*path, "title"))
         if "number" in data:
             check_number(ground, data["number"], (*path, "number"))
         if "template" in data:
             _check_template(ground, data["template"], known, (*path, "template"))
-
-
-def _marks(text: str) -> list[str]:
-    from config.placeholders import marks  # noqa: PLC0415
-
-    return marks(text)
 
 
 def _check_template(ground: Ground, name: str, known: tuple[str, ...], path: Path) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from config.flows import can_end
 from config.ground import as_list, check_cases, numbered
 from config.placeholders import check_number
-from config.says import both
 
 if TYPE_CHECKING:
     from config.ground import Data, Ground
@@ -150,7 +149,3 @@ def check_import(ground: Ground) -> None:
     options = ground.item_fields.get("secrecy", {}).get("options", ())
     for option, path in numbered(ground.pack.get("secrecy"), ("pack", "secrecy")):
         ground.refer("ref.option", option, options, path)
-
-
-WORDED = both("", "")
-"""A slot that says nothing."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from config.limits import contradictions
 from config.model import Condition, Duration, Measure, Operator, Test
 from config.says import Both, both, hint, listed, problem, shown
-from config.words import Fault, english, nearest, read_duration, spellings, word_label, yes_no
+from config.words import Fault, duration_text, english, nearest, read_duration, spellings, word_label, yes_no
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -114,7 +114,7 @@ class ConditionReader:
             return None
         return found
 
-    def _say(self, code: str, path: Path, **slots: Any) -> None:
+    def _say(self, code: str, path: Path, /, **slots: Any) -> None:
         self.problems.append(problem(code, self.place(path), **slots))
 
 
@@ -137,8 +137,6 @@ def _duration(fact: Fact, wanted: Any) -> _Value | Fault:
 
 
 def _unit(measure: Measure, language: str) -> str:
-    from config.words import duration_text  # noqa: PLC0415
-
     text = duration_text(Duration(2, measure), language)
     return text.removeprefix("2").strip().removeprefix("个")
 

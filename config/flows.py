@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Flow = "Mapping[str, Any]"
-
 
 def after(act: Mapping[str, Any]) -> set[str]:
     """Return the states in which an item can be once an act is done."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from config.conditions import ConditionReader
-from config.scope import Fact, Scope, field_fact, item_facts, joined_fields, run_facts
 from config.says import hint, listed, problem
+from config.scope import Fact, Scope, field_fact, item_facts, joined_fields, run_facts
 from config.vocabulary import FACTS
 from config.words import nearest
 
@@ -54,11 +54,11 @@ class Ground:
         """Return the place of `path`, or of the nearest entry around it."""
         return self.merged.at(path)
 
-    def say(self, code: str, path: Path, **slots: Any) -> None:
+    def say(self, code: str, path: Path, /, **slots: Any) -> None:
         """Note a problem at `path`."""
         self.problems.append(problem(code, self.merged.at(path), **slots))
 
-    def warn(self, code: str, path: Path, **slots: Any) -> None:
+    def warn(self, code: str, path: Path, /, **slots: Any) -> None:
         """Note a warning at `path`."""
         self.warnings.append(problem(code, self.merged.at(path), **slots))
 

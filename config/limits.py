@@ -58,7 +58,7 @@ def _apart(tests: list[Test]) -> bool:
     allowed: set[object] | None = None
     barred: set[object] = set()
     for test in tests:
-        values = set(test.value) if isinstance(test.value, tuple) else {test.value}
+        values: set[object] = set(test.value) if isinstance(test.value, tuple) else {test.value}
         if test.operator in {Operator.IS, Operator.IN}:
             allowed = values if allowed is None else allowed & values
         elif test.operator in {Operator.NOT, Operator.NOT_IN}:

@@ -78,8 +78,20 @@ def read_chain(folder: Path) -> Chain:
 
 
 def chain_from_files(name: str, files: Mapping[str, bytes]) -> Chain:
-    """Return the chain of a stored version."""
-    return Chain(name, MappingProxyType(dict(files)))
+    """Return the chain of a stored version, whatever the order of its files."""
+    order = [name]
+    while (above := _extends(f"{order[-1]}/pack.yaml", files.get(f"{order[-1]}/pack.yaml", b""))[0]) not in {
+        "",
+        *order,
+    }:
+        order.append(above)
+    ranked = sorted(files, key=lambda file: (-_rank(order, file), file))
+    return Chain(name, MappingProxyType({file: files[file] for file in ranked}))
+
+
+def _rank(order: list[str], file: str) -> int:
+    pack = file.partition("/")[0]
+    return order.index(pack) if pack in order else len(order)
 
 
 def _above(links: list[Path], problems: list[Problem]) -> Path | None:

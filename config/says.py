@@ -64,7 +64,7 @@ def hint(near: str) -> Both:
     return both(f"；是不是要写“{near}”？", f"; did you mean “{near}”?") if near else both("", "")
 
 
-def problem(key: str, place: Place, **slots: Any) -> Problem:
+def problem(key: str, place: Place, /, **slots: Any) -> Problem:
     """Word a problem of `key` (a code, perhaps with its variant) from the facts in `slots`."""
     zh, en = WORDS[key]
     return Problem(

@@ -17,20 +17,30 @@ def _unknown(zh: str, en: str) -> tuple[str, str]:
 
 CROSS: Mapping[str, tuple[str, str]] = {
     "file.missing#chain": (
-        "整条链上都没有 {what}；请在最上一级规则包里写上，或在 pack.yaml 里用 extends: base 从通用规则包开始",
-        "no pack of the chain has {what}; write it in the topmost, or begin from the common pack with extends: base"
-        " in pack.yaml",
+        (
+            "整条链上都没有 {what}；请在最上一级规则包里写上，或在 pack.yaml 里用 extends: base 从通用规"
+            "则包开始"
+        ),
+        (
+            "no pack of the chain has {what}; write it in the topmost, or begin from the common pack "
+            "with extends: base in pack.yaml"
+        ),
     ),
     "shape.missing_key#number": (
         "流程“{flow}”里有编号的行为，这个类型却没有写 number；应写如 number: 督〔{{year}}〕{{seq}}号",
-        "the flow “{flow}” has an act that gives a number, but this type has no number; write it like number:"
-        " 督〔{{year}}〕{{seq}}号",
+        (
+            "the flow “{flow}” has an act that gives a number, but this type has no number; write it "
+            "like number: 督〔{{year}}〕{{seq}}号"
+        ),
     ),
     "shape.unknown_key#kind": (
         "种类为 {kind} 的字段没有“{found}”；可以写：{known}",
         "a field of kind {kind} has no “{found}”; it may have: {known}",
     ),
-    "name.taken": ("“{found}”既是计数又是字段；请改一个名称", "“{found}” is a count and a field; rename one"),
+    "name.taken": (
+        "“{found}”既是计数又是字段；请改一个名称",
+        "“{found}” is a count and a field; rename one",
+    ),
     "name.taken#item": (
         "“{found}”已是 fields.yaml 里每类事项都有的字段；请换一个名称",
         "“{found}” is already a field of every item in fields.yaml; choose another name",
@@ -118,7 +128,10 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "对“{fact}”的这个测试总是成立；请删掉，或改成 1 以上",
         "this test of “{fact}” always holds; delete it, or ask for 1 or more",
     ),
-    "when.too_deep": ("any 最多套 {most} 层；请拆开写", "any stands at most {most} deep; write it flatter"),
+    "when.too_deep": (
+        "any 最多套 {most} 层；请拆开写",
+        "any stands at most {most} deep; write it flatter",
+    ),
     "when.too_many": (
         "一个条件里有 {found} 个测试，最多 {most} 个；请用 any 拆开",
         "a condition has {found} tests, at most {most} are allowed; split it with any",
@@ -145,17 +158,24 @@ CROSS: Mapping[str, tuple[str, str]] = {
     ),
     "clock.never_stops": (
         "时限“{found}”开始以后，流程里再也做不到“{acts}”，时限不会停止；请改 until 或流程",
-        "once the clock “{found}” runs the flow never comes to “{acts}”, so that it never stops; change until or the"
-        " flow",
+        (
+            "once the clock “{found}” runs the flow never comes to “{acts}”, so that it never "
+            "stops; change until or the flow"
+        ),
     ),
     "clock.never_stops#off": (
         "时限“{found}”的 {key} 里的行为都已停用；请改成现有的行为，或把这项时限停用（off: 是）",
-        "all acts in {key} of the clock “{found}” are off; name acts that are used, or switch the clock off (off: 是)",
+        (
+            "all acts in {key} of the clock “{found}” are off; name acts that are used, or switch the "
+            "clock off (off: 是)"
+        ),
     ),
     "clock.by_may_be_empty": (
         "字段“{found}”不是必填，没填时这项时限没有期限；请写 within，或把字段设为必填",
-        "the field “{found}” is not required, and without it the clock has no term; write within, or make the field"
-        " required",
+        (
+            "the field “{found}” is not required, and without it the clock has no term; write within, "
+            "or make the field required"
+        ),
     ),
     "clock.covers_itself": (
         "时限“{found}”不能覆盖自己；请从 covers 里删掉",
@@ -171,11 +191,14 @@ CROSS: Mapping[str, tuple[str, str]] = {
     ),
     "flow.two_beginnings": (
         "“{found}”和“{first}”都没有写 from，一个流程只能有一个开始；请给“{found}”写上 from",
-        "“{found}” and “{first}” both have no from, a flow has one beginning; write from for “{found}”",
+        ("“{found}” and “{first}” both have no from, a flow has one beginning; write from for “{found}”"),
     ),
     "flow.dead_end": (
         "到了状态“{found}”就再也到不了任何终态；请加一个离开它的行为，或写 final: 是",
-        "from the state “{found}” no final state can be reached; add an act that leaves it, or write final: 是",
+        (
+            "from the state “{found}” no final state can be reached; add an act that leaves it, or "
+            "write final: 是"
+        ),
     ),
     "flow.unreachable_state": (
         "没有任何行为能到达状态“{found}”；请加一个 to 指向它的行为，或停用它（off: 是）",
@@ -183,12 +206,14 @@ CROSS: Mapping[str, tuple[str, str]] = {
     ),
     "flow.unreachable_state#act": (
         "行为“{found}”的 from 里没有一个可用的状态，永远做不了；请改写，或停用它（off: 是）",
-        "no state in from of the act “{found}” is used, so that it can never be done; change it, or switch it off"
-        " (off: 是)",
+        (
+            "no state in from of the act “{found}” is used, so that it can never be done; change it, "
+            "or switch it off (off: 是)"
+        ),
     ),
     "flow.undo_without_end": (
         "“{found}”不是任何时限的 until，没有可撤回的；请从 undo 里删掉",
-        "“{found}” is the until of no clock, so that there is nothing to take back; delete it from undo",
+        ("“{found}” is the until of no clock, so that there is nothing to take back; delete it from undo"),
     ),
     "flow.pause_without_end": (
         "行为“{found}”会暂停计时，流程里却没有恢复的行为；请加一个写有 resume: 是 的行为",
@@ -208,17 +233,27 @@ CROSS: Mapping[str, tuple[str, str]] = {
     ),
     "ladder.unreachable": (
         "层级“{found}”永远到不了：要求“{tier}”已发 {least} 次，而它最多 {times} 次，且须在更低的级别",
-        "the tier “{found}” can never come: it asks that “{tier}” was issued {least} times, which comes at most {times}"
-        " times and must stand on a lower level",
+        (
+            "the tier “{found}” can never come: it asks that “{tier}” was issued {least} times, "
+            "which comes at most {times} times and must stand on a lower level"
+        ),
     ),
     "ladder.approval_missing": (
-        "层级“{found}”（{kind}）必须由人批准，approve 不能没有也不能为空；应写如 approve: [director, leader]",
-        "the tier “{found}” ({kind}) must be approved by people, so approve may not be left out or empty; write it like"
-        " approve: [director, leader]",
+        (
+            "层级“{found}”（{kind}）必须由人批准，approve 不能没有也不能为空；应写如 approve: "
+            "[director, leader]"
+        ),
+        (
+            "the tier “{found}” ({kind}) must be approved by people, so approve may not be left out "
+            "or empty; write it like approve: [director, leader]"
+        ),
     ),
     "ladder.head_missing": (
         "追责建议“{found}”须有主要负责同志批准；approve 中应有 head: 是 的角色：{known}",
-        "the accountability suggestion “{found}” needs a head among those who approve (a role with head: 是): {known}",
+        (
+            "the accountability suggestion “{found}” needs a head among those who approve (a role "
+            "with head: 是): {known}"
+        ),
     ),
     "ladder.document_missing": (
         "层级“{found}”没有写 document（文书）；可用的同类文书：{known}",
@@ -238,7 +273,10 @@ CROSS: Mapping[str, tuple[str, str]] = {
     ),
     "ladder.recipient_missing#suggestion": (
         "追责建议“{found}”不写 to：由批准人选定一个有权机关并写明理由；请删掉",
-        "the suggestion “{found}” has no to: its approver picks one competent organ and says why; delete it",
+        (
+            "the suggestion “{found}” has no to: its approver picks one competent organ and says why; "
+            "delete it"
+        ),
     ),
     "ladder.entry_unknown": (
         "起步层级“{found}”不在本阶梯到期后的层级中{near}；可以是：{known}",
@@ -266,7 +304,10 @@ CROSS: Mapping[str, tuple[str, str]] = {
     ),
     "calendar.workday_already": (
         "{found} 本来就是工作日（或已写过）；workdays 只写调休上班的周末",
-        "{found} is a working day already (or listed before); workdays has only weekend days that are worked",
+        (
+            "{found} is a working day already (or listed before); workdays has only weekend days that "
+            "are worked"
+        ),
     ),
     "calendar.no_workday": (
         "{found} 年没有一个工作日，期限永远到不了；请检查假期的起止",
@@ -278,7 +319,10 @@ CROSS: Mapping[str, tuple[str, str]] = {
     ),
     "chain.unknown_pack": (
         "找不到上级规则包“{found}”{near}；旁边的文件夹和随程序提供的有：{known}",
-        "the pack “{found}” is not there{near}; beside this folder and among the shipped ones there are: {known}",
+        (
+            "the pack “{found}” is not there{near}; beside this folder and among the shipped ones "
+            "there are: {known}"
+        ),
     ),
     "chain.circle": (
         "规则包互相延伸，绕成了一圈：{found}；请改掉一个 extends",
@@ -306,8 +350,10 @@ CROSS: Mapping[str, tuple[str, str]] = {
     ),
     "source.not_binding": (
         "《{found}》约束的是{other}，本规则包属{own}；如系参照，请把 clause 写成“参照……”",
-        "“{found}” binds the {other}, this pack belongs to the {own}; if it is followed by analogy, begin its clause"
-        " with 参照",
+        (
+            "“{found}” binds the {other}, this pack belongs to the {own}; if it is followed by "
+            "analogy, begin its clause with 参照"
+        ),
     ),
     "test.unknown_act": (
         "这个类型的流程里没有“{found}”这个行为{near}；现有：{known}",
@@ -317,9 +363,13 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "用例“{found}”没有可看的：expect 和 due 都没有写",
         "the case “{found}” looks at nothing: it has neither expect nor due",
     ),
-    "test.impossible_act": (
-        "{found}",
-        "{found}",
+    "test.unknown_act#one": (
+        "一件事里应恰好写一种：{known}；这里写的是：{found}",
+        "an event has exactly one of: {known}; this one has: {found}",
+    ),
+    "test.wrong_date#order": (
+        "{found} 早于上一件事；各件事请按时间先后写",
+        "{found} is earlier than the event before; write events in order of time",
     ),
 }
 """Families that only the whole pack can breach."""

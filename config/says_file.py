@@ -26,12 +26,14 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "file.bad_name": (
         "文件名“{found}”不合规定：应是小写英文字母开头，由小写字母、数字、下划线组成，最多31个字符",
-        "the file name “{found}” will not do: it begins with a small letter, has small letters, digits and"
-        " underscores, and at most 31 characters",
+        (
+            "the file name “{found}” will not do: it begins with a small letter, has small letters, "
+            "digits and underscores, and at most 31 characters"
+        ),
     ),
     "file.bad_name#year": (
         "日历文件名“{found}”不合规定：应是四位年份，如 2026.yaml",
-        "the calendar's file name “{found}” will not do: it is a year of four digits, such as 2026.yaml",
+        ("the calendar's file name “{found}” will not do: it is a year of four digits, such as 2026.yaml"),
     ),
     "file.unknown_file": (
         "规则包中没有“{found}”这样的文件{near}；可以有：{known}",
@@ -47,9 +49,14 @@ FILE: Mapping[str, tuple[str, str]] = {
         '{found} without quotes is read as {other} by some programs; if it is text, quote it: "{found}"',
     ),
     "yaml.syntax#yes_no": (
-        '{found} 不加引号会被不同的程序读成是否值；是否请写“是”或“否”（或 true、false），文字请加引号："{found}"',
-        "{found} without quotes is read as yes/no by some programs; write 是 or 否 (or true, false), and for text"
-        ' quote it: "{found}"',
+        (
+            "{found} 不加引号会被不同的程序读成是否值；是否请写“是”或“否”（或 true、false），文字请"
+            '加引号："{found}"'
+        ),
+        (
+            "{found} without quotes is read as yes/no by some programs; write 是 or 否 (or true, "
+            'false), and for text quote it: "{found}"'
+        ),
     ),
     "yaml.syntax#directive": (
         "不需要 % 开头的指示行；请删掉",
@@ -69,7 +76,10 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "yaml.alias": (
         "不能用 {found}（锚点、引用、合并）；请把内容写出来，要照抄别的条目请用 like",
-        "{found} (anchor, alias, merge) is not allowed; write the value out, or use like to follow another entry",
+        (
+            "{found} (anchor, alias, merge) is not allowed; write the value out, or use like to follow "
+            "another entry"
+        ),
     ),
     "yaml.too_deep": (
         "嵌套超过 {most} 层；规则包里用不到这么深",
@@ -81,8 +91,10 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "yaml.empty_value": (
         "键“{key}”后面是空的；请写上值，不需要就删掉这一行，要取消上级的值请写 none 或 无",
-        "nothing stands behind the key “{key}”; write a value, delete the line, or write none to take back the value"
-        " from above",
+        (
+            "nothing stands behind the key “{key}”; write a value, delete the line, or write none to "
+            "take back the value from above"
+        ),
     ),
     "yaml.empty_value#item": (
         "列表中有一项是空的；请写上值或删掉这一项",
@@ -93,9 +105,11 @@ FILE: Mapping[str, tuple[str, str]] = {
         "a key is text, this is {found}; if it is a name, quote it",
     ),
     "yaml.full_width_mark": (
-        "“{found}”里用了全角“{mark}”；键后面应是半角冒号加空格：“{right}”（本来就是文字的，请加引号）",
-        "“{found}” has a full-width “{mark}”; behind a key stand a colon and a space: “{right}” (if it is text, quote"
-        " it)",
+        ("“{found}”里用了全角“{mark}”；键后面应是半角冒号加空格：“{right}”（本来就是文字的，请加引号）"),
+        (
+            "“{found}” has a full-width “{mark}”; behind a key stand a colon and a space: "
+            "“{right}” (if it is text, quote it)"
+        ),
     ),
     "yaml.tab": ("缩进用了制表符；请改用空格", "the indentation has a tab; use spaces"),
     "yaml.two_documents": (
@@ -120,8 +134,10 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "shape.bad_name": (
         "名称“{found}”不合规定：应是小写英文字母开头，由小写字母、数字、下划线组成，最多31个字符",
-        "the name “{found}” will not do: it begins with a small letter, has small letters, digits and underscores,"
-        " and at most 31 characters",
+        (
+            "the name “{found}” will not do: it begins with a small letter, has small letters, digits "
+            "and underscores, and at most 31 characters"
+        ),
     ),
     "shape.bad_name#marks": (
         "{title}里不能有 < > & 这样的符号（它们会出现在网页上）：“{found}”；请用《》、“和”代替",
@@ -137,7 +153,10 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "shape.out_of_range#together": (
         "角色“{found}”的“{one}”和“{other}”不能由同一角色担任（三员分立）；请分成两个角色",
-        "the role “{found}” may not have both “{one}” and “{other}” (the three officers are separate); make two roles",
+        (
+            "the role “{found}” may not have both “{one}” and “{other}” (the three officers are "
+            "separate); make two roles"
+        ),
     ),
     "shape.too_long": (
         "{title}太长：有 {found}，最多 {most}",
@@ -153,12 +172,17 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "term.no_unit": (
         "期限“{found}”没有单位；应写成如 7个工作日、15日、4个工作小时",
-        "the duration “{found}” has no unit; write it like 7个工作日 (7 workdays), 15日 (15 days), 4 workhours",
+        (
+            "the duration “{found}” has no unit; write it like 7个工作日 (7 workdays), 15日 (15 "
+            "days), 4 workhours"
+        ),
     ),
     "term.unknown_unit": (
-        "期限“{found}”的单位“{unit}”不认识；可以用：工作日、日、周、个月、年、工作小时、小时、分钟、当日",
-        "the unit “{unit}” of the duration “{found}” is not known; there are: workdays, days, weeks, months, years,"
-        " workhours, hours, minutes, same day",
+        ("期限“{found}”的单位“{unit}”不认识；可以用：工作日、日、周、个月、年、工作小时、小时、分钟、当日"),
+        (
+            "the unit “{unit}” of the duration “{found}” is not known; there are: workdays, days, "
+            "weeks, months, years, workhours, hours, minutes, same day"
+        ),
     ),
     "term.unknown_unit#near": (
         "期限“{found}”的单位“{unit}”不认识；是不是要写“{near}”？",
@@ -166,8 +190,10 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "term.unknown_unit#number": (
         "“{found}”不是期限；应以数字开头并带单位，如 7个工作日、15日、4个工作小时，或写 当日",
-        "“{found}” is no duration; it begins with a number and has a unit, like 7 workdays, 15 days, 4 workhours, or"
-        " it is: same day",
+        (
+            "“{found}” is no duration; it begins with a number and has a unit, like 7 workdays, 15 "
+            "days, 4 workhours, or it is: same day"
+        ),
     ),
     "term.unknown_unit#workhours": (
         "这里只能用工作小时，写的是“{found}”；如 2个工作小时",
@@ -179,11 +205,17 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "term.fraction": (
         "期限应是整数：“{found}”；半天请用工作小时，如 4个工作小时",
-        "a duration is a whole number: “{found}”; write half a day in work hours, like 4个工作小时 (4 workhours)",
+        (
+            "a duration is a whole number: “{found}”; write half a day in work hours, like 4个工作小时"
+            " (4 workhours)"
+        ),
     ),
     "term.full_width_digit": (
         "期限的数字应是半角阿拉伯数字，写的是“{found}”；如 7个工作日",
-        "a duration is written with the digits 0-9, this is “{found}”; write it like 7个工作日 (7 workdays)",
+        (
+            "a duration is written with the digits 0-9, this is “{found}”; write it like 7个工作日 (7 "
+            "workdays)"
+        ),
     ),
     "term.bad_date": (
         "“{found}”不是日期；应写成如 2026-10-01 的真实日期",
@@ -199,7 +231,7 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "term.bad_hours#order": (
         "办公时间“{found}”没有接在前一段之后；各段应依次排列、互不重叠",
-        "the office hours “{found}” do not follow the ones before; they stand in order and do not overlap",
+        ("the office hours “{found}” do not follow the ones before; they stand in order and do not overlap"),
     ),
 }
 """Families file, yaml, shape and term."""

@@ -80,7 +80,7 @@ class _Breach:
         """Return the place of a key under the value."""
         return self.document.keys.get((*self.path, key)) or self.at()
 
-    def say(self, code: str, **slots: Any) -> Problem:
+    def say(self, code: str, /, **slots: Any) -> Problem:
         """Word the breach at its value."""
         return problem(code, self.at(), title=self.title, **slots)
 

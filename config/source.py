@@ -200,10 +200,10 @@ class _Reader:
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1)
 
-    def _say(self, key: str, event: Any, **slots: Any) -> None:
+    def _say(self, key: str, event: Any, /, **slots: Any) -> None:
         self.problems.append(problem(key, self._place(event), **slots))
 
-    def _stop(self, key: str, event: Any, **slots: Any) -> None:
+    def _stop(self, key: str, event: Any, /, **slots: Any) -> None:
         self._say(key, event, **slots)
         raise _StopReading
 

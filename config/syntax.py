@@ -14,7 +14,7 @@ _WHY: tuple[tuple[str, Both], ...] = (
         "mapping values are not allowed",
         both(
             "这里不能再有冒号；值里有冒号时请给整个值加引号，或检查上一行的缩进",
-            "a colon cannot stand here; quote a value that has one, or check the indentation of the line before",
+            "a colon cannot stand here; quote a value that has one, or check the indentation above",
         ),
     ),
     (

@@ -190,7 +190,7 @@ def yes_no(value: Any) -> bool | None:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known name most like `word`, empty when none is near."""
-    names = [name for name in known if isinstance(name, str)]
+    names = [name for name in known if name]
     close = get_close_matches(word, names, n=1, cutoff=0.6)
     return close[0] if close else ""
 

@@ -1,0 +1,225 @@
+"""Timelines: what happens to an item day by day, and every step that must come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from config.formats import read_date, read_moment
+from config.ground import as_list
+from config.nodes import in_english, schema
+from config.says import problem
+from config.schema import check
+from config.source import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from config.problems import Place, Problem
+    from config.source import Document
+    from config.source import Path as Spot
+
+OPENING = time(8, 30)
+ACTIONS = ("do", "request", "approve", "refuse", "withdraw", "set")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSpec:
+    """An item of a timeline: its type, its fields and its units."""
+
+    type: str
+    fields: Mapping[str, Any]
+    lead: tuple[str, ...]
+    co: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something done at a moment of Beijing time; exactly one of `ACTIONS` is filled."""
+
+    at: datetime
+    place: Place
+    at_opening: bool = False  # only a day was written: the office's opening hour is meant
+    do: str = ""
+    request: str = ""
+    approve: str = ""
+    refuse: str = ""
+    withdraw: str = ""
+    set: Mapping[str, Any] = field(default_factory=dict)
+    is_: str = ""  # filed granted refused, of a request
+    to: date | None = None
+    through: date | None = None
+    unit: str = ""
+    item: str = ""
+    clock: str = ""
+
+    @property
+    def action(self) -> str:
+        """Return which of `ACTIONS` it is."""
+        return next(name for name in ACTIONS if getattr(self, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """A step or an opening that must come on a day."""
+
+    on: date
+    place: Place
+    tier: str = ""
+    nth: int = 1
+    state: str = ""
+    clock: str = ""
+    unit: str = ""
+    item: str = ""
+    opens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One case of a file of tests."""
+
+    name: str
+    pack: str  # empty: the pack whose folder has the file
+    type: str
+    fields: Mapping[str, Any]
+    lead: tuple[str, ...]
+    co: tuple[str, ...]
+    items: Mapping[str, ItemSpec]  # empty: there is one item, of `type`
+    events: tuple[Event, ...]
+    watch: tuple[str, ...]  # empty: every clock
+    until: date
+    due: Mapping[str, date]
+    expect: tuple[Expect, ...]
+    place: Place
+    due_places: Mapping[str, Place] = field(default_factory=dict)
+
+
+def load_timelines(source: Path | Mapping[str, bytes]) -> tuple[tuple[Timeline, ...], tuple[Problem, ...]]:
+    """Read the timelines of a pack's folder, of one file, or of files already read."""
+    files = _read_files(source) if isinstance(source, Path) else source
+    timelines: list[Timeline] = []
+    problems: list[Problem] = []
+    for name in sorted(files):
+        if "/tests/" in f"/{name}" and name.endswith(".yaml"):
+            found, wrong = _file(name, files[name])
+            timelines.extend(found)
+            problems.extend(wrong)
+    return tuple(timelines), tuple(sorted(problems))
+
+
+def _read_files(path: Path) -> dict[str, bytes]:
+    if path.is_file():
+        return {f"tests/{path.name}": path.read_bytes()}
+    return {f"{path.name}/tests/{each.name}": each.read_bytes() for each in sorted(path.glob("tests/*.yaml"))}
+
+
+def _file(name: str, content: bytes) -> tuple[list[Timeline], list[Problem]]:
+    document, problems = read(name, content)
+    if document is None:
+        return [], list(problems)
+    told = {each.place for each in problems}
+    wrong = [*problems, *(each for each in check("tests", document) if each.place not in told)]
+    if wrong:
+        return [], wrong
+    reader = _Cases(document)
+    return reader.all(), reader.problems
+
+
+class _Cases:
+    """Reads the cases of one file that has the right shape."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.data = in_english(schema("tests"), document.data)
+        self.problems: list[Problem] = []
+
+    def all(self) -> list[Timeline]:
+        return [self._case(case, ("cases", index)) for index, case in enumerate(self.data["cases"])]
+
+    def _case(self, data: Mapping[str, Any], path: Spot) -> Timeline:
+        place = self.document.place(path)
+        if "type" not in data and "items" not in data:
+            self._say("shape.missing_key#here", path, key="type", known="type / items")
+        if "due" not in data and not data.get("expect") and "expect" not in data:
+            self._say("test.nothing_watched", path, found=data["name"])
+        one = _item(data)
+        return Timeline(
+            name=data["name"],
+            pack=self.data.get("pack", ""),
+            type=one.type,
+            fields=one.fields,
+            lead=one.lead,
+            co=one.co,
+            items={name: _item(each) for name, each in data.get("items", {}).items()},
+            events=self._events(data["events"], (*path, "events")),
+            watch=tuple(data.get("watch", ())),
+            until=_day(data["until"]),
+            due={name: _day(text) for name, text in data.get("due", {}).items()},
+            expect=tuple(
+                self._expect(each, (*path, "expect", n)) for n, each in enumerate(data.get("expect", ()))
+            ),
+            place=place,
+            due_places={name: self.document.place((*path, "due", name)) for name in data.get("due", {})},
+        )
+
+    def _events(self, events: Iterable[Mapping[str, Any]], path: Spot) -> tuple[Event, ...]:
+        found: list[Event] = []
+        for index, data in enumerate(events):
+            event = self._event(data, (*path, index))
+            if found and event.at < found[-1].at:
+                self._say("test.wrong_date#order", (*path, index, "at"), found=data["at"])
+            found.append(event)
+        return tuple(found)
+
+    def _event(self, data: Mapping[str, Any], path: Spot) -> Event:
+        actions = [name for name in ACTIONS if name in data]
+        if len(actions) != 1:
+            self._say("test.unknown_act#one", path, found="、".join(actions) or "—", known="、".join(ACTIONS))
+        if "request" in data and "is" not in data:
+            self._say("shape.missing_key#here", path, key="is", known="is: filed / granted / refused")
+        moment = read_moment(data["at"])
+        whole = moment if isinstance(moment, datetime) else datetime.combine(_day(data["at"]), OPENING)
+        plain = {key: data[key] for key in (*ACTIONS, "unit", "item", "clock") if key in data}
+        return Event(
+            at=whole,
+            place=self.document.place(path),
+            at_opening=not isinstance(moment, datetime),
+            is_=data.get("is", ""),
+            to=_maybe_day(data.get("to")),
+            through=_maybe_day(data.get("through")),
+            **plain,
+        )
+
+    def _expect(self, data: Mapping[str, Any], path: Spot) -> Expect:
+        if ("tier" in data) == ("opens" in data):
+            self._say("shape.missing_key#here", path, key="tier", known="tier / opens")
+        plain = {
+            key: data[key]
+            for key in ("tier", "nth", "state", "clock", "unit", "item", "opens")
+            if key in data
+        }
+        return Expect(on=_day(data["on"]), place=self.document.place(path), **plain)
+
+    def _say(self, code: str, path: Spot, /, **slots: Any) -> None:
+        self.problems.append(problem(code, self.document.place(path), **slots))
+
+
+def _item(data: Mapping[str, Any]) -> ItemSpec:
+    return ItemSpec(
+        data.get("type", ""),
+        data.get("fields", {}),
+        tuple(as_list(data.get("lead"))),
+        tuple(as_list(data.get("co"))),
+    )
+
+
+def _day(text: Any) -> date:
+    found = read_date(text)
+    assert isinstance(found, date)  # the schema saw to it
+    return found
+
+
+def _maybe_day(text: Any) -> date | None:
+    return None if text is None else _day(text)
