@@ -23,7 +23,7 @@ _ATOMS = (
 )
 _STRONG = "牵头|主办|主抓|主责|负责|配合|协助|协办|协同|参与|参加|支持|落实|实施|承办|办理|推进|推动|抓总|各负其责|为主|为辅|统筹|协调"
 _AS = "(?:作)?为(?:共同|联合|第一|主要|总)?(牵头|主办|主责|责任|承办|配合|协办|协助|参与|参加|成员|协同)(?:责任)?(?:单位|部门)"
-_POST = re.compile(rf"^(?P<name>.*?)(?P<role>(?:{_AS}|(?:{_ATOMS})+))$", re.DOTALL)
+_POST = re.compile(rf"^(?P<name>.*?)(?P<role>(?:{_AS}|(?:{_ATOMS})++))$", re.DOTALL)
 
 _LEAD = re.compile("牵头|主办|主抓|主责|为主")
 _CO = re.compile("配合|协助|协办|协同|参与|参加|支持|为辅|成员")
@@ -98,10 +98,9 @@ def part_clauses(text: str) -> str:
     return _BREAK.sub(r"\1，", text)
 
 
-def split_with(piece: str) -> tuple[str, str] | None:
-    """Split `甲会同乙` into the two sides."""
-    found = _WITH.search(piece)
-    return (piece[: found.start()], piece[found.end() :]) if found else None
+def split_with(piece: str) -> list[str]:
+    """Split `甲会同乙` into its sides."""
+    return _WITH.split(piece)
 
 
 def split_task(piece: str) -> tuple[str, Role, str] | None:

@@ -190,10 +190,19 @@ def _unknown(row: int, name: str, nearest: str) -> Remark:
     return remark("sheets.unit_unknown", row=row, name=name)
 
 
+def rematched(desk: Desk, found: Preview) -> Preview:
+    """Return the preview with the units as they are matched now, after missing ones were made."""
+    directory = Directory.of(desk, found.office_id)
+    rows = (
+        _row(row.reading, directory, there=row.there, create=found.create_units) for row in found.rows
+    )
+    return replace(found, rows=tuple(rows))
+
+
 def as_json(found: Preview, language: str = "zh") -> dict[str, Any]:
-    """Return the preview as others build on it; `items` counts what would be made."""
+    """Return the preview as others build on it; `items` counts what would be made: all rows, or none."""
     return {
-        "items": len(found.new),
+        "items": 0 if found.problems else len(found.new),
         "there": found.there,
         "pending": found.pending,
         "missing": list(found.missing),

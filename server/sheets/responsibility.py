@@ -123,8 +123,14 @@ class _Reader:
         if piece in self.known:
             self._name(piece)
             return
-        if sides := phrases.split_with(piece):
-            self._with(*sides)
+        first, *others = phrases.split_with(piece)
+        self._said(first)
+        for other in others:
+            self._with()
+            self._said(other)
+
+    def _said(self, piece: str) -> None:
+        if not piece:
             return
         if _WHEN.fullmatch(piece):
             self._remark(piece)
@@ -145,15 +151,13 @@ class _Reader:
         core = _ETC.sub("", re.sub(r"（[^（）]*）", "", name))
         return names.unit_like(core, self.known) or names.collective(core)
 
-    def _with(self, before: str, after: str) -> None:
-        if before.strip():
-            self._piece(before)
+    def _with(self) -> None:
+        """What stood before 会同 leads; what comes behind it co-operates."""
         waiting = [entry for group in self.pending for entry in group]
-        if waiting or not self.entries:
+        if waiting:
             self._settle(waiting, Role.LEAD)
             self.pending = [[]]
         self.joined = True
-        self._piece(after)
 
     # -- names --------------------------------------------------------------------
     def _name(self, text: str) -> None:

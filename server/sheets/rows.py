@@ -30,7 +30,6 @@ _ERROR = re.compile(r"#(?:REF|N/A|NAME|DIV/0|VALUE|NULL|NUM|SPILL|CALC)[!?]?")
 _BLOCKING = frozenset({"units.not_a_unit", "units.too_long"})
 _EMPTY = frozenset({"units.empty", "units.placeholder"})
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:前|之前|底前)?")
-_PARSED_DATE = ("assigned_on",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ class RowReader:
                 text = _plain_date(text)
             done[name] = self._cleaned(number, name, field, text, problems)
         self._due(done, assigned)
-        self._required(number, done, found, problems)
+        self._required(number, found, problems)
         return {name: value for name, value in done.items() if value is not None}
 
     def _cleaned(self, number: int, name: str, field: Field, text: str, problems: list[Remark]) -> Any:
@@ -127,7 +126,8 @@ class RowReader:
             problems.append(remark("sheets.row_error", row=number, heading=heading, found=text))
             return None
         try:
-            return _plain(field, values.clean(field, text))
+            cleaned = values.clean(field, text)
+            return text if field.kind == "decimal" else cleaned  # `register` scales it once more
         except Refusal as refusal:
             slots = {"wanted": refusal.slots["wanted"], "wanted_en": refusal.slots["wanted_en"]}
             problems.append(
@@ -135,15 +135,12 @@ class RowReader:
             )
             return None
 
-    def _required(
-        self, number: int, done: Mapping[str, Any], found: Mapping[str, str], problems: list[Remark]
-    ) -> None:
+    def _required(self, number: int, found: Mapping[str, str], problems: list[Remark]) -> None:
         for name, field in self.kind.fields.items():
             needed = field.required and field.show is None and field.default is None
             if needed and name in found and not found[name]:
                 heading = self.columns.heading(name)
                 problems.append(remark("sheets.row_required", row=number, heading=heading))
-        del done
 
     def _assigned(self, number: int, found: Mapping[str, str], problems: list[Remark]) -> date | None:
         text = found.get("assigned_on", "")
@@ -244,11 +241,6 @@ def day_of(text: str) -> date | None:
 def _plain_date(text: str) -> str:
     day = day_of(text)
     return day.isoformat() if day else text
-
-
-def _plain(field: Field, cleaned: Any) -> Any:
-    """Return what `register` may clean once more: a decimal as its text, the rest as it is."""
-    return values.show(field, cleaned) if field.kind == "decimal" else cleaned
 
 
 def key_of(type_: str, found: Mapping[str, str]) -> str:

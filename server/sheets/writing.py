@@ -6,7 +6,7 @@ import csv
 import io
 import unicodedata
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import xlsxwriter  # noqa: TID251  (the one file that writes workbooks)
 
@@ -27,13 +27,13 @@ _TEXT_LIMIT = 32_767
 _NAME_BAD = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
-def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a CSV file that Excel opens rightly and in which no cell is calculated."""
+def write_csv(stream: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a CSV file that Excel opens rightly and in which no cell is calculated."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     for row in (headings, *rows):
         writer.writerow([_harmless(cell) for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    stream.write(b"\xef\xbb\xbf" + out.getvalue().encode())
 
 
 def _harmless(cell: Cell) -> str:
@@ -45,11 +45,12 @@ def _harmless(cell: Cell) -> str:
     return f"'{text}" if text.startswith(_ACTIVE) else text
 
 
-def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str = "台账") -> bytes:
-    """Return a workbook: text typed as text, headings frozen and filtered, columns as wide as needed."""
-    out = io.BytesIO()
-    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, safe)
+def write_xlsx(
+    stream: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str = "台账"
+) -> None:
+    """Write a workbook: text typed as text, headings frozen and filtered, columns as wide as needed."""
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, **plain})
     page = book.add_worksheet(sheet.translate(_NAME_BAD).strip()[:31] or "台账")
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#EEF2F6"})
     body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
@@ -61,7 +62,7 @@ def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet
     for last, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
             if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool):
-                page.write_number(last, column, cell, number)
+                page.write_number(last, column, float(cell), number)
             elif cell not in (None, ""):
                 page.write_string(last, column, str(cell).translate(_ILLEGAL)[:_TEXT_LIMIT], body)
             widths[column] = max(widths[column], _width(str(cell or "")))
@@ -70,7 +71,6 @@ def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet
     for column, width in enumerate(widths):
         page.set_column(column, column, min(_WIDEST, max(_NARROWEST, width + 2)))
     book.close()
-    return out.getvalue()
 
 
 def _width(text: str) -> int:
@@ -93,8 +93,6 @@ def _export_row(desk: Desk, kind: ItemType, fields: Sequence[Field], item: Item)
     state = states[item.state].label.zh if item.state in states else "待定责任单位"
     now = [row for row in item.assignments if row.until is None]
     lead, co = ("、".join(row.unit.name for row in now if row.role == role) for role in ("lead", "co"))
-    if not lead and not co:
-        lead = ""
     values_of = {**item.fields, "secrecy": item.secrecy}
     cells = [_cell(field, values_of.get(field.name)) for field in fields]
     return [item.ledger_no, item.title, lead, co or _collective(item), *cells, state, item.number]
