@@ -281,6 +281,7 @@ _KINDS: dict[Measure, Callable[[_Task, Duration], _End]] = {
     Measure.HOUR: _any_time,
     Measure.MINUTE: _any_time,
 }
+_DAY_AND_NIGHT = {Measure.HOUR, Measure.MINUTE}
 _FROM_THE_START = {Measure.SAME_DAY, *IN_SECONDS}
 
 
@@ -292,11 +293,20 @@ def _changed(task: _Task, end: _End) -> _End:
 
 
 def _edited(task: _Task, end: _End) -> _End:
+    """Keep the end from falling before that of the day of the edit, which rolls when it is off."""
     day = task.allowance.not_before
     if day is None or end.at >= task.calendar.closing(day):
         return end
     line = _day_line(day, "edit", "修改当日以前不届满", "does not end before the day of the edit")
-    return end._replace(at=task.calendar.closing(day), lines=(*end.lines, line))
+    moved = _rolled(task, day, "as_is" if _stays(task.allowance) else "later")
+    return moved._replace(lines=(*end.lines, line, *moved.lines))
+
+
+def _stays(allowance: Allowance) -> bool:
+    """Tell whether a due day that is off stays: named dates do, and what passes day and night."""
+    if allowance.roll or allowance.named is not None:
+        return (allowance.roll or "as_is") == "as_is"
+    return all(length.measure in _DAY_AND_NIGHT for length in allowance.term)
 
 
 def _extended(task: _Task, end: _End) -> _End:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.model import Measure
+from config.vocabulary import FACTS
 from rules.calendar import add_time, day_start, local, time_between
 from rules.facts import Span, StepState
 from rules.proof import IN_SECONDS, add_months
@@ -37,7 +38,7 @@ class _Rise(NamedTuple):
 
 def value(key: FactKey, run: Run, calendar: Calendar, now: datetime) -> int | None:
     """Return the fact at that instant, None when it has no value."""
-    fact, measure = key
+    fact, measure = key[0], _measure(key)
     here = local(now)
     if fact == "term":
         return _term(_days(calendar, measure), run)
@@ -54,7 +55,7 @@ def reaches(key: FactKey, threshold: int, run: Run, calendar: Calendar, now: dat
 
     None when it never does unless something happens to the run.
     """
-    fact, measure = key
+    fact, measure = key[0], _measure(key)
     here = local(now)
     if fact == "term":
         return None
@@ -64,6 +65,14 @@ def reaches(key: FactKey, threshold: int, run: Run, calendar: Calendar, now: dat
         return _rise_reaches(_RISING[fact](run), measure, threshold, calendar, here)
     except ValueError:  # beyond year 9999
         return None
+
+
+def _measure(key: FactKey) -> Measure:
+    """Return the unit of time that is asked for; refuse one in which the fact is not told."""
+    fact, measure = key
+    if measure is None or measure not in FACTS[fact].measures:
+        raise ValueError(f"{fact}不能以{measure}计 / {fact} is not told in {measure}")
+    return measure
 
 
 def holds(run: Run) -> Spans:
@@ -79,7 +88,7 @@ def _held_from(filed: Filed) -> date:
     return filed.decided_on or add_days(filed.filed_on, 1)
 
 
-def _days(calendar: Calendar, measure: Measure | None) -> Days:
+def _days(calendar: Calendar, measure: Measure) -> Days:
     return calendar.working if measure is Measure.WORKDAY else NATURAL
 
 
@@ -94,7 +103,7 @@ def _running(run: Run) -> Due | None:
     return None if run.paused else run.due
 
 
-def _left(measure: Measure | None, run: Run, calendar: Calendar, here: datetime) -> int | None:
+def _left(measure: Measure, run: Run, calendar: Calendar, here: datetime) -> int | None:
     due = _running(run)
     if due is None or here >= due.at:
         return None
@@ -107,7 +116,7 @@ def _left(measure: Measure | None, run: Run, calendar: Calendar, here: datetime)
 
 
 def _left_reaches(
-    measure: Measure | None, threshold: int, run: Run, calendar: Calendar, here: datetime
+    measure: Measure, threshold: int, run: Run, calendar: Calendar, here: datetime
 ) -> datetime | None:
     """Return when no more than the threshold is left, or one less, or nothing at all."""
     due = _running(run)
@@ -162,7 +171,7 @@ _RISING: dict[str, Callable[[Run], _Rise | None]] = {
 }
 
 
-def _risen(rise: _Rise, measure: Measure | None, calendar: Calendar, here: datetime) -> int:
+def _risen(rise: _Rise, measure: Measure, calendar: Calendar, here: datetime) -> int:
     if measure in IN_SECONDS:
         gone = _time_between(measure, calendar, rise.since, here, rise.outside)
         return gone // _unit(measure)
@@ -178,7 +187,7 @@ def _months(after: date, days: int) -> int:
 
 
 def _rise_reaches(
-    rise: _Rise | None, measure: Measure | None, threshold: int, calendar: Calendar, here: datetime
+    rise: _Rise | None, measure: Measure, threshold: int, calendar: Calendar, here: datetime
 ) -> datetime | None:
     """Return when the fact appears, or has the threshold, or one more."""
     if rise is None:
@@ -197,13 +206,12 @@ def _rise_reaches(
     return day_start(nth(_days(calendar, measure), rise.after, number, rise.outside))
 
 
-def _unit(measure: Measure | None) -> timedelta:
-    assert measure is not None
+def _unit(measure: Measure) -> timedelta:
     return timedelta(seconds=IN_SECONDS[measure])
 
 
 def _time_between(
-    measure: Measure | None, calendar: Calendar, start: datetime, end: datetime, outside: Spans
+    measure: Measure, calendar: Calendar, start: datetime, end: datetime, outside: Spans
 ) -> timedelta:
     if measure is Measure.WORKHOUR:
         return calendar.worktime_between(start, end, outside)
@@ -211,7 +219,7 @@ def _time_between(
 
 
 def _add_time(
-    measure: Measure | None, calendar: Calendar, start: datetime, length: timedelta, outside: Spans
+    measure: Measure, calendar: Calendar, start: datetime, length: timedelta, outside: Spans
 ) -> datetime:
     if measure is Measure.WORKHOUR:
         return calendar.add_worktime(start, length, outside)

@@ -228,6 +228,7 @@ def _longer(day: date, line: ProofLine) -> date:
 
 _CHANGES: dict[str, Callable[[date, ProofLine], date]] = {
     "edit": lambda day, line: max(day, line.date),
+    "roll": lambda _day, line: add_days(_through(line), 1),
     "extension": lambda _day, line: line.date,
     "pause": _longer,
     "cap": lambda day, line: min(day, line.date),

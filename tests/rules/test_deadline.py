@@ -50,6 +50,35 @@ def test_the_nine_checked_cases(start, term, end):
 @pytest.mark.parametrize(
     ("start", "term", "end"),
     [
+        pytest.param("11-02", "3 d", "11-05", id="4.15 reopened, urgent"),
+        pytest.param("11-02", "10 wd", "11-16", id="4.19 from the start"),
+        pytest.param("11-12", "10 wd", "11-26", id="4.19 from the report"),
+        pytest.param("11-09", "7 wd", "11-18", id="5.18 before the extension"),
+        pytest.param("11-18", "3 wd", "11-23", id="5.18 three working days from the date"),
+        pytest.param("11-18", "10 wd", "12-02", id="5.16 rectification"),
+        pytest.param("11-02", "3 wd", "11-05", id="5.20 wrong unit"),
+        pytest.param("02-13", "5 d", "02-24", id="6.3 five days"),
+        pytest.param("02-13", "3 wd", "02-25", id="6.3 are earlier than three working days"),
+        pytest.param("10-09", "15 d", "10-26", id="6.2 fifteen days"),
+        pytest.param("10-28", "10 wd", "11-11", id="8 rectification of the timeline"),
+        pytest.param("09-24", "1 wd", "09-28", id="8 sign of the timeline"),
+    ],
+)
+def test_dates_that_the_language_names_elsewhere(start, term, end):
+    assert computed(start, term).day == day(end)
+
+
+def test_4_16_the_day_of_a_period_rolls():
+    assert computed("06-18", named=day("07-25"), roll="later").day == day("07-27")
+
+
+def test_5_19_an_objection_pauses_the_rectification():
+    assert computed("11-18", "10 wd", pauses=paused("11-20 12-07")).day == day("12-18")
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "end"),
+    [
         pytest.param("11-02", "1 wd", "11-03 17:30", id="4.1 the first day is never counted"),
         pytest.param("09-24", "7 wd", "10-12 17:30", id="4.2"),
         pytest.param("09-24", "2 w", "10-08 17:30", id="4.3 two weeks are 14 days"),
@@ -147,6 +176,18 @@ def test_4_9_an_edit_never_ends_it_before_its_own_day():
     assert computed("11-02", "1 d", not_before=day("11-05")).at == at("11-05 17:30")
     assert computed("11-02", "7 wd", not_before=day("11-05")).day == day("11-11")
     assert computed("11-02", "1 d", not_before=day("11-05"), cap=day("11-04")).day == day("11-04")
+
+
+def test_the_day_of_an_edit_rolls_when_it_is_off():
+    assert computed("11-02", "1 d", not_before=day("11-07")).day == day("11-09")
+    assert computed("11-02", "1 d", not_before=day("11-07"), roll="earlier").day == day("11-09")
+    assert computed("11-02", "1 d", not_before=day("11-07"), roll="as_is").day == day("11-07")
+    assert computed("11-02", "30 min", not_before=day("11-07")).at == at("11-07 17:30")
+    assert computed("11-02", "1 wd", "4 wh", not_before=day("11-07")).day == day("11-09")
+    assert computed("11-02", named=day("11-05"), not_before=day("11-07")).day == day("11-07")
+    assert computed("11-02", named=day("11-05"), not_before=day("11-07"), roll="later").day == day("11-09")
+    guess = computed("12-28", "1 d", not_before=day("2027-01-02"))
+    assert (guess.day, guess.provisional) == (day("2027-01-04"), True)
 
 
 def test_4_11_a_pause_of_three_days_and_4_14_undo():

@@ -243,6 +243,16 @@ def test_when_a_fact_next_crosses_a_threshold(fact, measure, threshold, now, whe
     assert next_at(fact, measure, threshold, DUE_11_11, now) == (when and at(when))
 
 
+@pytest.mark.parametrize(("fact", "measure"), [("overdue", W), ("age", M), ("left", M), ("left", None)])
+def test_a_unit_in_which_a_fact_is_not_told_is_refused(fact, measure):
+    for ask in (
+        lambda: told(fact, measure, DUE_11_11, "11-05"),
+        lambda: next_at(fact, measure, 1, DUE_11_11, "11-05"),
+    ):
+        with pytest.raises(ValueError, match=f"{fact}不能以{measure}计"):
+            ask()
+
+
 def test_a_run_due_at_the_end_of_time():
     run = run_of(named=day("9999-12-31"))
     assert told("left", D, run, "9999-12-31") == 0
