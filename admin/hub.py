@@ -28,6 +28,7 @@ class Hub(BaseView):
     """Forwards ``/items/<type>/…`` to the screen of that type in the office of the person who asks."""
 
     def __init__(self, db: Any) -> None:
+        self._default_view = "root"  # Flask-Admin wants one; the list has the hub's own address
         super().__init__(name="items", endpoint="items", url="/items/<type_key>")
         self._db = db
         self._screens: OrderedDict[tuple[str, str, int, frozenset[str]], ItemView] = OrderedDict()

@@ -14,7 +14,7 @@ from admin.columns import Cell
 from server.errors import Refusal
 from server.models import Assignment, ClockRun, Item
 from server.web import here
-from server.web.i18n import shown, word
+from server.web.i18n import local, shown, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ def state(item: Item) -> Cell:
 def due(item: Item) -> Cell:
     """Return the cell of the day on which the item is due; one that may still move says so."""
     run = main_run(beside(item).runs)
-    if run is None or run.due_on is None:
+    if run is None or paused(item):
         return Cell("")
     mark = gettext("（暂定）") if run.provisional else ""
     return Cell(shown(run.due_on) + mark, "short")
@@ -96,8 +96,7 @@ def due(item: Item) -> Cell:
 
 def main_run(runs: Sequence[ClockRun]) -> ClockRun | None:
     """Return the run whose day is the item's: the finishing clock's, else the last that is open."""
-    ranked = [run for run in runs if run.due_on is not None]
-    return max(ranked, key=lambda run: (run.clock == FINISH, run.ended_at is None, run.round, run.id), default=None)
+    return max(runs, key=lambda run: (run.clock == FINISH, run.ended_at is None, run.round, run.id), default=None)
 
 
 def light(item: Item) -> Cell:
@@ -108,6 +107,8 @@ def light(item: Item) -> Cell:
         return Cell("")
     if item.final:
         return Cell(gettext("办结"), "light", colour(pack.colours.get("done", "white")))
+    if paused(item):
+        return Cell(gettext("暂停计时"), "light", colour(pack.colours.get("paused", "grey")))
     running = [run for run in runs if run.ended_at is None]
     worst = max(running, key=lambda run: (run.level, bool(run.last_tier), _late(run)), default=None)
     if worst is None:
@@ -118,8 +119,6 @@ def light(item: Item) -> Cell:
 def run_light(pack: Pack, run: ClockRun) -> Cell:
     """Return the light of one run that is open."""
     tier = _tier(pack, run)
-    if run.paused_since is not None:
-        return Cell(gettext("暂停计时"), "light", colour(pack.colours.get("paused", "grey")))
     if tier is not None:
         return Cell(word(tier.label), "light", colour(tier.colour))
     if _late(run):
@@ -128,7 +127,13 @@ def run_light(pack: Pack, run: ClockRun) -> Cell:
 
 
 def _late(run: ClockRun) -> bool:
-    return run.due_at is not None and run.due_at < here.now()
+    return run.due_at < here.now()
+
+
+def paused(item: Item) -> bool:
+    """Return whether the item's clocks stand still today."""
+    today = local(here.now()).date()
+    return item.paused_since is not None and (item.paused_through is None or item.paused_through >= today)
 
 
 def _tier(pack: Pack, run: ClockRun) -> Tier | None:

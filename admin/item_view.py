@@ -33,6 +33,7 @@ FILTER_KINDS = {
     "text": "text", "person": "text", "long_text": "text", "choice": "choice", "yes_no": "yes_no",
     "integer": "integer", "date": "day_text",
 }
+SHORT_KINDS = dict.fromkeys(("choice", "yes_no", "integer", "decimal", "date"), "short")
 PLAIN = {"title": Item.title, "secrecy": Item.secrecy}
 LEADS, COS = lazy("牵头单位"), lazy("配合单位")
 
@@ -102,7 +103,7 @@ class ItemView(SafeView):
     def _listed(self, field: Field) -> Column:
         return Column(
             f"f_{field.name}", lazy_word(field.label),
-            lambda item: Cell(show(field, item_cells.declared(item, field.name))),
+            lambda item: Cell(show(field, item_cells.declared(item, field.name)), SHORT_KINDS.get(field.kind, "")),
         )
 
     def all_columns(self) -> Sequence[Column]:
@@ -194,14 +195,12 @@ class ItemView(SafeView):
 
     def get_create_form(self) -> Any:
         """Return the form for a new item: its fields and its units."""
-        hint = lazy("可填多个单位，用顿号隔开；可留空，以后再定")
-        units = {
-            "unit_leads": fields.UnitsField(LEADS, description=hint, filters=[_tidy]),
-            "unit_cos": fields.UnitsField(COS, filters=[_tidy]),
-            "validate_unit_leads": _known_units,
-            "validate_unit_cos": _known_units,
-        }
-        return type("NewItemForm", (self.scaffold_form(),), units)
+        made: dict[str, Any] = {"validate_unit_leads": _known_units, "validate_unit_cos": _known_units}
+        for one in self.editable():  # a form shows its fields in the order in which they are made
+            made[one.name] = fields.build(one)
+            if one.name == "title":
+                made |= _unit_fields()
+        return type("NewItemForm", (BaseForm,), made)
 
     def get_edit_form(self) -> Any:
         """Return the form of an item: its fields and the version that was seen."""
@@ -242,6 +241,14 @@ class ItemView(SafeView):
         version = form.version.data or ""
         with here.desk() as desk:
             edit.edit(desk, key, self._given(form), int(version) if version.isdecimal() else 0)
+
+
+def _unit_fields() -> dict[str, Any]:
+    hint = lazy("可填多个单位，用顿号隔开；可留空，以后再定")
+    return {
+        "unit_leads": fields.UnitsField(LEADS, description=hint, filters=[_tidy]),
+        "unit_cos": fields.UnitsField(COS, filters=[_tidy]),
+    }
 
 
 class _LeadName:

@@ -14,16 +14,22 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 
-def roots() -> list[Unit]:
-    """Return the tops of the regions in which the person who asks holds roles."""
+def tops() -> list[str]:
+    """Return the paths of the regions in which the person who asks holds roles."""
     held = {one.unit_id for one in here.rights().held}
     units = here.db().scalars(select(Unit).where(Unit.id.in_(sorted(held)))).all()
-    return [unit.parent if unit.pack and unit.parent else unit for unit in units]
+    return [_region(unit) for unit in units]
+
+
+def _region(unit: Unit) -> str:
+    if not unit.pack:
+        return unit.path
+    return unit.parent.path if unit.parent else "/"  # an office answers for the region it stands in
 
 
 def regions() -> Select[tuple[int]]:
     """Return the query of the ids of all units within reach."""
-    paths = [unit.path for unit in roots() if unit.path]
+    paths = [path for path in tops() if path]
     below = [Unit.path.startswith(path, autoescape=True) for path in paths]
     return select(Unit.id).where(or_(Unit.id.in_([]), *below))
 

@@ -1,0 +1,245 @@
+"""The clocks of an item: lights, due dates with proofs, and the ladder with why, why not, what next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import url_for
+from flask_babel import gettext
+from sqlalchemy import select
+
+from admin.item_cells import colour
+from admin.pages import rows, wording
+from rules import deadline, proof
+from rules.calendar import local
+from rules.facts import Due
+from rules.reasons import reason_text
+from rules.sentence import tier_text
+from server import lights
+from server.explaining import explain_item
+from server.models import ClockRun, LadderStep
+from server.store import scope
+from server.store.freeze import allowance_in, proof_in
+from server.web.i18n import language, shown, word
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from admin.pages.wording import Badge
+    from config.model import Ladder, Pack, Tier
+    from rules.facts import Failed, ProofLine, TierWhy
+    from server.desk import Desk
+    from server.explaining import RunWhy
+    from server.models import Item
+
+CLOSED = ("refused", "stopped", "lapsed", "discarded", "withdrawn")
+
+
+class Wanted(NamedTuple):
+    """A test that did not hold: wanted, found, where it is written, when it would hold."""
+
+    wanted: str
+    found: str
+    place: str
+    holds_on: str
+
+
+class Taken(NamedTuple):
+    """A step of a tier: its state, day, number and where its paper is."""
+
+    nth: int
+    state: Badge
+    when: str
+    number: str
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A tier of the picture."""
+
+    label: str
+    colour: str
+    standing: Badge
+    reached: bool
+    taken: tuple[Taken, ...]
+    sentence: str
+    place: str
+    proposed: bool
+    barred: tuple[str, ...]
+    failed: tuple[Wanted, ...]
+    next: str
+
+
+class Coming(NamedTuple):
+    """A step to come if nothing happens."""
+
+    day: str
+    label: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCard:
+    """A run as the item page shows it."""
+
+    id: int
+    label: str
+    unit: str
+    part: Badge
+    light: Badge
+    due: str
+    standing: Badge
+    provisional: bool
+    open: bool
+    round: int
+    started: str
+    ended: str
+    pauses: tuple[str, ...]
+    grants: tuple[str, ...]
+    catch_up: bool
+    counts_from: str
+    lines: tuple[dict[str, str], ...]
+    proof_url: str
+    ladder: str
+    rungs: tuple[Rung, ...]
+    coming: tuple[Coming, ...]
+
+
+def cards(desk: Desk, item: Item) -> list[ClockCard]:
+    """Return the runs of an item, open ones first, each as a card."""
+    runs = desk.session.scalars(select(ClockRun).where(ClockRun.item_id == item.id).order_by(ClockRun.id)).all()
+    whys = {why.docket.run_id: why for why in explain_item(desk, item)}
+    ranked = sorted(runs, key=lambda run: (run.ended_at is not None, _order(desk, item, run), run.due_at, run.id))
+    return [_card(desk, item, run, whys.get(run.id)) for run in ranked]
+
+
+def _order(desk: Desk, item: Item, run: ClockRun) -> int:
+    """Put the clocks that must be met before those of the office itself."""
+    del desk, item
+    return int(run.as_ == "office")
+
+
+def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCard:
+    pack = desk.shelf.version(run.pack_version_id)
+    given = allowance_in(run.allowance)
+    ladder = _ladder(pack, item, run)
+    paused = run.ended_at is None and lights.paused(run, desk.now)
+    return ClockCard(
+        id=run.id, label=wording.clock(desk, item, run.clock), unit=run.unit.name,
+        part=wording.badge("ROLES_ON_ITEM", run.as_),
+        light=wording.light(lights.light(desk.session, pack, run, desk.now)),
+        due="" if paused else wording.day(run.due_on), standing=_standing(desk, run, paused=paused),
+        provisional=run.provisional, open=run.ended_at is None, round=run.round, started=shown(run.started_at),
+        ended=shown(run.ended_at),
+        pauses=tuple(f"{span.first} – {span.last}　{span.why}" for span in given.pauses),
+        grants=tuple(gettext("%(on)s 准予延期到 %(to)s", on=one.on, to=wording.day(one.to)) for one in given.grants),
+        catch_up=run.catch_up, counts_from=wording.day(run.counts_from), lines=lines(desk, run),
+        proof_url=url_for("item.proof", item_id=item.id, run_id=run.id),
+        ladder=word(ladder.label) if ladder else "",
+        rungs=_rungs(desk, item, run, ladder, why) if ladder else (),
+        coming=_coming(ladder, why) if ladder and why else (),
+    )
+
+
+def _ladder(pack: Pack, item: Item, run: ClockRun) -> Ladder | None:
+    kind = pack.types.get(item.type)
+    clock = kind.clocks.get(run.clock) if kind else None
+    return pack.ladders[clock.ladder] if clock and clock.ladder else None
+
+
+def _standing(desk: Desk, run: ClockRun, *, paused: bool) -> Badge:
+    if run.ended_at is not None:
+        return wording.badge("OUTCOMES", run.outcome)
+    if paused:
+        return wording.Badge(gettext("暂停计时"), "grey")
+    return rows.standing(desk, run)
+
+
+def lines(desk: Desk, run: ClockRun) -> tuple[dict[str, str], ...]:
+    """Return the proof's lines for people, in the language of this request when it can be told again."""
+    due = Due(run.due_on, local(run.due_at), run.provisional, _told(desk, run))
+    coded = zip(due.proof, proof.proof_lines(due, language()), strict=True)
+    return tuple({"date": day.isoformat(), "step": step, "why": why, "code": line.step} for line, (day, step, why) in coded)
+
+
+def _told(desk: Desk, run: ClockRun) -> tuple[ProofLine, ...]:
+    """Return the stored proof; its English is told again from the same allowance when nothing has moved since."""
+    stored = proof_in(run.proof)
+    if language() != "en":
+        return stored
+    fresh = deadline.due(allowance_in(run.allowance), desk.shelf.calendar(run.pack_version_id)).proof
+    return fresh if fresh == stored else stored
+
+
+def recomputed(run: ClockRun) -> date | None:
+    """Return the due day as the stored lines alone give it, or None when they do not add up."""
+    try:
+        return proof.recompute(proof_in(run.proof))
+    except ValueError:
+        return None
+
+
+# the ladder
+
+
+def _rungs(desk: Desk, item: Item, run: ClockRun, ladder: Ladder, why: RunWhy | None) -> tuple[Rung, ...]:
+    taken = _steps(desk, run)
+    reasons = {one.tier: one for one in why.tiers} if why else {}
+    pack = desk.shelf.version(run.pack_version_id)
+    own = item.office_id in scope.acting_units(desk.actor)
+    tiers = sorted(ladder.tiers, key=lambda tier: tier.level)
+    return tuple(_rung(pack, tier, taken.get(tier.name, []), reasons.get(tier.name), own=own) for tier in tiers)
+
+
+def _steps(desk: Desk, run: ClockRun) -> dict[str, list[LadderStep]]:
+    """Return the steps of a run that the person who asks may see, by tier."""
+    found: dict[str, list[LadderStep]] = {}
+    query = select(LadderStep).where(LadderStep.run_id == run.id, scope.visible_steps(desk.actor))
+    for step in desk.session.scalars(query.order_by(LadderStep.nth)):
+        found.setdefault(step.tier, []).append(step)
+    return found
+
+
+def _rung(pack: Pack, tier: Tier, steps: list[LadderStep], why: TierWhy | None, *, own: bool) -> Rung:
+    """Tell a tier; what keeps it back besides its condition is told to the office alone."""
+    barred = tuple(reason_text(name, language()) for name in why.barred) if why and own else ()
+    return Rung(
+        label=word(tier.label), colour=colour(tier.colour), standing=_standing_of(steps),
+        reached=any(step.state == "issued" for step in steps),
+        taken=tuple(_taken(step, own=own) for step in steps),
+        sentence=tier_text(tier, pack, language()), place=str(tier.place),
+        proposed=bool(why and why.proposed), barred=barred,
+        failed=tuple(_wanted(failure, pack) for failure in why.failed) if why else (),
+        next=wording.day(why.holds_on) if why else "",
+    )
+
+
+def _standing_of(steps: list[LadderStep]) -> Badge:
+    live = [step for step in steps if step.state not in CLOSED]
+    if live:
+        return wording.badge("STEPS", live[-1].state)
+    return wording.badge("STEPS", steps[-1].state) if steps else wording.Badge(gettext("未到"), "grey")
+
+
+def _taken(step: LadderStep, *, own: bool) -> Taken:
+    url = url_for("paper.page", step_id=step.id) if own else ""
+    when = shown(step.issued_at) or shown(step.decided_on)
+    return Taken(step.nth, wording.badge("STEPS", step.state), when, step.number, url, step.closed_why)
+
+
+def _wanted(failure: Failed, pack: Pack) -> Wanted:
+    wanted = failure.wanted_en if language() == "en" else failure.wanted
+    return Wanted(
+        wanted, wording.found(failure.fact, failure.found, pack), str(failure.place), wording.day(failure.holds_on)
+    )
+
+
+def _coming(ladder: Ladder, why: RunWhy) -> tuple[Coming, ...]:
+    tiers = {tier.name: tier for tier in ladder.tiers}
+    return tuple(
+        Coming(wording.day(day), word(tiers[name].label), colour(tiers[name].colour))
+        for day, name in why.coming[:8]
+    )

@@ -1,0 +1,127 @@
+"""Words for what the core says in names: facts, days, states, lights."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask_babel import gettext
+
+from admin import words
+from admin.item_cells import colour
+from config.model import Duration, Measure
+from config.words import duration_text, word_label
+from rules.calendar import local
+from server.web.i18n import language, marked, word
+from server.work.register import PENDING
+
+if TYPE_CHECKING:
+    from config.model import Field, Flow, Pack
+    from server.desk import Desk
+    from server.lights import Light
+    from server.models import Item
+
+TABLES = {"outcome": "outcome", "explanation": "status", "extension": "status", "as": "as"}
+WEEK = (
+    marked("周一"), marked("周二"), marked("周三"), marked("周四"), marked("周五"), marked("周六"), marked("周日"),
+)
+PROGRAM = marked("程序")
+
+
+class Badge(NamedTuple):
+    """A word with the tone that it is shown in."""
+
+    text: str
+    tone: str
+
+
+def badge(table: str, name: str) -> Badge:
+    """Return the badge of a code of one of our tables."""
+    text, tone = getattr(words, table).get(name, (name, "grey"))
+    return Badge(str(text), tone)
+
+
+def day(value: date | datetime | None) -> str:
+    """Return a day with its weekday: 2026-11-25（周三）."""
+    if value is None:
+        return ""
+    at = local(value).date() if isinstance(value, datetime) else value
+    return gettext("%(day)s（%(weekday)s）", day=at.isoformat(), weekday=gettext(WEEK[at.weekday()]))
+
+
+def light(found: Light) -> Badge:
+    """Return a light as colour and words of this request's language."""
+    return Badge(found.words_en if language() == "en" else found.words, colour(found.colour))
+
+
+def flow_of(desk: Desk, item: Item) -> Flow:
+    """Return the flow that an item goes through."""
+    pack = desk.pack_of(item)
+    return pack.flows[pack.types[item.type].flow]
+
+
+def state(desk: Desk, item: Item) -> Badge:
+    """Return the badge of an item's state."""
+    if item.state == PENDING:
+        return Badge(gettext("待定责任单位"), "orange")
+    known = flow_of(desk, item).states.get(item.state)
+    return Badge(word(known.label) if known else item.state, "green" if item.final else "blue")
+
+
+def act(desk: Desk, item: Item, name: str) -> str:
+    """Return the label of an act of an item's flow."""
+    known = flow_of(desk, item).acts.get(name)
+    return word(known.label) if known else name
+
+
+def clock(desk: Desk, item: Item, name: str) -> str:
+    """Return the label of one of an item's clocks."""
+    known = desk.pack_of(item).types[item.type].clocks.get(name)
+    return word(known.label) if known else name
+
+
+def roles(pack: Pack, names: tuple[str, ...] | list[str]) -> str:
+    """Return the labels of roles."""
+    sign = ", " if language() == "en" else "、"
+    return sign.join(word(pack.roles[name].label) for name in names if name in pack.roles)
+
+
+def found(name: str, value: int | str | None, pack: Pack) -> str:
+    """Return what was found for a fact, in words."""
+    fact, _, measure = name.partition("/")
+    if value is None or value == "":
+        return gettext("尚无")
+    if measure:
+        return duration_text(Duration(int(value), Measure(measure)), language())
+    if fact in TABLES:
+        return word_label(TABLES[fact], str(value), language())
+    return _named(fact, value, pack)
+
+
+def _named(fact: str, value: int | str, pack: Pack) -> str:
+    field = _field(fact, pack)
+    if fact == "from_above" or (field is not None and field.kind == "yes_no"):
+        return gettext("是") if value else gettext("否")
+    if field is not None and field.kind == "decimal":
+        return f"{Decimal(int(value)).scaleb(-field.places)}{field.measure}"
+    if fact.startswith("issued."):
+        return gettext("%(count)s 次", count=value)
+    return _label(fact, str(value), pack)
+
+
+def _field(fact: str, pack: Pack) -> Field | None:
+    family, _, rest = fact.partition(".")
+    if family == "unit" and rest:
+        return pack.unit_fields.get(rest)
+    return next((kind.fields[fact] for kind in pack.types.values() if fact in kind.fields), None)
+
+
+def _label(fact: str, value: str, pack: Pack) -> str:
+    if fact == "type" and value in pack.types:
+        return word(pack.types[value].label)
+    named = {
+        "state": [flow.states for flow in pack.flows.values()],
+        "clock": [kind.clocks for kind in pack.types.values()],
+    }.get(fact, [])
+    return next((word(table[value].label) for table in named if value in table), value)

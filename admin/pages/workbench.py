@@ -1,0 +1,78 @@
+"""工作台: what the person who signed in must do today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext
+
+from admin import values
+from admin.pages import todo, wording
+from admin.pages.common import reading
+from admin.pages.rows import LINES, Line
+
+if TYPE_CHECKING:
+    from admin.pages.todo import Todo
+    from server.desk import Desk
+
+workbench = Blueprint("workbench", __name__)
+SHOWN = 6
+PAGE = 30
+
+
+class Group(NamedTuple):
+    """A group as it stands today: how many rows, and the first ones."""
+
+    todo: Todo
+    count: int
+    lines: tuple[Line, ...]
+
+
+@workbench.get("/workbench")
+def index() -> str:
+    """Show what waits today."""
+    with reading() as desk:
+        groups = [_group(desk, one) for one in todo.mine()]
+        return render_template(
+            "duban/pages/workbench.html", day=wording.day(desk.today), groups=groups, sentence=_sentence(groups),
+            decide=[one for one in groups if one.todo.side == "decide"],
+            office=[one for one in groups if one.todo.side == "office"],
+            unit=[one for one in groups if one.todo.side == "unit"],
+        )
+
+
+def _group(desk: Desk, one: Todo) -> Group:
+    query = one.query(desk)
+    count = todo.counted(desk, query)
+    if not count or one.side == "office":
+        return Group(one, count, ())
+    rows = desk.session.scalars(query.limit(SHOWN)).all()
+    return Group(one, count, tuple(LINES[one.rows](desk, row) for row in rows))
+
+
+def _sentence(groups: list[Group]) -> str:
+    """Return the day in one sentence."""
+    asked = sum(group.count for group in groups if group.todo.side == "decide")
+    if asked:
+        return gettext("今天请您定的 %(count)s 件", count=asked)
+    if any(group.count for group in groups):
+        return gettext("没有等您决定的事项；下面是正在办理的情况。")
+    return gettext("今天没有等待办理的事项，辛苦了。")
+
+
+@workbench.get("/workbench/<key>")
+def group(key: str) -> str:
+    """Show the whole list of one group."""
+    found = next((one for one in todo.mine() if one.key == key), None)
+    if found is None:
+        abort(404)
+    page = values.page(request.args.get("page", type=int))
+    with reading() as desk:
+        query = found.query(desk)
+        count = todo.counted(desk, query)
+        rows = desk.session.scalars(query.limit(PAGE).offset(page * PAGE)).all()
+        lines = [LINES[found.rows](desk, row) for row in rows]
+        return render_template(
+            "duban/pages/group.html", todo=found, count=count, lines=lines, page=page, pages=-(-count // PAGE),
+        )
