@@ -126,7 +126,9 @@ class Run:
     state: str  # of the item
     round: int
     from_above: bool
-    fields: Mapping[str, Value]  # of the item: choice text, integers, scaled decimals; "set" as 1 for other kinds
+    fields: Mapping[
+        str, Value
+    ]  # of the item: choice text, integers, scaled decimals; "set" as 1 for other kinds
     unit: Mapping[str, Value]
     counts: Mapping[str, int]  # as of the end of the previous day
     started: datetime
@@ -180,6 +182,20 @@ class Decision:
 
 
 __all__ = [
-    "Allowance", "Decision", "Due", "Duration", "FactKey", "Failed", "Filed", "Grant",
-    "ProofLine", "Run", "Span", "Step", "StepState", "Term", "TierWhy", "Value",
+    "Allowance",
+    "Decision",
+    "Due",
+    "Duration",
+    "FactKey",
+    "Failed",
+    "Filed",
+    "Grant",
+    "ProofLine",
+    "Run",
+    "Span",
+    "Step",
+    "StepState",
+    "Term",
+    "TierWhy",
+    "Value",
 ]

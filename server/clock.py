@@ -46,9 +46,7 @@ class RunningClock:
 
     def now(self) -> datetime:
         """Return the simulated instant."""
-        return datetime.fromtimestamp(
-            self._start.timestamp() + time.monotonic() - self._since, tz=UTC
-        )
+        return datetime.fromtimestamp(self._start.timestamp() + time.monotonic() - self._since, tz=UTC)
 
     def set(self, at: datetime) -> None:
         """Set it to `at`, from where it goes on."""

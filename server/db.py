@@ -20,9 +20,7 @@ _PRAGMAS = (
 def make_engine(url: str) -> Engine:
     """Return an engine for `url`; SQLite transactions that will write begin IMMEDIATE."""
     if url == "sqlite://":
-        engine = create_engine(
-            url, poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
         engine = create_engine(url)
     if engine.dialect.name == "sqlite":

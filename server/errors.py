@@ -52,20 +52,29 @@ WORDS: dict[str, tuple[str, str]] = {
         "It is overdue (the request had to be filed by {due}); the original date stands.",
     ),
     "petition.pending": ("已有一份“{kind}”申请在等待答复。", "A “{kind}” request is already waiting."),
-    "petition.times": ("“{kind}”最多 {times} 次，已用完。", "“{kind}” is allowed {times} times; all are used."),
+    "petition.times": (
+        "“{kind}”最多 {times} 次，已用完。",
+        "“{kind}” is allowed {times} times; all are used.",
+    ),
     "petition.date_missing": ("请写明日期。", "A date is needed."),
     "petition.date_early": ("日期应晚于 {day}。", "The date must be later than {day}."),
     "petition.date_late": ("日期最晚为 {day}（{why}）。", "The date can be {day} at the latest ({why})."),
     "petition.decided": ("这份申请已经答复。", "This request has been answered."),
     "petition.turn": ("还没轮到您：先由{who}答复。", "It is not your turn: {who} answers first."),
-    "paper.state": ("这份文书现在是“{state}”，不能再办理。", "This paper is “{state}”; nothing more can be done."),
+    "paper.state": (
+        "这份文书现在是“{state}”，不能再办理。",
+        "This paper is “{state}”; nothing more can be done.",
+    ),
     "paper.text_changed": (
         "文书内容在您打开之后改过，请看过新的内容再批准。",
         "The text has changed since you opened it; read it again before you approve.",
     ),
     "paper.turn": ("还没轮到您：先由{who}批准。", "It is not your turn: {who} approves first."),
     "paper.own": ("拟稿人不能批准自己的文书。", "The author cannot approve his own paper."),
-    "paper.twice": ("您已经批准过这份文书，须由另一人批准。", "You have approved this paper; another person must."),
+    "paper.twice": (
+        "您已经批准过这份文书，须由另一人批准。",
+        "You have approved this paper; another person must.",
+    ),
     "paper.organ": ("请选定受函机关并写明理由。", "Pick the organ that receives it, and say why."),
     "paper.incident": (
         "两套判断不一致，已登记异常，请联系管理员。",
@@ -78,7 +87,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "hold.resolved": ("这一批已经处理过。", "This batch has been dealt with already."),
     "hold.empty": ("没有选中任何一项。", "Nothing was chosen."),
     "catch_up.not": ("这个时限不是补录。", "This clock was not taken in overdue."),
-    "catch_up.day": ("起算日不能早于今天（{today}）。", "The day to count from cannot be before today ({today})."),
+    "catch_up.day": (
+        "起算日不能早于今天（{today}）。",
+        "The day to count from cannot be before today ({today}).",
+    ),
     "pause.through": (
         "请写明暂停计时的最后一天，最晚 {day}。",
         "Name the last day of the pause, {day} at the latest.",

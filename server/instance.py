@@ -114,7 +114,9 @@ class Instance:
         with self.bench.reading(actor, at) as desk:
             yield desk
 
-    def tick(self, at: datetime | None = None, *, full: bool = False, dry_run: bool = False) -> tick.TickReport:
+    def tick(
+        self, at: datetime | None = None, *, full: bool = False, dry_run: bool = False
+    ) -> tick.TickReport:
         """Run one round of deciding, and decide what it brought about."""
         now = at or self.now()
         report = tick.tick(self.bench, now, full=full, dry_run=dry_run)

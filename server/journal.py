@@ -35,9 +35,7 @@ def append(session: Session, at: datetime, notes: Sequence[dict[str, Any]]) -> N
         return
     entries = canonical(notes)
     session.flush()
-    head = session.execute(
-        select(JournalHead.hash).where(JournalHead.id == 1).with_for_update()
-    ).scalar_one()
+    head = session.execute(select(JournalHead.hash).where(JournalHead.id == 1).with_for_update()).scalar_one()
     digest = block_hash(head, at, entries)
     block_id = session.execute(
         insert(JournalBlock)

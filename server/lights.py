@@ -14,9 +14,9 @@ from server.store.freeze import allowance_in
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from config.model import Pack
     from sqlalchemy.orm import Session
 
+    from config.model import Pack
     from server.models import ClockRun
 
 _SPOKEN = ("ready", "draft", "held", "issued")
@@ -52,8 +52,11 @@ def light(session: Session, pack: Pack, run: ClockRun, now: datetime) -> Light:
 
 
 _OUTCOMES = {
-    "on_time": ("按时", "On time"), "late": ("迟办", "Late"), "missed": ("未办", "Missed"),
-    "skipped": ("免办", "Skipped"), "stopped": ("中止", "Stopped"),
+    "on_time": ("按时", "On time"),
+    "late": ("迟办", "Late"),
+    "missed": ("未办", "Missed"),
+    "skipped": ("免办", "Skipped"),
+    "stopped": ("中止", "Stopped"),
 }
 
 

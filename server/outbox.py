@@ -36,9 +36,7 @@ def tier_of(pack: Pack, step: LadderStep) -> Tier:
     return pack.ladders[step.ladder].tier(step.tier)
 
 
-def issue_due(
-    bench: Bench, desk_for: Callable[[], AbstractContextManager[Desk]], now: datetime
-) -> list[int]:
+def issue_due(bench: Bench, desk_for: Callable[[], AbstractContextManager[Desk]], now: datetime) -> list[int]:
     """Issue all that may leave now, each in a transaction of its own; return the steps issued."""
     with bench.sessions() as session:
         ids = session.scalars(
@@ -77,8 +75,12 @@ def still_holds(desk: Desk, bench: Bench, step: LadderStep) -> bool:
         step.state, step.leave_at = StepState.HELD, None
         desk.session.add(
             Incident(
-                kind=verdict.fault, item_id=step.item_id, run_id=step.run_id, office_id=step.office_id,
-                at=desk.now, detail={"step": step.id, "tier": step.tier},
+                kind=verdict.fault,
+                item_id=step.item_id,
+                run_id=step.run_id,
+                office_id=step.office_id,
+                at=desk.now,
+                detail={"step": step.id, "tier": step.tier},
             )
         )
         desk.note("incident", step=step.id, fault=verdict.fault)
@@ -133,8 +135,12 @@ def _number(desk: Desk, pack: Pack, step: LadderStep, tier: Tier) -> str:
     document = pack.documents[tier.document]
     office = desk.session.get_one(Unit, step.office_id)
     return numbers.give(
-        desk, office_id=step.office_id, office=office.short_name or office.name,
-        sequence=document.sequence or document.name, pattern=document.number, step_id=step.id,
+        desk,
+        office_id=step.office_id,
+        office=office.short_name or office.name,
+        sequence=document.sequence or document.name,
+        pattern=document.number,
+        step_id=step.id,
     )
 
 
@@ -152,16 +158,27 @@ def _hand_out(desk: Desk, step: LadderStep, tier: Tier) -> None:
     notices = desk.session.execute(
         insert(Notice).returning(Notice.id, Notice.unit_id),
         [
-            {"step_id": step.id, "item_id": step.item_id, "unit_id": row.unit_id, "role": row.role,
-             "as_": row.as_, "issued_at": desk.now}
+            {
+                "step_id": step.id,
+                "item_id": step.item_id,
+                "unit_id": row.unit_id,
+                "role": row.role,
+                "as_": row.as_,
+                "issued_at": desk.now,
+            }
             for row in rows
         ],
     ).all()
     desk.session.execute(
         insert(Delivery),
         [
-            {"notice_id": notice, "channel": "inbox", "state": "sent", "at": desk.now,
-             "key": sha256(f"{step.id}/{unit}/inbox/{step.text_hash}".encode()).hexdigest()}
+            {
+                "notice_id": notice,
+                "channel": "inbox",
+                "state": "sent",
+                "at": desk.now,
+                "key": sha256(f"{step.id}/{unit}/inbox/{step.text_hash}".encode()).hexdigest(),
+            }
             for notice, unit in notices
         ],
     )

@@ -69,9 +69,7 @@ def _batches(bench: Bench) -> Iterator[Sequence[tuple[StoredDecision, str]]]:
 
 def _differences(bench: Bench, rows: Sequence[tuple[StoredDecision, str]]) -> Iterator[Difference]:
     plans = [bench.shelf.plan(row.pack_version_id, type_, row.ladder) for row, type_ in rows]
-    answers = bench.judge.decide(
-        [Ask(plan, row.facts) for plan, (row, _) in zip(plans, rows, strict=True)]
-    )
+    answers = bench.judge.decide([Ask(plan, row.facts) for plan, (row, _) in zip(plans, rows, strict=True)])
     for (row, type_), plan, answer in zip(rows, plans, answers, strict=True):
         pack = bench.shelf.version(row.pack_version_id)
         second = oracle.decide(pack, type_, row.ladder, row.facts)

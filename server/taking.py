@@ -90,10 +90,17 @@ class Taker:
         docket = verdict.docket
         self._desk.session.execute(
             insert(Incident).values(
-                kind=verdict.fault, item_id=docket.item_id, run_id=docket.run_id,
-                office_id=docket.office_id, at=self._desk.now,
-                detail={"engine": verdict.engine, "oracle": verdict.oracle, "plan": verdict.plan,
-                        "facts": dict(verdict.facts)},
+                kind=verdict.fault,
+                item_id=docket.item_id,
+                run_id=docket.run_id,
+                office_id=docket.office_id,
+                at=self._desk.now,
+                detail={
+                    "engine": verdict.engine,
+                    "oracle": verdict.oracle,
+                    "plan": verdict.plan,
+                    "facts": dict(verdict.facts),
+                },
             )
         )
         self.incidents += 1
@@ -115,11 +122,26 @@ class Taker:
         step_id = desk.session.execute(
             insert(LadderStep)
             .values(
-                run_id=docket.run_id, item_id=docket.item_id, unit_id=docket.unit_id,
-                office_id=docket.office_id, clock=docket.run.clock, ladder=docket.ladder, tier=tier.name,
-                nth=decision.nth, level=tier.level, kind=tier.kind, state=state, was=usual if hold else "",
-                decided_on=desk.today, decided_at=desk.now, grants=docket.run.grants, title=paper.title,
-                body=paper.body, text_hash=paper.text_hash, leave_at=leave_at, hold_id=hold,
+                run_id=docket.run_id,
+                item_id=docket.item_id,
+                unit_id=docket.unit_id,
+                office_id=docket.office_id,
+                clock=docket.run.clock,
+                ladder=docket.ladder,
+                tier=tier.name,
+                nth=decision.nth,
+                level=tier.level,
+                kind=tier.kind,
+                state=state,
+                was=usual if hold else "",
+                decided_on=desk.today,
+                decided_at=desk.now,
+                grants=docket.run.grants,
+                title=paper.title,
+                body=paper.body,
+                text_hash=paper.text_hash,
+                leave_at=leave_at,
+                hold_id=hold,
                 pack_version_id=docket.version_id,
             )
             .returning(LadderStep.id)
@@ -128,19 +150,39 @@ class Taker:
         self.held += bool(hold)
         self.steps.append(
             TickStep(
-                docket.item_id, docket.title, docket.unit_id, docket.run_id, docket.run.clock, tier.name,
-                decision.nth, state.value, docket.office_id,
+                docket.item_id,
+                docket.title,
+                docket.unit_id,
+                docket.run_id,
+                docket.run.clock,
+                tier.name,
+                decision.nth,
+                state.value,
+                docket.office_id,
             )
         )
-        desk.note("step", step=step_id, run=docket.run_id, tier=tier.name, nth=decision.nth, state=state.value,
-                  plan=verdict.plan, text=paper.text_hash)
+        desk.note(
+            "step",
+            step=step_id,
+            run=docket.run_id,
+            tier=tier.name,
+            nth=decision.nth,
+            state=state.value,
+            plan=verdict.plan,
+            text=paper.text_hash,
+        )
 
     def _remember(self, verdict: Verdict, decision: Decision, tier: Tier) -> None:
         docket = verdict.docket
         self._desk.session.execute(
             insert(StoredDecision).values(
-                run_id=docket.run_id, at=self._desk.now, pack_version_id=docket.version_id,
-                ladder=docket.ladder, plan=verdict.plan, facts=dict(verdict.facts), tier=decision.tier,
+                run_id=docket.run_id,
+                at=self._desk.now,
+                pack_version_id=docket.version_id,
+                ladder=docket.ladder,
+                plan=verdict.plan,
+                facts=dict(verdict.facts),
+                tier=decision.tier,
                 reason=decision.reason,
             )
         )

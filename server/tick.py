@@ -52,7 +52,9 @@ class Finding:
     decision: Decision | None  # None: an incident
 
 
-def tick(bench: Bench, at: datetime | None = None, *, full: bool = False, dry_run: bool = False) -> TickReport:
+def tick(
+    bench: Bench, at: datetime | None = None, *, full: bool = False, dry_run: bool = False
+) -> TickReport:
     """Decide all runs that are due at `at`.
 
     Raises:
@@ -148,9 +150,7 @@ def _conclude(bench: Bench, verdict: Verdict, now: datetime) -> Finding:
 
 
 def _light_only(docket: Docket) -> Finding:
-    return Finding(
-        verdicts.Verdict(docket, "", "", {}, ""), Decision("", 0, "no_ladder", {}, None)
-    )
+    return Finding(verdicts.Verdict(docket, "", "", {}, ""), Decision("", 0, "no_ladder", {}, None))
 
 
 def _faults(findings: Sequence[Finding]) -> int:
@@ -163,8 +163,15 @@ def _planned(finding: Finding, held: bool) -> TickStep | None:
         return None
     state = "held" if held else "planned"
     return TickStep(
-        docket.item_id, docket.title, docket.unit_id, docket.run_id, docket.run.clock, decision.tier,
-        decision.nth, state, docket.office_id,
+        docket.item_id,
+        docket.title,
+        docket.unit_id,
+        docket.run_id,
+        docket.run.clock,
+        decision.tier,
+        decision.nth,
+        state,
+        docket.office_id,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from config.problems import Problem
+from config.timelines import ItemSpec
 from rules.calendar import BEIJING, local
 from rules.sentence import tier_text
 from server.desk import PROGRAM, Actor
@@ -75,6 +75,8 @@ class _Game:
         self.instance = instance
         self.timeline = timeline
         self.grid = grid
+        alone = ItemSpec(timeline.type, timeline.fields, timeline.lead, timeline.co)
+        self.specs = {name: _with_lead(spec) for name, spec in (timeline.items or {"事项": alone}).items()}
         self.problems: list[Problem] = []
         self.units: dict[str, int] = {}
         self.items: dict[str, int] = {}
@@ -129,25 +131,28 @@ class _Game:
         now = event.at.replace(tzinfo=BEIJING)
         self.instance.clock.set(now)  # type: ignore[attr-defined]  # an instance in memory stands still
         try:
-            _HAPPEN[event.kind](self, event, now)
+            _HAPPEN[event.action](self, event, now)
         except Refusal as refusal:
             zh, en = refusal.text("zh"), refusal.text("en")
             self.problems.append(Problem(event.place, "test.impossible_act", zh, en))
 
     def begin(self, event: Event, now: datetime) -> int:
         """Return the item of an event; at its first act it is made, in a state where that act is allowed."""
-        name = event.item or next(iter(self.timeline.items))
+        name = event.item or next(iter(self.specs))
         if name not in self.items:
-            given = self.timeline.items[name]
+            given = self.specs[name]
             kind = self.pack.types[given.type]
             with self.instance.desk(PROGRAM, now) as desk:
                 item = register.register(
-                    desk, office_id=self.office, type=given.type,
+                    desk,
+                    office_id=self.office,
+                    type=given.type,
                     fields=sample_fields(kind, self.pack, dict(given.fields), now),
-                    leads=self._units(desk, given.lead), cos=self._units(desk, given.co),
+                    leads=self._units(desk, given.lead),
+                    cos=self._units(desk, given.co),
                     taken=at_once(),
                 )
-                begin_at(desk, item, event.name)
+                begin_at(desk, item, event.do)
             self.items[name] = item.id
         return self.items[name]
 
@@ -173,11 +178,11 @@ class _Game:
                 run = session.scalars(query).first()
                 if run is not None:
                     return run
-        raise Refusal("petition.not_offered", kind=event.name)
+        raise Refusal("petition.not_offered", kind=event.request)
 
     def item(self, event: Event) -> int:
         """Return the item of an event that must exist by now."""
-        name = event.item or next(iter(self.timeline.items))
+        name = event.item or next(iter(self.specs))
         if name not in self.items:
             raise Refusal("absent")
         return self.items[name]
@@ -185,7 +190,9 @@ class _Game:
     def steps(self) -> tuple[PlayedStep, ...]:
         """Return all steps and openings in the order in which they came."""
         with self.instance.bench.sessions() as session:
-            return tuple(sorted([*self._taken(session), *self._opened(session)], key=lambda s: (s.on, s.clock, s.tier)))
+            return tuple(
+                sorted([*self._taken(session), *self._opened(session)], key=lambda s: (s.on, s.clock, s.tier))
+            )
 
     def _taken(self, session: Any) -> Iterator[PlayedStep]:
         rows = session.execute(
@@ -198,8 +205,16 @@ class _Game:
             tier = self.pack.ladders[step.ladder].tier(step.tier)
             state = "draft" if tier.official else "ready"
             yield PlayedStep(
-                step.decided_on, self._clock(item, step.clock), step.tier, step.nth, state, unit,
-                self._name(item), "", tier_text(tier, self.pack, "zh"), f"{tier.place.file}:{tier.place.line}",
+                step.decided_on,
+                self._clock(item, step.clock),
+                step.tier,
+                step.nth,
+                state,
+                unit,
+                self._name(item),
+                "",
+                tier_text(tier, self.pack, "zh"),
+                f"{tier.place.file}:{tier.place.line}",
             )
 
     def _clock(self, item: Item, clock: str) -> str:
@@ -211,9 +226,7 @@ class _Game:
     def _opened(self, session: Any) -> Iterator[PlayedStep]:
         for item in session.scalars(select(Item).where(Item.source_id.is_not(None)).order_by(Item.id)):
             source = next((name for name, known in self.items.items() if known == item.source_id), "")
-            yield PlayedStep(
-                local(item.created_at).date(), "", "", 1, "", "", source, item.type, "", ""
-            )
+            yield PlayedStep(local(item.created_at).date(), "", "", 1, "", "", source, item.type, "", "")
 
     def compare(self, steps: tuple[PlayedStep, ...]) -> Iterator[Problem]:
         """Yield every difference between what came and what was expected."""
@@ -251,8 +264,12 @@ class _Game:
                 mine = Item.type == type_ if type_ else Item.id.in_(self.items.values())
                 found = session.scalars(query.where(mine).order_by(ClockRun.id.desc())).first()
                 if found != day:
-                    place = self.timeline.place
+                    place = self.timeline.due_places[clock]
                     yield _problem(place, "test.wrong_date", f"{clock} {found}", f"{clock} {day}")
+
+
+def _with_lead(spec: ItemSpec) -> ItemSpec:
+    return replace(spec, lead=spec.lead or ("牵头单位",))
 
 
 def _midnight(now: datetime) -> datetime:
@@ -266,10 +283,15 @@ def _ceil(at: datetime, grid: timedelta) -> datetime:
 
 def _matches(expect: Expect, step: PlayedStep, *, on: bool) -> bool:
     pairs = (
-        (expect.opens, step.opens), (expect.tier, step.tier), (expect.clock, step.clock),
-        (expect.unit, step.unit), (expect.item, step.item),
+        (expect.opens, step.opens),
+        (expect.tier, step.tier),
+        (expect.clock, step.clock),
+        (expect.unit, step.unit),
+        (expect.item, step.item),
     )
-    same = all(not wanted or wanted == found for wanted, found in pairs) and bool(expect.opens) == bool(step.opens)
+    same = all(not wanted or wanted == found for wanted, found in pairs) and bool(expect.opens) == bool(
+        step.opens
+    )
     drafted = expect.state != "draft" or step.state == "draft"
     nth = not expect.tier or (expect.nth or 1) == step.nth
     return same and drafted and nth and (not on or expect.on == step.on)
@@ -296,7 +318,10 @@ def _problem(place: Place, code: str, found: str | None, wanted: str | None) -> 
 _SAYS = {
     "test.missing_step": ("应有而没有：{wanted}", "did not come: {wanted}"),
     "test.extra_step": ("不应有而有：{found}", "came without being expected: {found}"),
-    "test.wrong_date": ("日期不对：应为 {wanted}，实为 {found}", "on another day: wanted {wanted}, found {found}"),
+    "test.wrong_date": (
+        "日期不对：应为 {wanted}，实为 {found}",
+        "on another day: wanted {wanted}, found {found}",
+    ),
 }
 
 
@@ -305,19 +330,28 @@ def _do(game: _Game, event: Event, now: datetime) -> None:
     with game.instance.desk(PROGRAM, now) as desk:
         item = desk.session.get_one(Item, item_id)
         flow = game.pack.flows[game.pack.types[item.type].flow]
-        if event.name not in flow.acts:
-            raise Refusal("act.unknown", act=event.name)
-        act = flow.acts[event.name]
+        if event.do not in flow.acts:
+            raise Refusal("act.unknown", act=event.do)
+        act = flow.acts[event.do]
         if not act.from_:
             register.begin(desk, item, act)
             return
         sides = {game.pack.roles[name].side for name in act.who}
-        by_unit = event.unit or (next(iter(game.timeline.items.values())).lead[0] if "unit" in sides else "")
+        by_unit = event.unit or (
+            game.specs[event.item or next(iter(game.specs))].lead[0] if "unit" in sides else ""
+        )
         filled = sample_fields(game.pack.types[item.type], game.pack, {}, now)
         needed = {name: filled.get(name) for name in act.needs if name in filled}
         acts.do(
-            desk, item_id, event.name, unit_id=game.units[by_unit] if by_unit else None, reason="试算",
-            text="试算", files=[sample_upload()] if "file" in act.needs else [], fields=needed, through=event.through,
+            desk,
+            item_id,
+            event.do,
+            unit_id=game.units[by_unit] if by_unit else None,
+            reason="试算",
+            text="试算",
+            files=[sample_upload()] if "file" in act.needs else [],
+            fields=needed,
+            through=event.through,
         )
 
 
@@ -326,10 +360,12 @@ def _request(game: _Game, event: Event, now: datetime) -> None:
     with game.instance.desk(PROGRAM, now) as desk:
         if event.is_ == "filed":
             latest = event.to or date.fromordinal(run.due_on.toordinal() + 1)
-            petitions.file(desk, run.id, event.name, reason="试算", text="试算", to=latest)
+            petitions.file(desk, run.id, event.request, reason="试算", text="试算", to=latest)
             return
         row = desk.session.scalars(
-            select(Petition).where(Petition.run_id == run.id, Petition.kind == event.name).order_by(Petition.id.desc())
+            select(Petition)
+            .where(Petition.run_id == run.id, Petition.kind == event.request)
+            .order_by(Petition.id.desc())
         ).first()
         if row is None:
             raise Refusal("absent")
@@ -339,7 +375,9 @@ def _request(game: _Game, event: Event, now: datetime) -> None:
 def _step(game: _Game, event: Event, *states: str) -> LadderStep:
     with game.instance.bench.sessions() as session:
         query = select(LadderStep).where(
-            LadderStep.item_id == game.item(event), LadderStep.tier == event.name, LadderStep.state.in_(states)
+            LadderStep.item_id == game.item(event),
+            LadderStep.tier == getattr(event, event.action),
+            LadderStep.state.in_(states),
         )
         step = session.scalars(query.order_by(LadderStep.id.desc())).first()
         if step is None:
@@ -377,10 +415,14 @@ def _withdraw(game: _Game, event: Event, now: datetime) -> None:
 def _set(game: _Game, event: Event, now: datetime) -> None:
     with game.instance.desk(PROGRAM, now) as desk:
         item = desk.session.get_one(Item, game.item(event))
-        edit.edit(desk, item.id, dict(event.fields), item.version)
+        edit.edit(desk, item.id, dict(event.set), item.version)
 
 
 _HAPPEN = {
-    "do": _do, "request": _request, "approve": _approve, "refuse": _refuse, "withdraw": _withdraw, "set": _set,
+    "do": _do,
+    "request": _request,
+    "approve": _approve,
+    "refuse": _refuse,
+    "withdraw": _withdraw,
+    "set": _set,
 }
-

@@ -62,9 +62,7 @@ def _judge(
     ]
 
 
-def _verdict(
-    shelf: Shelf, docket: Docket, facts: Mapping[str, Value], plan: str, answer: Answer
-) -> Verdict:
+def _verdict(shelf: Shelf, docket: Docket, facts: Mapping[str, Value], plan: str, answer: Answer) -> Verdict:
     pack = shelf.version(docket.version_id)
     second = oracle.decide(pack, docket.run.type, docket.ladder, facts)
     if answer.fault:
@@ -80,8 +78,10 @@ def again(desk: Desk, judge: Judge, step: LadderStep) -> Verdict:
     if docket.run.ended is not None:
         return Verdict(docket, "", "", {}, "", why="时限已经结束")
     facts = _facts(desk.shelf, docket, desk.now)
-    alone = {name: int(name == f"may.{step.tier}") if name.startswith("may.") else value
-             for name, value in facts.items()}
+    alone = {
+        name: int(name == f"may.{step.tier}") if name.startswith("may.") else value
+        for name, value in facts.items()
+    }
     verdict = _judge(judge, desk.shelf, [docket], [alone])[0]
     if verdict.fault or verdict.tier == step.tier:
         return verdict

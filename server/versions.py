@@ -55,10 +55,8 @@ class Shelf:
     def refresh(self) -> None:
         """Learn which versions are current now."""
         with self._sessions() as session:
-            rows = session.execute(
-                select(PackVersion.office_id, PackVersion.id).where(PackVersion.current)
-            )
-            self._current = {office: version for office, version in rows}
+            rows = session.execute(select(PackVersion.office_id, PackVersion.id).where(PackVersion.current))
+            self._current = dict(rows.tuples())
 
     def offices(self) -> tuple[int, ...]:
         """Return the ids of all offices that have a pack."""
@@ -115,9 +113,7 @@ class Shelf:
             first = loaded.problems[0]
             raise Refusal("pack.bad", problem=f"{first.place}: {first.zh}")
         session = desk.session
-        session.execute(
-            update(PackVersion).where(PackVersion.office_id == office_id).values(current=False)
-        )
+        session.execute(update(PackVersion).where(PackVersion.office_id == office_id).values(current=False))
         row = session.scalar(
             select(PackVersion).where(
                 PackVersion.office_id == office_id, PackVersion.hash == loaded.pack.hash

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from config.model import Measure
 from config.words import duration_text
 from rules import elapsed
-from config.model import Measure
 from rules.calendar import local
 from server.documents.template import fill, text_of
 from server.models import Assignment, Item, Unit
@@ -71,7 +71,13 @@ def compose(
 
 
 def _names(
-    session: Session, pack: Pack, calendar: Calendar, docket: Docket, item: Item, tier: Tier, nth: int,
+    session: Session,
+    pack: Pack,
+    calendar: Calendar,
+    docket: Docket,
+    item: Item,
+    tier: Tier,
+    nth: int,
     now: datetime,
 ) -> dict[str, str]:
     kind = pack.types[item.type]

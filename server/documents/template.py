@@ -7,13 +7,13 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from docx import Document as open_docx  # noqa: TID251  (the one file that knows docx)
+import docx  # noqa: TID251  (the one file that knows docx)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from docx.document import Document
-    from docx.text.paragraph import Paragraph
+    from docx.document import Document  # noqa: TID251
+    from docx.text.paragraph import Paragraph  # noqa: TID251
 
 NAME = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
@@ -26,7 +26,7 @@ def fill(text: str, names: Mapping[str, str]) -> str:
 @lru_cache(maxsize=64)
 def text_of(template: bytes) -> str:
     """Return the text of a template, a paragraph a line."""
-    paragraphs = _paragraphs(open_docx(BytesIO(template)))
+    paragraphs = _paragraphs(docx.Document(BytesIO(template)))
     return "\n".join(paragraph.text for paragraph in paragraphs).strip("\n")
 
 
@@ -49,7 +49,7 @@ def to_docx(template: bytes, title: str, body: str) -> bytes:
     The approved text is what counts: each line takes the look of the template's paragraph in the
     same place, further lines that of the last one.
     """
-    document = open_docx(BytesIO(template))
+    document = docx.Document(BytesIO(template))
     places = list(_paragraphs(document))
     lines = body.split("\n")
     offset = next((at for at, place in enumerate(places) if place.text.strip()), 0)

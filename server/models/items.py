@@ -67,9 +67,7 @@ class Item(Base):
 
     office: Mapped[Unit] = relationship(foreign_keys=[office_id])
     created_by: Mapped[Person | None] = relationship()
-    assignments: Mapped[list[Assignment]] = relationship(
-        back_populates="item", order_by="Assignment.id"
-    )
+    assignments: Mapped[list[Assignment]] = relationship(back_populates="item", order_by="Assignment.id")
     runs: Mapped[list[ClockRun]] = relationship(back_populates="item", order_by="ClockRun.id")
     deeds: Mapped[list[Deed]] = relationship(back_populates="item", order_by="Deed.id")
 

@@ -29,7 +29,7 @@ class Unit(Base):
     active: Mapped[bool] = mapped_column(default=True)
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
-    parent: Mapped[Unit | None] = relationship(remote_side=[id])
+    parent: Mapped[Unit | None] = relationship(remote_side="Unit.id")
 
     def __str__(self) -> str:
         """Return the unit's name."""

@@ -59,7 +59,9 @@ def _load(session: Session, shelf: Shelf, ids: Sequence[int], now: datetime) -> 
         .where(ClockRun.id.in_(ids))
         .order_by(ClockRun.id)
     ).all()
-    steps = _by_run(session.scalars(select(LadderStep).where(LadderStep.run_id.in_(ids)).order_by(LadderStep.id)))
+    steps = _by_run(
+        session.scalars(select(LadderStep).where(LadderStep.run_id.in_(ids)).order_by(LadderStep.id))
+    )
     filed = _by_run(session.scalars(select(Petition).where(Petition.run_id.in_(ids)).order_by(Petition.id)))
     overdue = _overdue_clocks(session, {row.item_id for row, _, _ in rows}, now)
     today = local(now).date()
@@ -70,7 +72,13 @@ def _load(session: Session, shelf: Shelf, ids: Sequence[int], now: datetime) -> 
         counts = counting.counts(session, pack, ladder, item, unit, today) if ladder else {}
         dockets.append(
             Docket(
-                row.id, item.id, unit.id, item.office_id, row.pack_version_id, ladder, row.epoch,
+                row.id,
+                item.id,
+                unit.id,
+                item.office_id,
+                row.pack_version_id,
+                ladder,
+                row.epoch,
                 item.title,
                 _run(pack, row, item, unit, steps[row.id], filed[row.id], overdue, counts, today),
             )
@@ -152,9 +160,7 @@ def _covered(pack: Pack, item: Item, row: ClockRun, overdue: set[tuple[int, int,
 
 def fact_fields(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Value]:
     """Return stored values as facts: choices as text, yes/no as 1/0, what cannot be compared as "set"."""
-    return {
-        name: _fact(field, values.get(name)) for name, field in fields.items()
-    }
+    return {name: _fact(field, values.get(name)) for name, field in fields.items()}
 
 
 def _fact(field: Field, value: Any) -> Value:

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
-def counts(
-    session: Session, pack: Pack, ladder: str, item: Item, unit: Unit, today: date
-) -> dict[str, int]:
+def counts(session: Session, pack: Pack, ladder: str, item: Item, unit: Unit, today: date) -> dict[str, int]:
     """Return the counts that a ladder names, for an item and the unit concerned."""
     return {
         name: session.scalar(_query(pack.counts[name], item, unit, today)) or 0

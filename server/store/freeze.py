@@ -43,8 +43,7 @@ def allowance_in(data: dict[str, Any]) -> Allowance:
         roll=data["roll"],
         pauses=spans_in(data["pauses"]),
         grants=tuple(
-            Grant(date.fromisoformat(to), date.fromisoformat(on), why)
-            for to, on, why in data["grants"]
+            Grant(date.fromisoformat(to), date.fromisoformat(on), why) for to, on, why in data["grants"]
         ),
         cap=_date(data["cap"]),
         cap_why=data["cap_why"],
@@ -54,9 +53,7 @@ def allowance_in(data: dict[str, Any]) -> Allowance:
 
 def spans_in(data: list[list[str]]) -> tuple[Span, ...]:
     """Return the spans that JSON stands for."""
-    return tuple(
-        Span(date.fromisoformat(first), date.fromisoformat(last), why) for first, last, why in data
-    )
+    return tuple(Span(date.fromisoformat(first), date.fromisoformat(last), why) for first, last, why in data)
 
 
 def proof_out(due: Due) -> list[Any]:

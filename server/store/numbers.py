@@ -45,8 +45,14 @@ def give(
     )
     desk.session.add(
         GivenNumber(
-            office_id=office_id, name=sequence, year=year, seq=row.last, text=text,
-            item_id=item_id, step_id=step_id, given_at=desk.now,
+            office_id=office_id,
+            name=sequence,
+            year=year,
+            seq=row.last,
+            text=text,
+            item_id=item_id,
+            step_id=step_id,
+            given_at=desk.now,
         )
     )
     desk.session.flush()

@@ -62,7 +62,11 @@ def _tell(desk: Desk, item: Item, run: ClockRun, before: date) -> None:
     """Say on the item, once, that a date has moved and why."""
     desk.session.add(
         Deed(
-            item_id=item.id, unit_id=run.unit_id, act="calendar", round=item.round, at=desk.now,
+            item_id=item.id,
+            unit_id=run.unit_id,
+            act="calendar",
+            round=item.round,
+            at=desk.now,
             text=f"节假日安排已确认：“{run.clock}”的暂定期限由 {before} 改为 {run.due_on}。",
         )
     )

@@ -112,7 +112,9 @@ def _needs(pack: Pack, item: Item, act: Act, given: Mapping[str, Any]) -> None:
 
 
 def _empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str | list | tuple) and not (value.strip() if isinstance(value, str) else value))
+    return value is None or (
+        isinstance(value, str | list | tuple) and not (value.strip() if isinstance(value, str) else value)
+    )
 
 
 def _effects(desk: Desk, item: Item, act: Act, unit_id: int | None, through: date | None) -> None:

@@ -41,16 +41,16 @@ def edit(desk: Desk, item_id: int, fields: Mapping[str, Any], version: int) -> I
     item.secrecy = changed.pop("secrecy", item.secrecy)
     item.fields = {**item.fields, **changed}
     item.version += 1
-    desk.note("fields", item=item.id, names=sorted(name for name in cleaned if before.get(name) != cleaned[name]))
+    desk.note(
+        "fields", item=item.id, names=sorted(name for name in cleaned if before.get(name) != cleaned[name])
+    )
     _reckon_again(desk, pack, item)
     clocks.start_by_fields(desk, item)
     clocks.touch_all(desk, item)
     return item
 
 
-def _cleaned(
-    desk: Desk, pack: Pack, kind: ItemType, item: Item, fields: Mapping[str, Any]
-) -> dict[str, Any]:
+def _cleaned(desk: Desk, pack: Pack, kind: ItemType, item: Item, fields: Mapping[str, Any]) -> dict[str, Any]:
     values.refuse_classified(pack, str(fields.get("secrecy", item.secrecy)))
     values.refuse_marked([value for value in fields.values() if isinstance(value, str)])
     cleaned = {}
@@ -66,9 +66,7 @@ def _cleaned(
 
 def may_edit(desk: Desk, item: Item, field: Field) -> bool:
     """Return whether the actor's roles in the item's office may change a field."""
-    return desk.actor.program or not field.edit or bool(
-        set(field.edit) & desk.actor.roles_in(item.office_id)
-    )
+    return desk.actor.program or not field.edit or bool(set(field.edit) & desk.actor.roles_in(item.office_id))
 
 
 def _reckon_again(desk: Desk, pack: Pack, item: Item) -> None:

@@ -23,9 +23,16 @@ if TYPE_CHECKING:
 
 LIMIT = 20 * 1024 * 1024
 KINDS = {
-    "pdf": (b"%PDF",), "png": (b"\x89PNG",), "jpg": (b"\xff\xd8\xff",), "jpeg": (b"\xff\xd8\xff",),
-    "docx": (b"PK\x03\x04",), "xlsx": (b"PK\x03\x04",), "doc": (b"\xd0\xcf\x11\xe0",),
-    "xls": (b"\xd0\xcf\x11\xe0",), "wps": (b"\xd0\xcf\x11\xe0", b"PK\x03\x04"), "txt": (b"",),
+    "pdf": (b"%PDF",),
+    "png": (b"\x89PNG",),
+    "jpg": (b"\xff\xd8\xff",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "docx": (b"PK\x03\x04",),
+    "xlsx": (b"PK\x03\x04",),
+    "doc": (b"\xd0\xcf\x11\xe0",),
+    "xls": (b"\xd0\xcf\x11\xe0",),
+    "wps": (b"\xd0\xcf\x11\xe0", b"PK\x03\x04"),
+    "txt": (b"",),
 }
 """Endings that are taken, each with the bytes it must begin with."""
 
@@ -57,8 +64,14 @@ def keep(desk: Desk, item: Item, deed: Deed, files: Sequence[Upload]) -> None:
         digest = sha256(upload.data).hexdigest()
         desk.session.add(
             Attachment(
-                item_id=item.id, deed_id=deed.id, name=name, stored=stored, sha256=digest,
-                size=len(upload.data), at=desk.now, person_id=desk.actor.person_id,
+                item_id=item.id,
+                deed_id=deed.id,
+                name=name,
+                stored=stored,
+                sha256=digest,
+                size=len(upload.data),
+                at=desk.now,
+                person_id=desk.actor.person_id,
             )
         )
         desk.note("file", item=item.id, deed=deed.id, sha256=digest)

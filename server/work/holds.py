@@ -78,7 +78,9 @@ def discard(desk: Desk, hold_id: int, step_ids: Sequence[int] | None = None, *, 
 def _resolve(desk: Desk, hold: Hold) -> None:
     desk.session.flush()
     left = desk.session.scalar(
-        select(LadderStep.id).where(LadderStep.hold_id == hold.id, LadderStep.state == StepState.HELD).limit(1)
+        select(LadderStep.id)
+        .where(LadderStep.hold_id == hold.id, LadderStep.state == StepState.HELD)
+        .limit(1)
     )
     if left is None:
         hold.resolved_at, hold.resolved_by_id = desk.now, desk.actor.person_id

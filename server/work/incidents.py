@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 def resolve(desk: Desk, incident_id: int, *, resolution: str) -> Incident:
     """Close an incident with what was found; its run is decided again."""
     row = desk.session.get(Incident, incident_id)
-    if row is None or row.office_id is None or not (
-        desk.actor.program or desk.actor.roles_in(row.office_id)
-    ):
+    if row is None or row.office_id is None or not (desk.actor.program or desk.actor.roles_in(row.office_id)):
         raise NotSeen
     pack = desk.shelf.of(row.office_id)
     who = [role.name for role in pack.roles.values() if {"organise", "rules"} & set(role.may)]

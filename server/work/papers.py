@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from rules.calendar import local
 from rules.choose import choose
 from rules.facts import StepState
 from server.documents import compose
@@ -26,8 +27,15 @@ HEARING_DAYS = 2
 """Working days a unit has for its explanation before it is criticised (design 5, law 1)."""
 
 _LABELS = {
-    "ready": "待发出", "draft": "待批准", "held": "暂停发出", "issued": "已印发", "refused": "未批准",
-    "stopped": "已停发", "lapsed": "已失效", "discarded": "已弃用", "withdrawn": "已撤回",
+    "ready": "待发出",
+    "draft": "待批准",
+    "held": "暂停发出",
+    "issued": "已印发",
+    "refused": "未批准",
+    "stopped": "已停发",
+    "lapsed": "已失效",
+    "discarded": "已弃用",
+    "withdrawn": "已撤回",
 }
 
 
@@ -50,9 +58,7 @@ def next_role(desk: Desk, step: LadderStep) -> str:
     pack = desk.shelf.version(step.pack_version_id)
     tier = pack.ladders[step.ladder].tier(step.tier)
     item = desk.session.get_one(Item, step.item_id)
-    given = set(
-        desk.session.scalars(select(Approval.role).where(Approval.step_id == step.id))
-    )
+    given = set(desk.session.scalars(select(Approval.role).where(Approval.step_id == step.id)))
     left = [role for role in chain(pack, tier, item) if role not in given]
     return left[0] if left else ""
 
@@ -130,12 +136,15 @@ def heard_on(desk: Desk, step: LadderStep) -> date:
     )
     if filed is not None:
         return desk.today
-    asked = [step.decided_on]
-    for slip in desk.session.scalars(
-        select(LadderStep).where(LadderStep.run_id == step.run_id, LadderStep.answer_by.is_not(None))
-    ):
-        if slip.state == StepState.ISSUED:
-            asked.append(slip.decided_on)
+    slips = desk.session.scalars(
+        select(LadderStep.issued_at).where(
+            LadderStep.run_id == step.run_id,
+            LadderStep.answer_by.is_not(None),
+            LadderStep.state == StepState.ISSUED,
+            LadderStep.id != step.id,
+        )
+    )
+    asked = [step.decided_on, *(local(slip).date() for slip in slips if slip is not None)]
     return desk.shelf.calendar(step.pack_version_id).add_workdays(min(asked), HEARING_DAYS)
 
 

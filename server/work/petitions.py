@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 LABELS = {"explanation": "说明", "extension": "延期"}
 
 
-def file(desk: Desk, run_id: int, kind: str, *, reason: str, text: str = "", to: date | None = None) -> Petition:
+def file(
+    desk: Desk, run_id: int, kind: str, *, reason: str, text: str = "", to: date | None = None
+) -> Petition:
     """File a request of the unit that owes a run.
 
     Raises:
@@ -46,8 +48,15 @@ def file(desk: Desk, run_id: int, kind: str, *, reason: str, text: str = "", to:
     if kind == "extension":
         _within(desk, item, run, asked, to)
     row = Petition(
-        item_id=item.id, run_id=run.id, unit_id=run.unit_id, kind=kind, reason=reason, text=text,
-        asked_to=to, filed_at=desk.now, filed_by_id=desk.actor.person_id,
+        item_id=item.id,
+        run_id=run.id,
+        unit_id=run.unit_id,
+        kind=kind,
+        reason=reason,
+        text=text,
+        asked_to=to,
+        filed_at=desk.now,
+        filed_by_id=desk.actor.person_id,
         answer_by=_end(desk, item, desk.today, asked.answer) if asked.answer else None,
     )
     desk.session.add(row)
@@ -130,7 +139,9 @@ def _within(desk: Desk, item: Item, run: ClockRun, asked: Request, to: date | No
         raise Refusal("petition.date_late", day=day, why=why)
 
 
-def decide(desk: Desk, petition_id: int, *, granted: bool, to: date | None = None, reply: str = "") -> Petition:
+def decide(
+    desk: Desk, petition_id: int, *, granted: bool, to: date | None = None, reply: str = ""
+) -> Petition:
     """Say yes or no to a request; with several deciders each says so in turn, the last decides."""
     row = desk.session.get(Petition, petition_id)
     if row is None:
@@ -147,7 +158,15 @@ def decide(desk: Desk, petition_id: int, *, granted: bool, to: date | None = Non
     person = desk.actor.person_id
     if person is not None:
         desk.session.add(
-            Opinion(petition_id=row.id, role=role, person_id=person, at=desk.now, granted=granted, to=to, reply=reply)
+            Opinion(
+                petition_id=row.id,
+                role=role,
+                person_id=person,
+                at=desk.now,
+                granted=granted,
+                to=to,
+                reply=reply,
+            )
         )
     desk.note("opinion", petition=row.id, role=role, granted=granted, to=to, reply=desk.blind(reply))
     if not granted or role == asked.decide[-1] or desk.actor.program:

@@ -65,11 +65,19 @@ def register(
         looking.item(desk, parent_id)
     dated = _dated(desk, taken, office_id)
     item = Item(
-        type=type, office_id=office_id, title=cleaned.pop("title"), secrecy=cleaned.pop("secrecy"),
-        state=act.to, fields=cleaned, parent_id=parent_id, created_at=desk.now,
+        type=type,
+        office_id=office_id,
+        title=cleaned.pop("title"),
+        secrecy=cleaned.pop("secrecy"),
+        state=act.to,
+        fields=cleaned,
+        parent_id=parent_id,
+        created_at=desk.now,
         pack_version_id=source.pack_version_id if source else desk.shelf.current_id(office_id),
-        created_by_id=desk.actor.person_id, source_id=source.id if source else None,
-        source_step_id=source_step_id, **_taken(taken),
+        created_by_id=desk.actor.person_id,
+        source_id=source.id if source else None,
+        source_step_id=source_step_id,
+        **_taken(taken),
     )
     desk.session.add(item)
     desk.session.flush()
@@ -97,8 +105,11 @@ def _taken(taken: Taken | None) -> dict[str, Any]:
     if taken is None:
         return {}
     return {
-        "import_id": taken.import_id, "import_key": taken.import_key, "ledger_no": taken.ledger_no,
-        "units_text": taken.units_text, "units_note": taken.units_note,
+        "import_id": taken.import_id,
+        "import_key": taken.import_key,
+        "ledger_no": taken.ledger_no,
+        "units_text": taken.units_text,
+        "units_note": taken.units_note,
     }
 
 
@@ -137,14 +148,25 @@ def leads_of(desk: Desk, item: Item) -> list[int]:
 def record(desk: Desk, item: Item, act: Act, unit_id: int | None, **what: Any) -> Deed:
     """Record an act as done."""
     deed = Deed(
-        item_id=item.id, unit_id=unit_id, person_id=desk.actor.person_id, act=act.name,
-        round=item.round, at=desk.now, to_state=act.to, **what,
+        item_id=item.id,
+        unit_id=unit_id,
+        person_id=desk.actor.person_id,
+        act=act.name,
+        round=item.round,
+        at=desk.now,
+        to_state=act.to,
+        **what,
     )
     desk.session.add(deed)
     desk.session.flush()
     desk.note(
-        "deed", deed=deed.id, item=item.id, unit=unit_id, act=act.name,
-        text=desk.blind(what.get("text", "")), reason=desk.blind(what.get("reason", "")),
+        "deed",
+        deed=deed.id,
+        item=item.id,
+        unit=unit_id,
+        act=act.name,
+        text=desk.blind(what.get("text", "")),
+        reason=desk.blind(what.get("reason", "")),
     )
     return deed
 
@@ -152,8 +174,7 @@ def record(desk: Desk, item: Item, act: Act, unit_id: int | None, **what: Any) -
 def starts_units(pack: Pack, item: Item, act: Act) -> bool:
     """Return whether an act starts a clock that units owe, that is, hands the item over."""
     return any(
-        act.name in clock.start and clock.owes != "office"
-        for clock in pack.types[item.type].clocks.values()
+        act.name in clock.start and clock.owes != "office" for clock in pack.types[item.type].clocks.values()
     )
 
 

@@ -58,7 +58,9 @@ def _capacities(desk: Desk, item: Item, act: Act) -> Iterator[int | None]:
 def units_on(desk: Desk, item: Item) -> list[Assignment]:
     """Return the units on an item, leads first."""
     rows = desk.session.scalars(
-        select(Assignment).where(Assignment.item_id == item.id, Assignment.until.is_(None)).order_by(Assignment.id)
+        select(Assignment)
+        .where(Assignment.item_id == item.id, Assignment.until.is_(None))
+        .order_by(Assignment.id)
     ).all()
     return sorted(rows, key=lambda row: row.role != "lead")
 

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def set_units(
-    desk: Desk, item_id: int, *, leads: Sequence[int], cos: Sequence[int] = (), assigned_on: date | None = None
+    desk: Desk,
+    item_id: int,
+    *,
+    leads: Sequence[int],
+    cos: Sequence[int] = (),
+    assigned_on: date | None = None,
 ) -> Item:
     """Name the units of an item in 待定责任单位 and begin its flow.
 

@@ -15,12 +15,26 @@ if TYPE_CHECKING:
 
     from server.desk import Desk
 
-BELOW = {"central": "province", "province": "city", "city": "county", "county": "township", "township": "township"}
+BELOW = {
+    "central": "province",
+    "province": "city",
+    "city": "county",
+    "county": "township",
+    "township": "township",
+}
 
 
 def create(
-    desk: Desk, *, name: str, parent_id: int | None = None, kind: str = "部门", level: str = "",
-    short_name: str = "", aliases: Sequence[str] = (), code: str = "", pack: str = "",
+    desk: Desk,
+    *,
+    name: str,
+    parent_id: int | None = None,
+    kind: str = "部门",
+    level: str = "",
+    short_name: str = "",
+    aliases: Sequence[str] = (),
+    code: str = "",
+    pack: str = "",
 ) -> Unit:
     """Make a unit under `parent_id`; its level is its parent's unless given.
 
@@ -33,8 +47,14 @@ def create(
     parent = looking.unit(desk, parent_id) if parent_id is not None else None
     known = desk.session.scalar(select(func.max(Unit.id))) or 0
     unit = Unit(
-        code=code or f"U{known + 1:05d}", name=text, short_name=short_name, aliases=list(aliases), kind=kind,
-        level=level or (parent.level if parent else "province"), parent_id=parent_id, pack=pack,
+        code=code or f"U{known + 1:05d}",
+        name=text,
+        short_name=short_name,
+        aliases=list(aliases),
+        kind=kind,
+        level=level or (parent.level if parent else "province"),
+        parent_id=parent_id,
+        pack=pack,
     )
     desk.session.add(unit)
     desk.session.flush()

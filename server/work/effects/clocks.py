@@ -46,7 +46,9 @@ def owing(desk: Desk, item: Item, clock: Clock) -> Iterator[tuple[int, str]]:
         return
     wanted = {"each": {"lead", "co"}}.get(clock.owes, {clock.owes})
     for row in desk.session.scalars(
-        select(Assignment).where(Assignment.item_id == item.id, Assignment.until.is_(None)).order_by(Assignment.id)
+        select(Assignment)
+        .where(Assignment.item_id == item.id, Assignment.until.is_(None))
+        .order_by(Assignment.id)
     ):
         if row.role in wanted:
             yield row.unit_id, row.role
@@ -73,9 +75,7 @@ def start_by_fields(desk: Desk, item: Item) -> None:
                 begin(desk, item, clock, owner, as_, at, clock.start_field)
 
 
-def begin(
-    desk: Desk, item: Item, clock: Clock, unit_id: int, as_: str, at: datetime, why: str
-) -> None:
+def begin(desk: Desk, item: Item, clock: Clock, unit_id: int, as_: str, at: datetime, why: str) -> None:
     """Begin a run of a clock for a unit, unless one is open."""
     same = select(func.count()).where(
         ClockRun.item_id == item.id, ClockRun.unit_id == unit_id, ClockRun.clock == clock.name
@@ -84,8 +84,14 @@ def begin(
         return
     seq = desk.session.scalar(same.where(ClockRun.round == item.round)) or 0
     run = ClockRun(
-        item_id=item.id, unit_id=unit_id, clock=clock.name, as_=as_, round=item.round, seq=seq + 1,
-        pack_version_id=item.pack_version_id, started_at=at,
+        item_id=item.id,
+        unit_id=unit_id,
+        clock=clock.name,
+        as_=as_,
+        round=item.round,
+        seq=seq + 1,
+        pack_version_id=item.pack_version_id,
+        started_at=at,
     )
     reckon(desk, item, run, allowance(desk, item, clock, at, why))
     desk.session.add(run)
@@ -100,8 +106,14 @@ def allowance(desk: Desk, item: Item, clock: Clock, at: datetime, why: str) -> A
     term = choose(clock.within, item_facts(pack, item)) if clock.within else ()
     cap, cap_why = _cap(desk, item, clock)
     return Allowance(
-        start=local(at), why=why, term=term, named=named_day(item, clock),
-        roll=clock.roll, pauses=_active_pause(desk, item), cap=cap, cap_why=cap_why,
+        start=local(at),
+        why=why,
+        term=term,
+        named=named_day(item, clock),
+        roll=clock.roll,
+        pauses=_active_pause(desk, item),
+        cap=cap,
+        cap_why=cap_why,
     )
 
 
@@ -187,7 +199,9 @@ def end(desk: Desk, run: ClockRun, outcome: str, act: str) -> None:
 def _lapse(desk: Desk, run: ClockRun) -> None:
     """Put aside what has not left yet: the run has ended."""
     for step in desk.session.scalars(
-        select(LadderStep).where(LadderStep.run_id == run.id, LadderStep.state.in_(("ready", "draft", "held")))
+        select(LadderStep).where(
+            LadderStep.run_id == run.id, LadderStep.state.in_(("ready", "draft", "held"))
+        )
     ):
         step.state, step.closed_at, step.closed_why, step.leave_at = "lapsed", desk.now, "时限已经结束", None
         desk.note("step_closed", step=step.id, state="lapsed")

@@ -34,8 +34,14 @@ def open_items(
         if opening.when is not None and not holds(opening.when, facts):
             continue
         item = register(
-            desk.as_program(), office_id=source.office_id, type=opening.type, leads=leads, organs=organs,
-            fields=_fields(desk, source, opening.type), source=source, source_step_id=step_id,
+            desk.as_program(),
+            office_id=source.office_id,
+            type=opening.type,
+            leads=leads,
+            organs=organs,
+            fields=_fields(desk, source, opening.type),
+            source=source,
+            source_step_id=step_id,
         )
         for unit_id in leads:
             seeing.see(desk, item.id, unit_id, "opened")

@@ -43,8 +43,8 @@ def area_of(desk: Desk, unit: Unit) -> list[int]:
     """Return the ids of the units under the same superior, without `unit`."""
     return list(
         desk.session.scalars(
-            select(Unit.id).where(
-                Unit.parent_id == unit.parent_id, Unit.id != unit.id, Unit.active
-            ).order_by(Unit.id)
+            select(Unit.id)
+            .where(Unit.parent_id == unit.parent_id, Unit.id != unit.id, Unit.active)
+            .order_by(Unit.id)
         )
     )

@@ -49,7 +49,10 @@ def _moves(desk: Desk, item: Item, act: Act, unit_id: int | None) -> bool:
     done = set(
         desk.session.scalars(
             select(Deed.unit_id).where(
-                Deed.item_id == item.id, Deed.act == act.name, Deed.round == item.round, Deed.id > (entered or 0)
+                Deed.item_id == item.id,
+                Deed.act == act.name,
+                Deed.round == item.round,
+                Deed.id > (entered or 0),
             )
         )
     )
@@ -65,6 +68,11 @@ def give_number(desk: Desk, item: Item, act: Act) -> None:
         return
     office = desk.session.get_one(Unit, item.office_id)
     item.number = numbers.give(
-        desk, office_id=item.office_id, office=office.short_name or office.name,
-        sequence=kind.sequence or kind.name, pattern=kind.number, round_=item.round, item_id=item.id,
+        desk,
+        office_id=item.office_id,
+        office=office.short_name or office.name,
+        sequence=kind.sequence or kind.name,
+        pattern=kind.number,
+        round_=item.round,
+        item_id=item.id,
     )
