@@ -35,8 +35,8 @@ def findings(instance: Instance) -> Iterator[Finding]:
         yield _journal(desk)
         yield from _packs(instance, desk)
         yield _ticks(desk)
-        yield _open(desk, say("待人工放行", "holds"), "hold")
-        yield _open(desk, say("异常", "incidents"), "incident")
+        yield _open(desk, say("待人工放行", "holds"), Hold)
+        yield _open(desk, say("异常", "incidents"), Incident)
     yield _judge(instance)
 
 
@@ -49,7 +49,9 @@ def _settings(instance: Instance) -> Finding:
     assert instance.folder is not None
     mode = (instance.folder / FILE).stat().st_mode & 0o077
     if mode:
-        return _finding(check, "warn", say(f"{FILE} 别人也能读，应只有属主可读", f"{FILE} can be read by others"))
+        return _finding(
+            check, "warn", say(f"{FILE} 别人也能读，应只有属主可读", f"{FILE} can be read by others")
+        )
     kind = say("演示", "demo") if instance.settings.demo else say("正式", "real")
     return _finding(check, "ok", f"{instance.folder} ({kind})")
 
@@ -65,7 +67,9 @@ def _database(desk: Desk) -> Finding:
 
 def _journal(desk: Desk) -> Finding:
     broken = first_bad(desk.session)
-    words = say("完整", "whole") if broken is None else say(f"第 {broken} 块断开", f"breaks at block {broken}")
+    words = (
+        say("完整", "whole") if broken is None else say(f"第 {broken} 块断开", f"breaks at block {broken}")
+    )
     return _finding(say("流水", "journal"), "ok" if broken is None else "bad", words)
 
 
@@ -91,8 +95,12 @@ def _calendar(pack: Pack, desk: Desk) -> Finding:
     if wanted in known:
         return _finding(check, "ok", say(f"已有至 {known[-1]} 年", f"known through {known[-1]}"))
     return _finding(
-        check, "warn",
-        say(f"{wanted} 年放假安排未导入，该年日期是暂定的", f"the holidays of {wanted} are not known; its dates are provisional"),
+        check,
+        "warn",
+        say(
+            f"{wanted} 年放假安排未导入，该年日期是暂定的",
+            f"the holidays of {wanted} are not known; its dates are provisional",
+        ),
     )
 
 
@@ -106,9 +114,10 @@ def _ticks(desk: Desk) -> Finding:
     return _finding(check, "warn" if hours > 26 else "ok", words)
 
 
-def _open(desk: Desk, check: str, what: str) -> Finding:
-    model = {"hold": Hold, "incident": Incident}[what]
-    count = desk.session.scalar(select(func.count()).select_from(model).where(model.resolved_at.is_(None))) or 0
+def _open(desk: Desk, check: str, model: type[Hold | Incident]) -> Finding:
+    count = (
+        desk.session.scalar(select(func.count()).select_from(model).where(model.resolved_at.is_(None))) or 0
+    )
     return _finding(check, "warn" if count else "ok", say(f"{count} 个待处理", f"{count} to be dealt with"))
 
 

@@ -9,19 +9,11 @@ from server.cli import found
 from server.cli.frame import WrongUse, command, formats, option
 from server.cli.kinds import Moment, Setting
 from server.cli.show import columns, show
-from server.cli.words import say
+from server.cli.words import language, say
 
 if TYPE_CHECKING:
     from config.model import Clock, ItemType, Pack
-    from rules.calendar import Calendar
     from rules.facts import Allowance, Due
-
-STEPS: dict[str, tuple[str, str]] = {
-    "start": ("起算", "start"), "count": ("计入", "counted"), "skip": ("不计", "skipped"),
-    "make_up": ("调休上班", "make-up day"), "pause": ("暂停计时", "paused"), "roll": ("顺延", "rolled"),
-    "extension": ("延期", "extended"), "cap": ("以上级为限", "capped"), "named": ("指定日期", "named"),
-    "provisional": ("暂定", "provisional"), "due": ("到期", "due"),
-}
 
 
 @command(
@@ -30,15 +22,30 @@ STEPS: dict[str, tuple[str, str]] = {
     "due",
 )
 @option("--start", type=Moment(), required=True, words=("交办的日期或时刻", "when it was handed over"))
-@option("--within", words=("时限，如 7个工作日；几个用逗号隔开，先到为准", "a term, such as 7个工作日 or 15日"))
-@option("--pack", "named", words=("规则包：文件夹或随带的名称", "a pack: a folder, or the name of a shipped one"))
+@option(
+    "--within", words=("时限，如 7个工作日；几个用逗号隔开，先到为准", "a term, such as 7个工作日 or 15日")
+)
+@option(
+    "--pack", "named", words=("规则包：文件夹或随带的名称", "a pack: a folder, or the name of a shipped one")
+)
 @option("--type", "kind", words=("事项类型", "the type of item"))
 @option("--clock", words=("时限名", "the clock"))
-@option("--set", "given", type=Setting(), multiple=True, words=("字段的值，可写多次", "a field's value; repeat it"))
+@option(
+    "--set",
+    "given",
+    type=Setting(),
+    multiple=True,
+    words=("字段的值，可写多次", "a field's value; repeat it"),
+)
 @formats()
 def due(
-    start: datetime, within: str | None, named: str | None, kind: str | None, clock: str | None,
-    given: tuple[tuple[str, str], ...], form: str,
+    start: datetime,
+    within: str | None,
+    named: str | None,
+    kind: str | None,
+    clock: str | None,
+    given: tuple[tuple[str, str], ...],
+    form: str,
 ) -> None:
     """Print the due date."""
     from rules import deadline
@@ -49,12 +56,16 @@ def due(
     calendar = Calendar.of(pack)
     allowance = _bare(start, within) if within else _declared(pack, str(kind), str(clock), given, start)
     answer = deadline.due(allowance, calendar)
-    show(form, as_data(answer), as_lines(answer, calendar))
+    show(form, as_data(answer), as_lines(answer))
 
 
-def _refuse_odd(within: str | None, named: str | None, kind: str | None, clock: str | None, given: Any) -> None:
+def _refuse_odd(
+    within: str | None, named: str | None, kind: str | None, clock: str | None, given: Any
+) -> None:
     if within and (kind or clock or given):
-        raise WrongUse("--within 不能和 --type、--clock、--set 同用", "--within goes without --type, --clock and --set")
+        raise WrongUse(
+            "--within 不能和 --type、--clock、--set 同用", "--within goes without --type, --clock and --set"
+        )
     if not within and not (named and kind and clock):
         raise WrongUse(
             "请写 --within 时限，或者 --pack、--type、--clock 三样",
@@ -81,9 +92,11 @@ def _declared(
     facts = {"type": kind, "clock": clock, "round": 1, **fact_fields(declared.fields, values)}
     by = values.get(wanted.by) if wanted.by else None
     return Allowance(
-        start=start, why=_began_by(pack, declared, wanted),
+        start=start,
+        why=_began_by(pack, declared, wanted),
         term=choose(wanted.within, facts) if wanted.within else (),
-        named=date.fromisoformat(by) if by else None, roll=wanted.roll,
+        named=date.fromisoformat(by) if by else None,
+        roll=wanted.roll,
     )
 
 
@@ -117,13 +130,16 @@ def as_data(answer: Due) -> dict[str, Any]:
     }
 
 
-def as_lines(answer: Due, calendar: Calendar) -> list[str]:
+def as_lines(answer: Due) -> list[str]:
     """Return a due date as people read it."""
-    del calendar
-    head = say(f"到期：{answer.day}（{_weekday(answer.day)}）{answer.at:%H:%M}",
-               f"Due: {answer.day} ({_weekday(answer.day)}) {answer.at:%H:%M}")
+    from rules.proof import proof_lines
+
+    head = say(
+        f"到期：{answer.day}（{_weekday(answer.day)}）{answer.at:%H:%M}",
+        f"Due: {answer.day} ({_weekday(answer.day)}) {answer.at:%H:%M}",
+    )
     note = say("　暂定：当年放假安排尚未导入", "  provisional: the year's holidays are not known yet")
-    rows = [(f"{p.date}", _weekday(p.date), say(*STEPS.get(p.step, (p.step, p.step))), p.why) for p in answer.proof]
+    rows = [(f"{day}", _weekday(day), step, why) for day, step, why in proof_lines(answer, language())]
     return [head + (note if answer.provisional else ""), *(f"  {line}" for line in columns(rows))]
 
 

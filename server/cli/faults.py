@@ -34,11 +34,11 @@ def guarded(program: click.Command, arguments: Sequence[str]) -> int:
     """Run `program`; tell whatever goes wrong; return the exit code."""
     try:
         code = program.main(list(arguments), prog_name="duban", standalone_mode=False)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         return _tell(say("已中止。", "Stopped."), STOPPED)
     except click.exceptions.Exit as end:
         return end.exit_code
-    except Exception as error:  # noqa: BLE001  (the last door: nothing may pass it as a traceback)
+    except Exception as error:  # the last door: nothing passes it as a traceback
         return _explain(error)
     return code if isinstance(code, int) else 0
 
@@ -69,7 +69,9 @@ def _usage_words(error: click.ClickException) -> str:
         case click.NoSuchOption():
             return say(f"没有选项 {error.option_name}", f"no such option: {error.option_name}") + _near(error)
         case click.NoSuchCommand():
-            return say(f"没有命令 {error.command_name}", f"no such command: {error.command_name}") + _near(error)
+            return say(f"没有命令 {error.command_name}", f"no such command: {error.command_name}") + _near(
+                error
+            )
         case click.MissingParameter():
             return say(f"缺少 {_hint(error)}", f"missing {_hint(error)}")
         case click.BadParameter():
@@ -91,15 +93,17 @@ def _plain(error: click.ClickException) -> str:
 def _near(error: click.NoSuchOption | click.NoSuchCommand) -> str:
     if not error.possibilities:
         return ""
-    words = "、".join(error.possibilities)
-    return say(f"，是不是 {words}？", f"; did you mean {words.replace('、', ', ')}?")
+    nearest = error.possibilities[0]
+    return say(f"，是不是 {nearest}？", f"; did you mean {nearest}?")
 
 
 def _hint(error: click.BadParameter) -> str:
     param = error.param
     if param is None:
         return say("参数", "argument")
-    return max(param.opts, key=len) if isinstance(param, click.Option) else param.make_metavar(_context(error))
+    return (
+        max(param.opts, key=len) if isinstance(param, click.Option) else param.make_metavar(_context(error))
+    )
 
 
 def _context(error: click.UsageError) -> click.Context:
@@ -108,8 +112,9 @@ def _context(error: click.UsageError) -> click.Context:
 
 def _refusal(error: Exception) -> int:
     code = getattr(error, "code", "")
-    text: str = error.text(language())  # type: ignore[attr-defined]
-    return _tell(text, WRONG_USE if code in {"instance.absent", "instance.exists"} else PROBLEMS)
+    lines = [error.text(language())]  # type: ignore[attr-defined]
+    lines += [f"  {told.text(language())}" for told in getattr(error, "remarks", ())]
+    return _tell("\n".join(lines), WRONG_USE if code in {"instance.absent", "instance.exists"} else PROBLEMS)
 
 
 def _pack(error: Exception) -> int:
@@ -130,8 +135,10 @@ def _os(error: Exception) -> int:
 def _database(error: Exception) -> int:
     if "locked" in str(error) or "busy" in str(error):
         return _tell(
-            say("数据库正被别的程序占用，请稍后再试；什么也没有改动。",
-                "The database is busy; try again later. Nothing was changed."),
+            say(
+                "数据库正被别的程序占用，请稍后再试；什么也没有改动。",
+                "The database is busy; try again later. Nothing was changed.",
+            ),
             PROBLEMS,
         )
     return _unexpected(error)
@@ -142,10 +149,12 @@ def _unexpected(error: Exception) -> int:
         traceback.print_exception(error, file=sys.stderr)
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
     return _tell(
-        say(f"程序出了意外，没有做完：{kind}。请把这句话和所用的命令告诉管理员；"
+        say(
+            f"程序出了意外，没有做完：{kind}。请把这句话和所用的命令告诉管理员；"
             "设 DUBAN_DEBUG=1 再运行可看到细节。",
             f"Something unexpected happened and the command did not finish: {kind}. Tell your administrator "
-            "this line and the command; run it again with DUBAN_DEBUG=1 to see the details."),
+            "this line and the command; run it again with DUBAN_DEBUG=1 to see the details.",
+        ),
         PROBLEMS,
     )
 

@@ -10,7 +10,7 @@ from server.cli.frame import WrongUse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from config.loader import Loaded
+    from config.loader import Chain, Loaded
     from config.model import Clock, ItemType, Pack, Term
 
 T = TypeVar("T")
@@ -55,6 +55,16 @@ def pack(named: str) -> Pack:
     return found.pack
 
 
+def chain(named: str) -> Chain:
+    """Return the text of a pack without problems; raise PackError with all of them otherwise."""
+    from config.problems import PackError
+
+    found = loaded(named)
+    if found.pack is None:
+        raise PackError(found.problems)
+    return found.chain
+
+
 def _pick(names: Mapping[str, T], wanted: str, zh: str, en: str) -> T:
     if wanted not in names:
         raise WrongUse(
@@ -84,7 +94,8 @@ def term(text: str) -> Term:
         if isinstance(duration, Fault):
             near = duration.slots.get("near", "")
             raise WrongUse(
-                f"“{part}”不是时限，应写成 7个工作日、15日、4个工作小时这样" + (f"；是不是 {near}？" if near else ""),
+                f"“{part}”不是时限，应写成 7个工作日、15日、4个工作小时这样"
+                + (f"；是不是 {near}？" if near else ""),
                 f"“{part}” is no term; write it like 7个工作日, 15 days, 4 workhours"
                 + (f"; did you mean {near}?" if near else ""),
             )

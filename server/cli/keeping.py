@@ -21,7 +21,11 @@ OFFICE, PACK = "督查室", "province"
 
 @command("新建实例：一个督查部门和它的规则包。", "Make an instance: one office and its pack.", "init")
 @placed
-@option("--office", default=OFFICE, words=(f"督查部门的名称，默认{OFFICE}", f"the office's name; {OFFICE} by default"))
+@option(
+    "--office",
+    default=OFFICE,
+    words=(f"督查部门的名称，默认{OFFICE}", f"the office's name; {OFFICE} by default"),
+)
 @option("--pack", "named", default=PACK, words=("规则包，默认 province", "its pack; province by default"))
 @formats()
 def init(folder: str | None, office: str, named: str, form: str) -> None:
@@ -29,8 +33,16 @@ def init(folder: str | None, office: str, named: str, form: str) -> None:
     where = chosen(folder)
     make(where, office, named).close()
     data = {"dir": str(where), "office": office, "pack": named}
-    show(form, data, [say(f"已在 {where} 新建实例：{office}，规则包 {named}",
-                          f"made an instance in {where}: {office}, pack {named}")])
+    show(
+        form,
+        data,
+        [
+            say(
+                f"已在 {where} 新建实例：{office}，规则包 {named}",
+                f"made an instance in {where}: {office}, pack {named}",
+            )
+        ],
+    )
 
 
 def make(where: Path, office: str, named: str) -> Instance:
@@ -41,7 +53,11 @@ def make(where: Path, office: str, named: str) -> Instance:
     return Instance.create(where, office=office, pack=named)
 
 
-@command("检查实例：设置、数据库、流水、规则包、日历、判断进程、异常。", "Look whether all is well with an instance.", "doctor")
+@command(
+    "检查实例：设置、数据库、流水、规则包、日历、判断进程、异常。",
+    "Look whether all is well with an instance.",
+    "doctor",
+)
 @placed
 @formats()
 def doctor(folder: str | None, form: str) -> int:
@@ -55,7 +71,11 @@ def doctor(folder: str | None, form: str) -> int:
     return int(any(one["state"] == "bad" for one in data))
 
 
-@command("把存下的判断重做一遍，两套读法都比对；有出入返回 1。", "Decide every stored decision again and compare.", "replay")
+@command(
+    "把存下的判断重做一遍，两套读法都比对；有出入返回 1。",
+    "Decide every stored decision again and compare.",
+    "replay",
+)
 @placed
 @formats()
 def replay(folder: str | None, form: str) -> int:
@@ -67,16 +87,30 @@ def replay(folder: str | None, form: str) -> int:
     with opened(folder) as instance:
         report = again(instance.bench)
     data: dict[str, Any] = {
-        "decisions": report.decisions, "differences": [asdict(one) for one in report.differences]
+        "decisions": report.decisions,
+        "differences": [asdict(one) for one in report.differences],
     }
     rows = [(str(d["decision_id"]), d["stored"], d["engine"], d["oracle"]) for d in data["differences"]]
     count = len(report.differences)
-    show(form, data, [*columns(rows), say(f"{report.decisions} 个判断，{count} 处不同",
-                                          f"{report.decisions} decisions, {count} differences")])
+    show(
+        form,
+        data,
+        [
+            *columns(rows),
+            say(
+                f"{report.decisions} 个判断，{count} 处不同",
+                f"{report.decisions} decisions, {count} differences",
+            ),
+        ],
+    )
     return int(count > 0)
 
 
-@command("核对流水：每一块的摘要和前后相接；断了返回 1。", "Check the journal's chain; 1 when it is broken.", "verify")
+@command(
+    "核对流水：每一块的摘要和前后相接；断了返回 1。",
+    "Check the journal's chain; 1 when it is broken.",
+    "verify",
+)
 @placed
 @formats()
 def verify(folder: str | None, form: str) -> int:
@@ -86,8 +120,10 @@ def verify(folder: str | None, form: str) -> int:
 
     with opened(folder) as instance, instance.reading(PROGRAM) as desk:
         broken = first_bad(desk.session)
-    text = say("流水完整", "the journal is whole") if broken is None else say(
-        f"流水在第 {broken} 块断开", f"the journal breaks at block {broken}"
+    text = (
+        say("流水完整", "the journal is whole")
+        if broken is None
+        else say(f"流水在第 {broken} 块断开", f"the journal breaks at block {broken}")
     )
     show(form, {"whole": broken is None, "first_bad": broken}, [text])
     return int(broken is not None)

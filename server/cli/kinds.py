@@ -38,7 +38,9 @@ class Choice(_Kind):
         if value in self.choices:
             return str(value)
         listed = "、".join(self.choices), ", ".join(self.choices)
-        self.refuse(f"“{value}”不在 {listed[0]} 之中", f"“{value}” is not one of {listed[1]}", param, ctx)
+        return self.refuse(
+            f"“{value}”不在 {listed[0]} 之中", f"“{value}” is not one of {listed[1]}", param, ctx
+        )
 
 
 class Day(_Kind):
@@ -55,7 +57,9 @@ class Day(_Kind):
         except ValueError:
             self.refuse(
                 f"“{value}”不是日期，应写成 2026-03-02 这样",
-                f"“{value}” is not a date; write it like 2026-03-02", param, ctx,
+                f"“{value}” is not a date; write it like 2026-03-02",
+                param,
+                ctx,
             )
 
 
@@ -73,7 +77,9 @@ class Moment(_Kind):
         except ValueError:
             self.refuse(
                 f"“{value}”不是时刻，应写成 2026-03-02 或 2026-03-02T09:00 这样",
-                f"“{value}” is not a moment; write it like 2026-03-02 or 2026-03-02T09:00", param, ctx,
+                f"“{value}” is not a moment; write it like 2026-03-02 or 2026-03-02T09:00",
+                param,
+                ctx,
             )
         if len(value) == len("2026-03-02"):
             found = datetime.combine(found.date(), OPENING)
@@ -93,9 +99,11 @@ class Number(_Kind):
         text = str(value)
         if text.isascii() and text.isdigit() and self.lowest <= int(text) <= self.highest:
             return int(text)
-        self.refuse(
+        return self.refuse(
             f"“{value}”应是 {self.lowest} 至 {self.highest} 的整数",
-            f"“{value}” should be a whole number from {self.lowest} to {self.highest}", param, ctx,
+            f"“{value}” should be a whole number from {self.lowest} to {self.highest}",
+            param,
+            ctx,
         )
 
 
@@ -132,6 +140,8 @@ class Setting(_Kind):
         if not (sign and name and rest):
             self.refuse(
                 f"“{value}”应写成 字段=值，如 urgency=特急",
-                f"“{value}” should be field=value, such as urgency=特急", param, ctx,
+                f"“{value}” should be field=value, such as urgency=特急",
+                param,
+                ctx,
             )
         return name, rest

@@ -61,8 +61,13 @@ def _report(looked: list[Loaded], wrong: list[Problem], warnings: list[Problem])
     names = "、".join(one.chain.name for one in looked)
     counts = len(wrong), len(warnings)
     if wrong or warnings:
-        return [*lines, say(f"{names}：{counts[0]} 个错误，{counts[1]} 个提醒",
-                            f"{names}: {counts[0]} errors, {counts[1]} warnings")]
+        return [
+            *lines,
+            say(
+                f"{names}：{counts[0]} 个错误，{counts[1]} 个提醒",
+                f"{names}: {counts[0]} errors, {counts[1]} warnings",
+            ),
+        ]
     return [say(f"{names}：没有问题", f"{names}: no problems")]
 
 
@@ -103,7 +108,10 @@ def _tree(value: Any, places: dict[str, Place], path: str, depth: int = 0) -> li
     for key, inner in value.items():
         below = f"{path}/{key}" if path else str(key)
         if isinstance(inner, dict) and inner:
-            lines += [f"{'  ' * depth}{key}:{_origin(places, below)}", *_tree(inner, places, below, depth + 1)]
+            lines += [
+                f"{'  ' * depth}{key}:{_origin(places, below)}",
+                *_tree(inner, places, below, depth + 1),
+            ]
         else:
             lines.append(f"{'  ' * depth}{key}: {_plain(inner)}{_origin(places, below)}")
     return lines

@@ -30,10 +30,16 @@ user = Group(
     },
 )
 
-UNIT = option("--unit", "unit_name", words=("单位的名称、简称或代码", "the unit: its name, short name or code"))
+UNIT = option(
+    "--unit", "unit_name", words=("单位的名称、简称或代码", "the unit: its name, short name or code")
+)
 PASSWORD = option(
-    "--password", "given", words=("密码；不写会问，不能问时随机产生并打印一次",
-                                  "the password; else it is asked for, or made and printed once"),
+    "--password",
+    "given",
+    words=(
+        "密码；不写会问，不能问时随机产生并打印一次",
+        "the password; else it is asked for, or made and printed once",
+    ),
 )
 
 
@@ -49,7 +55,9 @@ def listed(folder: str | None, form: str) -> None:
 
     with opened(folder) as instance, instance.reading(PROGRAM) as desk:
         data = [_person(one) for one in desk.session.scalars(select(Person).order_by(Person.id))]
-    rows = [(p["login"], p["name"], p["unit"], _state(p), "、".join(_role(g) for g in p["roles"])) for p in data]
+    rows = [
+        (p["login"], p["name"], p["unit"], _state(p), "、".join(_role(g) for g in p["roles"])) for p in data
+    ]
     show(form, data, columns(rows))
 
 
@@ -70,12 +78,19 @@ def _role(grant: dict[str, str]) -> str:
 @argument("login")
 @option("--name", required=True, words=("姓名", "the person's name"))
 @UNIT
-@option("--role", "roles", multiple=True, words=("岗位，可写多次，如 clerk", "a role, such as clerk; repeat it"))
+@option(
+    "--role", "roles", multiple=True, words=("岗位，可写多次，如 clerk", "a role, such as clerk; repeat it")
+)
 @PASSWORD
 @placed
 @formats()
 def create(
-    login: str, name: str, unit_name: str | None, roles: tuple[str, ...], given: str | None, folder: str | None,
+    login: str,
+    name: str,
+    unit_name: str | None,
+    roles: tuple[str, ...],
+    given: str | None,
+    folder: str | None,
     form: str,
 ) -> None:
     """Make an account in the unit named, else in the instance's own office."""
@@ -91,11 +106,21 @@ def create(
             for role in roles:
                 people.grant(desk, person.id, role, unit.id)
             data = {"login": login, "name": name, "unit": unit.name, "roles": list(roles)} | told
-    show(form, data, [say(f"已新建 {login}（{name}，{data['unit']}）", f"made {login} ({name}, {data['unit']})"),
-                      *_secret_line(told)])
+    show(
+        form,
+        data,
+        [
+            say(f"已新建 {login}（{name}，{data['unit']}）", f"made {login} ({name}, {data['unit']})"),
+            *_secret_line(told),
+        ],
+    )
 
 
-@command("授予岗位；不写 --unit 时在本人单位。", "Give a role, in the person's own unit unless --unit names one.", "grant")
+@command(
+    "授予岗位；不写 --unit 时在本人单位。",
+    "Give a role, in the person's own unit unless --unit names one.",
+    "grant",
+)
 @argument("login")
 @argument("role")
 @UNIT
@@ -112,7 +137,11 @@ def grant(login: str, role: str, unit_name: str | None, folder: str | None, form
         unit = rows.unit(desk, unit_name) if unit_name else person.unit
         people.grant(desk, person.id, role, unit.id)
         data = {"login": login, "role": role, "unit": unit.name}
-    show(form, data, [say(f"{login} 现任 {data['unit']} 的 {role}", f"{login} is now {role} of {data['unit']}")])
+    show(
+        form,
+        data,
+        [say(f"{login} 现任 {data['unit']} 的 {role}", f"{login} is now {role} of {data['unit']}")],
+    )
 
 
 @command("重设密码；本人的登录随即失效。", "Set a password; the person's sessions end.", "password")
@@ -129,8 +158,11 @@ def password(login: str, given: str | None, folder: str | None, form: str) -> No
         secret, told = _secret(given)
         with instance.desk(PROGRAM) as desk:
             people.set_password(desk, _find(desk, login).id, secret)
-    show(form, {"login": login} | told, [say(f"{login} 的密码已重设", f"the password of {login} is set"),
-                                         *_secret_line(told)])
+    show(
+        form,
+        {"login": login} | told,
+        [say(f"{login} 的密码已重设", f"the password of {login} is set"), *_secret_line(told)],
+    )
 
 
 @command("停用账号；本人的登录随即失效。", "Shut an account; its sessions end.", "disable")
@@ -162,11 +194,15 @@ def _secret(given: str | None) -> tuple[str, dict[str, str]]:
     if given is not None:
         return given, {}
     if sys.stdin.isatty():
-        asked: str = click.prompt(say("密码", "Password"), hide_input=True, confirmation_prompt=say("再输一次", "Again"))
+        asked: str = click.prompt(
+            say("密码", "Password"), hide_input=True, confirmation_prompt=say("再输一次", "Again")
+        )
         return asked, {}
     made = secrets.token_urlsafe(12)
     return made, {"password": made}
 
 
 def _secret_line(told: dict[str, str]) -> list[str]:
-    return [say(f"密码（只显示这一次）：{word}", f"password (shown this once): {word}") for word in told.values()]
+    return [
+        say(f"密码（只显示这一次）：{word}", f"password (shown this once): {word}") for word in told.values()
+    ]

@@ -19,8 +19,10 @@ DEFAULT = "instance"
 
 def placed(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--dir``."""
-    words = ("实例的文件夹；不写用环境变量 DUBAN_DIR，再没有用 ./instance",
-             "the instance's folder; else DUBAN_DIR, else ./instance")
+    words = (
+        "实例的文件夹；不写用环境变量 DUBAN_DIR，再没有用 ./instance",
+        "the instance's folder; else DUBAN_DIR, else ./instance",
+    )
     decorated: Callable[..., Any] = option("--dir", "folder", words=words)(function)
     return decorated
 

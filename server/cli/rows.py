@@ -24,7 +24,9 @@ def unit(desk: Desk, named: str) -> Unit:
     if found:
         names = "、".join(one.name for one in found)
         raise WrongUse(f"“{named}”对应几个单位：{names}。请写全称", f"“{named}” may be any of {names}")
-    raise WrongUse(f"没有单位“{named}”{_nearest(desk, named)}", f"there is no unit “{named}”{_nearest(desk, named)}")
+    raise WrongUse(
+        f"没有单位“{named}”{_nearest(desk, named)}", f"there is no unit “{named}”{_nearest(desk, named)}"
+    )
 
 
 def _nearest(desk: Desk, named: str) -> str:

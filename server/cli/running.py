@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from server.demo import Story
 
 PORT = 8000
-HOST = option("--host", default="127.0.0.1", words=("监听的地址，默认只限本机", "the address; this machine only by default"))
-AT_PORT = option("--port", type=Number(0, 65535), words=(f"端口，默认 {PORT}；0 为任一空闲端口", f"the port; {PORT} by default"))
+HOST = option(
+    "--host",
+    default="127.0.0.1",
+    words=("监听的地址，默认只限本机", "the address; this machine only by default"),
+)
+AT_PORT = option(
+    "--port",
+    type=Number(0, 65535),
+    words=(f"端口，默认 {PORT}；0 为任一空闲端口", f"the port; {PORT} by default"),
+)
 
 
 @command("打开网页，并在旁边不断判断。", "Serve the web, and tick beside it.", "serve")
@@ -62,7 +70,11 @@ def _serve(where: Path, host: str, port: int | None, form: str, more: dict[str, 
 
     listener = listen(host, PORT if port is None else port, else_any=port is None)
     url = address(listener)
-    show(form, {"address": url} | more, [say(f"网页：{url}　（按 Ctrl+C 结束）", f"Open {url}  (Ctrl+C ends it)")])
+    show(
+        form,
+        {"address": url} | more,
+        [say(f"网页：{url}　（按 Ctrl+C 结束）", f"Open {url}  (Ctrl+C ends it)")],
+    )
     click.get_text_stream("stdout").flush()
     Served(where, listener).run()
 

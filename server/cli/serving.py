@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 
 THREADS = 8
 SETTINGS: dict[str, Any] = {
-    "workers": 1, "worker_class": "gthread", "threads": THREADS, "timeout": 120, "graceful_timeout": 5,
-    "loglevel": "warning", "control_socket_disable": True, "proc_name": "duban",
+    "workers": 1,
+    "worker_class": "gthread",
+    "threads": THREADS,
+    "timeout": 120,
+    "graceful_timeout": 5,
+    "loglevel": "warning",
+    "control_socket_disable": True,
+    "proc_name": "duban",
 }
 
 
@@ -46,7 +52,7 @@ def address(listener: socket.socket) -> str:
     return f"http://{shown}:{port}/"
 
 
-class Served(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class Served(BaseApplication):
     """An instance as gunicorn runs it; everything is opened in the worker, after the fork."""
 
     def __init__(self, folder: Path, listener: socket.socket) -> None:
@@ -56,6 +62,7 @@ class Served(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load_config(self) -> None:
         """Set what we set; the rest is gunicorn's own."""
+        assert self.cfg is not None
         for name, value in SETTINGS.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)

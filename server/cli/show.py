@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 def show(form: str, data: Any, lines: Iterable[str]) -> None:
@@ -20,7 +20,7 @@ def show(form: str, data: Any, lines: Iterable[str]) -> None:
         click.echo(line)
 
 
-def columns(rows: list[tuple[str, ...]]) -> list[str]:
+def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Line up rows of words; a Chinese character is two wide."""
     widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
     return ["  ".join(_pad(word, w) for word, w in zip(row, widths, strict=True)).rstrip() for row in rows]

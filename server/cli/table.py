@@ -5,7 +5,9 @@ from __future__ import annotations
 from server.cli.frame import Entry
 
 COMMANDS: dict[str, Entry] = {
-    "check": Entry("server.cli.packs", "check", ("检查规则包，列出全部问题", "check packs; tell every problem")),
+    "check": Entry(
+        "server.cli.packs", "check", ("检查规则包，列出全部问题", "check packs; tell every problem")
+    ),
     "test": Entry("server.cli.timelines", "test", ("跑规则包的时间线测试", "play the timelines of packs")),
     "effective": Entry(
         "server.cli.packs", "effective", ("合并后的取值和出处", "the merged value, and where it came from")
@@ -20,7 +22,9 @@ COMMANDS: dict[str, Entry] = {
     "tick": Entry("server.cli.ticking", "tick", ("判断一轮", "one round of deciding")),
     "import": Entry("server.cli.ledgers", "take", ("导入台账", "take in a ledger")),
     "export": Entry("server.cli.ledgers", "export", ("导出台账", "write a ledger")),
-    "demo": Entry("server.cli.running", "demo", ("建演示机构并打开网页", "make a sample office and serve it")),
+    "demo": Entry(
+        "server.cli.running", "demo", ("建演示机构并打开网页", "make a sample office and serve it")
+    ),
     "serve": Entry("server.cli.running", "serve", ("打开网页", "serve the web")),
     "init": Entry("server.cli.keeping", "init", ("新建实例", "make an instance")),
     "user": Entry("server.cli.people", "user", ("人员、岗位和密码", "people, roles and passwords")),

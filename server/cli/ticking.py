@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from server.tick import TickReport
 
 AT = option(
-    "--at", type=Moment(), words=("时刻，如 2026-03-02 或 2026-03-02T09:00", "an instant, such as 2026-03-02T09:00")
+    "--at",
+    type=Moment(),
+    words=("时刻，如 2026-03-02 或 2026-03-02T09:00", "an instant, such as 2026-03-02T09:00"),
 )
 
 
@@ -55,8 +57,12 @@ def _report(instance: Instance, report: TickReport) -> dict[str, Any]:
     with instance.reading(PROGRAM) as desk:
         steps = [_step(desk, one) for one in report.steps]
     return {
-        "at": local(report.at).isoformat(), "looked": report.looked, "steps": steps, "held": report.held,
-        "incidents": report.incidents, "issued": report.issued,
+        "at": local(report.at).isoformat(),
+        "looked": report.looked,
+        "steps": steps,
+        "held": report.held,
+        "incidents": report.incidents,
+        "issued": report.issued,
     }
 
 
@@ -65,22 +71,29 @@ def _step(desk: Desk, one: Any) -> dict[str, Any]:
 
     item = desk.session.get_one(Item, one.item_id)
     return {
-        "item": item.number or str(item.id), "title": item.title,
+        "item": item.number or str(item.id),
+        "title": item.title,
         "unit": desk.session.get_one(Unit, one.unit_id).name,
         "office": desk.session.get_one(Unit, one.office_id).name,
-        "clock": one.clock, "tier": one.tier, "nth": one.nth, "state": str(one.state),
+        "clock": one.clock,
+        "tier": one.tier,
+        "nth": one.nth,
+        "state": str(one.state),
     }
 
 
 def _lines(data: dict[str, Any]) -> Iterator[str]:
     keys = ("item", "unit", "clock", "tier", "nth", "state")
     yield from columns([(*(str(step[key]) for key in keys), step["title"][:30]) for step in data["steps"]])
-    yield say(
-        f"{data['at'][:16]}：看了 {data['looked']} 个时限，{len(data['steps'])} 步，其中待人工放行 {data['held']} 步，"
-        f"发出 {data['issued']} 份，异常 {data['incidents']} 个",
-        f"{data['at'][:16]}: {data['looked']} clocks, {len(data['steps'])} steps, {data['held']} of them on hold, "
-        f"{data['issued']} papers issued, {data['incidents']} incidents",
+    zh = (
+        "{at}：看了 {looked} 个时限，{taken} 步，其中待人工放行 {held} 步，"
+        "发出 {issued} 份，异常 {incidents} 个"
     )
+    en = (
+        "{at}: {looked} clocks, {taken} steps, {held} of them on hold, "
+        "{issued} papers issued, {incidents} incidents"
+    )
+    yield say(zh, en).format(**data | {"at": data["at"][:16], "taken": len(data["steps"])})
 
 
 @command(
@@ -115,7 +128,8 @@ def _clock(desk: Desk, why: RunWhy) -> dict[str, Any]:
     docket, run = why.docket, why.docket.run
     pack = desk.shelf.version(docket.version_id)
     return {
-        "clock": run.clock, "label": pack.types[run.type].clocks[run.clock].label.text(language()),
+        "clock": run.clock,
+        "label": pack.types[run.type].clocks[run.clock].label.text(language()),
         "unit": desk.session.get_one(Unit, docket.unit_id).name,
         "due": run.due.day.isoformat() if run.due else None,
         "tiers": [_tier(pack, docket.ladder, one) for one in why.tiers],
@@ -127,16 +141,21 @@ def _tier(pack: Pack, ladder: str, one: TierWhy) -> dict[str, Any]:
     from rules.reasons import reason_text
 
     return {
-        "tier": one.tier, "label": pack.ladders[ladder].tier(one.tier).label.text(language()),
-        "proposed": one.proposed, "barred": [reason_text(name, language()) for name in one.barred],
+        "tier": one.tier,
+        "label": pack.ladders[ladder].tier(one.tier).label.text(language()),
+        "proposed": one.proposed,
+        "barred": [reason_text(name, language()) for name in one.barred],
         "failed": [_failed(test) for test in one.failed],
-        "on": one.holds_on.isoformat() if one.holds_on else None, "rule": str(one.place),
+        "on": one.holds_on.isoformat() if one.holds_on else None,
+        "rule": str(one.place),
     }
 
 
 def _failed(test: Failed) -> dict[str, Any]:
     return {
-        "wanted": say(test.wanted, test.wanted_en), "found": test.found, "rule": str(test.place),
+        "wanted": say(test.wanted, test.wanted_en),
+        "found": test.found,
+        "rule": str(test.place),
         "on": test.holds_on.isoformat() if test.holds_on else None,
     }
 
@@ -147,18 +166,25 @@ def _told(data: dict[str, Any]) -> Iterator[str]:
         yield say("没有未了的时限", "no open clock")
     for clock in data["clocks"]:
         due = clock["due"] or say("暂停计时", "paused")
-        yield say(f"{clock['label']}　{clock['unit']}　到期 {due}", f"{clock['label']}  {clock['unit']}  due {due}")
+        yield say(
+            f"{clock['label']}　{clock['unit']}　到期 {due}", f"{clock['label']}  {clock['unit']}  due {due}"
+        )
         for tier in clock["tiers"]:
             yield from _tier_lines(tier)
 
 
 def _tier_lines(tier: dict[str, Any]) -> Iterator[str]:
     mark = say("提出", "yes") if tier["proposed"] else say("不提出", "no")
-    on = say(f"　预计 {tier['on']}", f"  expected {tier['on']}") if tier["on"] and not tier["proposed"] else ""
+    on = (
+        say(f"　预计 {tier['on']}", f"  expected {tier['on']}") if tier["on"] and not tier["proposed"] else ""
+    )
     yield f"  {tier['label']}: {mark}{on}  [{tier['rule']}]"
     for words in tier["barred"]:
         yield f"    - {words}"
     for test in tier["failed"]:
         found = say("未知", "not known") if test["found"] is None else test["found"]
         on = say(f"，{test['on']} 成立", f", holds on {test['on']}") if test["on"] else ""
-        yield say(f"    - 需要 {test['wanted']}，现为 {found}{on}", f"    - wants {test['wanted']}, found {found}{on}")
+        yield say(
+            f"    - 需要 {test['wanted']}，现为 {found}{on}",
+            f"    - wants {test['wanted']}, found {found}{on}",
+        )

@@ -17,9 +17,10 @@ from server.cli.words import language, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.model import Pack
-    from config.problems import Problem
     from config.timelines import Timeline
+
+    from config.loader import Chain
+    from config.problems import Problem
     from server.timeline import Outcome
 
 CADENCES = Choice("daily", "hourly", "minute")
@@ -37,8 +38,7 @@ CADENCE_WORDS = ("多久判断一次", "how often to tick")
 def test(paths: tuple[str, ...], cadence: str, form: str) -> int:
     """Print which timelines came out otherwise than they say; 1 when any did."""
     played = [
-        (timeline, _play(pack, timeline, cadence))
-        for named in paths for pack, timeline in _cases(named)
+        (timeline, _play(pack, timeline, cadence)) for named in paths for pack, timeline in _cases(named)
     ]
     if form == "junit":
         click.echo(_junit(played))
@@ -53,7 +53,9 @@ def test(paths: tuple[str, ...], cadence: str, form: str) -> int:
     "simulate",
 )
 @argument("file", type=There(folder=False), metavar="FILE")
-@option("--pack", "named", words=("规则包；不写用文件里的 pack", "the pack; else the one that the file names"))
+@option(
+    "--pack", "named", words=("规则包；不写用文件里的 pack", "the pack; else the one that the file names")
+)
 @option("--cadence", type=CADENCES, default="daily", words=CADENCE_WORDS)
 @formats()
 def simulate(file: Path, named: str | None, cadence: str, form: str) -> int:
@@ -61,24 +63,26 @@ def simulate(file: Path, named: str | None, cadence: str, form: str) -> int:
     steps: list[dict[str, Any]] = []
     for timeline in _timelines(file):
         pack = _pack_of(timeline, named, file)
-        steps += [_step(one) for one in _play(pack, timeline, cadence).steps]
+        steps += [_step(one) for one in _play(pack, timeline, cadence).steps if one.tier]
     rows = [(s["on"], s["clock"], s["tier"], str(s["nth"]), s["state"], s["why"], s["rule"]) for s in steps]
     show(form, steps, columns(rows))
     return 0
 
 
-def _play(pack: Pack, timeline: Timeline, cadence: str) -> Outcome:
+def _play(pack: Chain, timeline: Timeline, cadence: str) -> Outcome:
     from server.timeline import play
 
     return play(pack, timeline, cadence)
 
 
-def _cases(named: str) -> Iterator[tuple[Pack, Timeline]]:
+def _cases(named: str) -> Iterator[tuple[Chain, Timeline]]:
     """Yield the timelines that a path names, each with its pack."""
     path = Path(named)
     files, pack = ([path], None) if path.is_file() else _files_of(named)
     if not files:
-        raise WrongUse(f"{named} 里没有时间线（tests/*.yaml）", f"there are no timelines (tests/*.yaml) in {named}")
+        raise WrongUse(
+            f"{named} 里没有时间线（tests/*.yaml）", f"there are no timelines (tests/*.yaml) in {named}"
+        )
     for file in files:
         for timeline in _timelines(file):
             yield _pack_of(timeline, pack, file), timeline
@@ -94,8 +98,9 @@ def _files_of(named: str) -> tuple[list[Path], str | None]:
 
 
 def _timelines(file: Path) -> tuple[Timeline, ...]:
-    from config.problems import PackError
     from config.timelines import load_timelines
+
+    from config.problems import PackError
 
     timelines, problems = load_timelines(file)
     if problems:
@@ -103,10 +108,12 @@ def _timelines(file: Path) -> tuple[Timeline, ...]:
     return timelines
 
 
-def _pack_of(timeline: Timeline, given: str | None, file: Path) -> Pack:
+def _pack_of(timeline: Timeline, given: str | None, file: Path) -> Chain:
     """Return the pack given, else the one that the timeline names: beside its file, or shipped."""
     if timeline.pack and given is None:
-        beside = (folder / timeline.pack for folder in (file.parent, file.parent.parent, file.parent.parent.parent))
+        beside = (
+            folder / timeline.pack for folder in (file.parent, file.parent.parent, file.parent.parent.parent)
+        )
         near = next((str(folder) for folder in beside if (folder / "pack.yaml").exists()), timeline.pack)
         return _kept(near)
     if given is None:
@@ -114,19 +121,24 @@ def _pack_of(timeline: Timeline, given: str | None, file: Path) -> Pack:
     return _kept(given)
 
 
-def _kept(named: str) -> Pack:
+def _kept(named: str) -> Chain:
     """Return a pack, compiled once for a whole run."""
     context = click.get_current_context()
-    packs: dict[str, Pack] = context.meta.setdefault("duban.packs", {})
+    packs: dict[str, Chain] = context.meta.setdefault("duban.packs", {})
     if named not in packs:
-        packs[named] = found.pack(named)
+        packs[named] = found.chain(named)
     return packs[named]
 
 
 def _step(one: Any) -> dict[str, Any]:
     return {
-        "on": one.on.isoformat(), "clock": one.clock, "tier": one.tier, "nth": one.nth,
-        "state": str(one.state), "why": one.why, "rule": str(one.rule),
+        "on": one.on.isoformat(),
+        "clock": one.clock,
+        "tier": one.tier,
+        "nth": one.nth,
+        "state": str(one.state),
+        "why": one.why,
+        "rule": str(one.rule),
     }
 
 
@@ -134,8 +146,11 @@ def _as_data(timeline: Timeline, outcome: Outcome) -> dict[str, Any]:
     from config.report import as_json
 
     return {
-        "name": timeline.name, "pack": timeline.pack, "place": str(timeline.place),
-        "ok": not outcome.differences, "differences": as_json(outcome.differences, language()),
+        "name": timeline.name,
+        "pack": timeline.pack,
+        "place": str(timeline.place),
+        "ok": not outcome.differences,
+        "differences": as_json(outcome.differences, language()),
     }
 
 

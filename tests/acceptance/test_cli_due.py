@@ -41,8 +41,18 @@ CASES = [
 def test_a_declared_clock_takes_the_case_that_its_fields_choose(duban, given, day):
     sets = [word for one in given for word in ("--set", one)]
     said = duban(
-        "due", "--pack", "city", "--type", "instruction", "--clock", "finish",
-        "--start", "2026-11-02", *sets, "--format", "json",
+        "due",
+        "--pack",
+        "city",
+        "--type",
+        "instruction",
+        "--clock",
+        "finish",
+        "--start",
+        "2026-11-02",
+        *sets,
+        "--format",
+        "json",
     )
     assert (said.code, said.data["due"]) == (0, day), said.err
 

@@ -20,7 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_help_lists_every_command_without_importing_any():
     code = "import sys; from server.cli import run; run(['--help']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
         env=os.environ | {"LC_ALL": "C.UTF-8"},
     )
     listed = [line.split()[0] for line in done.stdout.partition("Commands:")[2].splitlines() if line.strip()]
@@ -47,15 +51,24 @@ def test_every_command_prints_text_or_json(duban, name):
 WRONG = [
     (["fly"], "错误：没有命令 fly", "Error: no such command: fly"),
     (["dew"], "错误：没有命令 dew，是不是 due？", "Error: no such command: dew; did you mean due?"),
-    (["due", "--strat", "x"], "错误：没有选项 --strat，是不是 --start？",
-     "Error: no such option: --strat; did you mean --start?"),
+    (
+        ["due", "--strat", "x"],
+        "错误：没有选项 --strat，是不是 --start？",
+        "Error: no such option: --strat; did you mean --start?",
+    ),
     (["due", "--within", "7日"], "错误：缺少 --start", "Error: missing --start"),
     (["check"], "错误：缺少 PATH…", "Error: missing PATH…"),
     (["due", "--start"], "错误：选项 --start 的用法不对", "Error: wrong use of the option --start"),
-    (["due", "--start", "2026-11-02", "--format", "xml"],
-     "错误：--format: “xml”不在 text、json 之中", "Error: --format: “xml” is not one of text, json"),
-    (["serve", "--port", "70000"], "错误：--port: “70000”应是 0 至 65535 的整数",
-     "Error: --port: “70000” should be a whole number from 0 to 65535"),
+    (
+        ["due", "--start", "2026-11-02", "--format", "xml"],
+        "错误：--format: “xml”不在 text、json 之中",
+        "Error: --format: “xml” is not one of text, json",
+    ),
+    (
+        ["serve", "--port", "70000"],
+        "错误：--port: “70000”应是 0 至 65535 的整数",
+        "Error: --port: “70000” should be a whole number from 0 to 65535",
+    ),
     (["tick", "more"], "错误：多余或不合规的参数", "Error: surplus or malformed arguments"),
 ]
 
@@ -124,8 +137,12 @@ def test_what_the_machine_refuses_is_a_sentence(capsys, monkeypatch, error, word
 
 def test_the_program_runs_as_a_module_from_any_folder(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "server.cli", "--help"], cwd=tmp_path, capture_output=True, text=True,
-        check=False, env=os.environ | {"LC_ALL": "zh_CN.UTF-8", "PYTHONPATH": str(ROOT)},
+        [sys.executable, "-P", "-m", "server.cli", "--help"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"LC_ALL": "zh_CN.UTF-8", "PYTHONPATH": str(ROOT)},
     )
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, "用法：duban [OPTIONS] [COMMAND] [ARGS]...")
 
