@@ -122,9 +122,7 @@ def forecast(
     return tuple(found)
 
 
-def _issued(
-    run: Run, pack: Pack, ladder_name: str, name: str, day: date, calendar: Calendar
-) -> Run:
+def _issued(run: Run, pack: Pack, ladder_name: str, name: str, day: date, calendar: Calendar) -> Run:
     tier = pack.ladders[ladder_name].tier(name)
     step = Step(
         tier=name,

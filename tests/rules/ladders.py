@@ -121,7 +121,9 @@ def field(name: str, kind: str, **more) -> Field:
     return Field(name=name, kind=kind, **{**shape, **more})
 
 
-def count(name: str, *, per: str = "item", window: str = "round", act: str = "send_back", tier: str = "") -> Count:
+def count(
+    name: str, *, per: str = "item", window: str = "round", act: str = "send_back", tier: str = ""
+) -> Count:
     return Count(name, Label("退回次数", "Returns"), act, tier, per, window, HERE)
 
 
@@ -202,7 +204,9 @@ def climbed(a_run: Run, first: str, last: str, a_pack: Pack = PACK, *, draft: bo
         tier_name = oracle.decide(a_pack, a_run.type, name, known)
         if tier_name:
             found.append(f"{on:%m-%d} {tier_name}")
-            a_run = replace(a_run, steps=(*a_run.steps, taken(a_run, a_pack, name, tier_name, on, draft=draft)))
+            a_run = replace(
+                a_run, steps=(*a_run.steps, taken(a_run, a_pack, name, tier_name, on, draft=draft))
+            )
         on += timedelta(days=1)
     return found
 

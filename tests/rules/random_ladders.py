@@ -9,7 +9,11 @@ from rules.naming import entry_tiers, fact_name, ladder_tests
 from tests.rules.ladders import HERE, ladder, pack, t, tier, when
 
 NUMBERS = ("overdue/wd", "left/wd", "issued.urge", "returns", "parts")
-TEXTS = {"urgency": ("一般", "加急", "特急"), "grounds": ("弄虚作假", "其他"), "explanation": ("filed", "granted")}
+TEXTS = {
+    "urgency": ("一般", "加急", "特急"),
+    "grounds": ("弄虚作假", "其他"),
+    "explanation": ("filed", "granted"),
+}
 
 
 def a_test(random: Random) -> Test:

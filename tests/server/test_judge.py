@@ -37,6 +37,10 @@ def rule(condition: str) -> str:
     return f'{{"r000":{{"all":[{{"m":{condition}}}],"pri":1}}}}'
 
 
+def many(number: int, condition: str) -> str:
+    return "{" + ",".join(f'"r{n:03d}":{{"all":[{{"m":{condition % n}}}]}}' for n in range(number)) + "}"
+
+
 CRASHING = '"f000":' + '{"x":' * 100_000 + "1" + "}" * 100_000 + ',"f001'
 """A name that makes a message whose depth the engine's parser does not survive."""
 
@@ -102,12 +106,12 @@ def test_a_value_that_may_not_cross_is_that_asks_fault_alone(judge, value):
         pytest.param(rule('{"$and":[' * 20 + '{"f000":1}' + "]}" * 20), "engine_error", id="nested"),
         pytest.param(rule('{"$and":[' * 1_000_000 + '{"f000":1}' + "]}" * 1_000_000), "crash", id="deep"),
         pytest.param(
-            "{" + ",".join(f'"r{n:03d}":{{"all":[{{"m":{{"f000":{n}}}}}]}}' for n in range(600)) + "}",
+            many(600, '{"f000":%d}'),
             "timeout",
             id="600 equal",
         ),
         pytest.param(
-            "{" + ",".join(f'"r{n:03d}":{{"all":[{{"m":{{"$gte":{{"f000":-{n}}}}}}}]}}' for n in range(65)) + "}",
+            many(65, '{"$gte":{"f000":-%d}}'),
             "engine_error",
             id="65 at once",
         ),
