@@ -12,12 +12,13 @@ from config.problems import Problem
 from config.timelines import ItemSpec
 from rules.calendar import BEIJING, local
 from rules.sentence import tier_text
-from server.desk import PROGRAM, Actor
+from server.desk import PROGRAM
 from server.errors import Refusal
+from server.happenings import HAPPEN
 from server.instance import Instance
-from server.models import ClockRun, Item, LadderStep, Person, Petition, Unit
-from server.played import at_once, begin_at, sample_fields, sample_upload
-from server.work import acts, edit, papers, people, petitions, register, units
+from server.models import ClockRun, Item, LadderStep, Unit
+from server.played import at_once, begin_at, sample_fields
+from server.work import people, register, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,13 +63,13 @@ def play(chain: Chain, timeline: Timeline, cadence: str = "daily") -> Outcome:
     """
     start = timeline.events[0].at.replace(tzinfo=BEIJING)
     with Instance.memory(start) as instance:
-        game = _Game(instance, chain, timeline, GRIDS[cadence])
+        game = Game(instance, chain, timeline, GRIDS[cadence])
         game.play()
         steps = game.steps()
         return Outcome(timeline, steps, tuple(sorted([*game.problems, *game.compare(steps)])))
 
 
-class _Game:
+class Game:
     """One timeline on one instance."""
 
     def __init__(self, instance: Instance, chain: Chain, timeline: Timeline, grid: timedelta) -> None:
@@ -131,7 +132,7 @@ class _Game:
         now = event.at.replace(tzinfo=BEIJING)
         self.instance.clock.set(now)  # type: ignore[attr-defined]  # an instance in memory stands still
         try:
-            _HAPPEN[event.action](self, event, now)
+            HAPPEN[event.action](self, event, now)
         except Refusal as refusal:
             zh, en = refusal.text("zh"), refusal.text("en")
             self.problems.append(Problem(event.place, "test.impossible_act", zh, en))
@@ -322,107 +323,4 @@ _SAYS = {
         "日期不对：应为 {wanted}，实为 {found}",
         "on another day: wanted {wanted}, found {found}",
     ),
-}
-
-
-def _do(game: _Game, event: Event, now: datetime) -> None:
-    item_id = game.begin(event, now)
-    with game.instance.desk(PROGRAM, now) as desk:
-        item = desk.session.get_one(Item, item_id)
-        flow = game.pack.flows[game.pack.types[item.type].flow]
-        if event.do not in flow.acts:
-            raise Refusal("act.unknown", act=event.do)
-        act = flow.acts[event.do]
-        if not act.from_:
-            register.begin(desk, item, act)
-            return
-        sides = {game.pack.roles[name].side for name in act.who}
-        by_unit = event.unit or (
-            game.specs[event.item or next(iter(game.specs))].lead[0] if "unit" in sides else ""
-        )
-        filled = sample_fields(game.pack.types[item.type], game.pack, {}, now)
-        needed = {name: filled.get(name) for name in act.needs if name in filled}
-        acts.do(
-            desk,
-            item_id,
-            event.do,
-            unit_id=game.units[by_unit] if by_unit else None,
-            reason="试算",
-            text="试算",
-            files=[sample_upload()] if "file" in act.needs else [],
-            fields=needed,
-            through=event.through,
-        )
-
-
-def _request(game: _Game, event: Event, now: datetime) -> None:
-    run = game.run(event)
-    with game.instance.desk(PROGRAM, now) as desk:
-        if event.is_ == "filed":
-            latest = event.to or date.fromordinal(run.due_on.toordinal() + 1)
-            petitions.file(desk, run.id, event.request, reason="试算", text="试算", to=latest)
-            return
-        row = desk.session.scalars(
-            select(Petition)
-            .where(Petition.run_id == run.id, Petition.kind == event.request)
-            .order_by(Petition.id.desc())
-        ).first()
-        if row is None:
-            raise Refusal("absent")
-        petitions.decide(desk, row.id, granted=event.is_ == "granted", to=event.to, reply="试算")
-
-
-def _step(game: _Game, event: Event, *states: str) -> LadderStep:
-    with game.instance.bench.sessions() as session:
-        query = select(LadderStep).where(
-            LadderStep.item_id == game.item(event),
-            LadderStep.tier == getattr(event, event.action),
-            LadderStep.state.in_(states),
-        )
-        step = session.scalars(query.order_by(LadderStep.id.desc())).first()
-        if step is None:
-            raise Refusal("absent")
-        return step
-
-
-def _approve(game: _Game, event: Event, now: datetime) -> None:
-    """Let every role of the chain approve, each another person; a suggestion goes to the office's organ."""
-    step = _step(game, event, "draft")
-    while True:
-        with game.instance.desk(PROGRAM, now) as desk:
-            row = desk.session.get_one(LadderStep, step.id)
-            role = papers.next_role(desk, row) if row.state == "draft" else ""
-            if not role:
-                return
-            desk.actor = Actor.of(desk.session.scalars(select(Person).where(Person.login == role)).one())
-            organ = game.office if row.kind == "suggestion" else None
-            papers.approve(desk, step.id, text_hash=row.text_hash, organ_id=organ, organ_why="试算")
-
-
-def _refuse(game: _Game, event: Event, now: datetime) -> None:
-    step = _step(game, event, "draft", "ready")
-    with game.instance.desk(PROGRAM, now) as desk:
-        put = papers.refuse if step.state == "draft" else papers.stop
-        put(desk, step.id, reason="试算", again_from=event.to)
-
-
-def _withdraw(game: _Game, event: Event, now: datetime) -> None:
-    step = _step(game, event, "issued")
-    with game.instance.desk(PROGRAM, now) as desk:
-        papers.withdraw(desk, step.id, reason="试算")
-
-
-def _set(game: _Game, event: Event, now: datetime) -> None:
-    with game.instance.desk(PROGRAM, now) as desk:
-        item = desk.session.get_one(Item, game.item(event))
-        edit.edit(desk, item.id, dict(event.set), item.version)
-
-
-_HAPPEN = {
-    "do": _do,
-    "request": _request,
-    "approve": _approve,
-    "refuse": _refuse,
-    "withdraw": _withdraw,
-    "set": _set,
 }

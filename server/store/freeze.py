@@ -58,9 +58,9 @@ def spans_in(data: list[list[str]]) -> tuple[Span, ...]:
 
 def proof_out(due: Due) -> list[Any]:
     """Return a proof as JSON."""
-    return [[line.date.isoformat(), line.step, line.why] for line in due.proof]
+    return [[line.date.isoformat(), line.step, line.why, line.why_en] for line in due.proof]
 
 
 def proof_in(data: list[Any]) -> tuple[ProofLine, ...]:
     """Return the proof that JSON stands for."""
-    return tuple(ProofLine(date.fromisoformat(day), step, why) for day, step, why in data)
+    return tuple(ProofLine(date.fromisoformat(day), step, why, why_en) for day, step, why, why_en in data)
