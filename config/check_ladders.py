@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from config.check_types import check_openings
 from config.ground import as_list, cases, check_cases, numbered
 from config.model import Operator
-from config.says import both, hint, listed
+from config.says import both, hint, listed, problem
 from config.words import nearest, word_label
 
 if TYPE_CHECKING:

@@ -51,7 +51,7 @@ def _owner(path: Path) -> str:
 
 def _where(path: Path) -> Any:
     name = "/".join(str(step) for step in path)
-    return both(f"“{name}”", f"“{name}” ")
+    return both(f"“{name}”", f"“{name}”")
 
 
 def check_fields(ground: Ground) -> None:
@@ -59,7 +59,7 @@ def check_fields(ground: Ground) -> None:
     _check_table(ground, ground.item_fields, ("fields", "item"), ground.item_fields)
     _check_table(ground, ground.unit_fields, ("fields", "unit"), ground.unit_fields, on_items=False)
     for name in ("title", "secrecy"):
-        if name not in ground.item_fields:
+        if name not in ground.item_fields and "fields" in ground.merged.values:
             ground.say("ref.field#needed", ("fields", "item"), found=name)
     for name, data in ground.types.items():
         own = data.get("fields", {})

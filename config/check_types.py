@@ -147,5 +147,5 @@ def check_import(ground: Ground) -> None:
     if taken is not None:
         ground.refer("ref.type", taken["type"], ground.types, ("pack", "import", "type"))
     options = ground.item_fields.get("secrecy", {}).get("options", ())
-    for option, path in numbered(ground.pack.get("secrecy"), ("pack", "secrecy")):
+    for option, path in numbered(ground.pack.get("secrecy") if options else None, ("pack", "secrecy")):
         ground.refer("ref.option", option, options, path)

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 Data = dict[str, Any]
 
 
+def joined(first: dict[str, Fact], more: dict[str, Fact]) -> dict[str, Fact]:
+    """Return facts of both; where both have a name, the first keep it."""
+    return {**first, **{name: fact for name, fact in more.items() if name not in first}}
+
+
 class CasePart(NamedTuple):
     """One case of a value: its condition if it has one, the value, and where each stands."""
 
@@ -102,13 +107,13 @@ class Ground:
 
     def item_scope(self, types: Iterable[str]) -> Scope:
         """Return the scope of conditions on an item of any of `types`."""
-        facts = {**item_facts(self.names()), **self._beside(types)}
+        facts = joined(item_facts(self.names()), self._beside(types))
         return Scope(facts, frozenset(FACTS) - facts.keys())
 
     def run_scope(self, ladder: str) -> Scope:
         """Return the scope of conditions on a run that climbs `ladder`."""
         tiers = self.ladders[ladder].get("tiers", {})
-        facts = {**run_facts(self.names(), tiers), **self._beside(self.types_of_ladder(ladder))}
+        facts = joined(run_facts(self.names(), tiers), self._beside(self.types_of_ladder(ladder)))
         return Scope(facts)
 
     def field_scope(self, fields: Data) -> Scope:
@@ -122,7 +127,7 @@ class Ground:
         for name, data in self.unit_fields.items():
             found[f"unit.{name}"] = field_fact(f"unit.{name}", data)
         for name in self.counts:
-            found[name] = Fact(name, "count")
+            found.setdefault(name, Fact(name, "count"))
         return found
 
     def condition(self, data: Data, path: Path, scope: Scope) -> Condition:

@@ -21,6 +21,8 @@ from config.source import read
 from config.words import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from config.model import Pack
     from config.overlay import Merged
     from config.problems import Problem
@@ -179,11 +181,20 @@ def compile_chain(chain: Chain) -> Loaded:
 
 
 def _outcome(chain: Chain, ground: Ground, merged: Merged, names: tuple[str, ...]) -> Loaded:
-    problems = tuple(sorted(set(ground.problems)))
+    problems = _once(ground.problems)
     own = tuple(sorted({each for each in ground.warnings if each.place.file.startswith(f"{chain.name}/")}))
     if problems:
         return Loaded(None, problems, own, chain)
     return Loaded(build(ground, chain.name, names), (), own, chain)
+
+
+def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort problems; what several files that are `like` one another share is told once."""
+    found: dict[object, Problem] = {}
+    for each in sorted(set(problems)):
+        several = each.code in {"shape.missing_key", "ref.field"}
+        found.setdefault((each.place, each.code, each.zh if several else ""), each)
+    return tuple(found.values())
 
 
 def _layers(chain: Chain) -> tuple[dict[str, dict[str, Document]], list[Problem]]:

@@ -33,7 +33,7 @@ class Merged:
         """Return the place of `path`, or of the nearest entry around it."""
         while path and path not in self.places:
             path = path[:-1]
-        return self.places.get(path, Place("pack.yaml", 1, 1))
+        return self.places.get(path) or self.places[("pack",)]
 
     def named(self, kind: str) -> dict[str, Any]:
         """Return the files of a kind by name: ``named("types")["instruction"]``."""
@@ -82,7 +82,7 @@ class _Hand:
         if node is not None and merges(node) and isinstance(value, dict):
             if not isinstance(below, dict):
                 below = holder[key] = {}
-            self.places.setdefault((*self.root, *path), self.place(path))
+            self.places[(*self.root, *path)] = self.place(path)
             for name, part in value.items():
                 self.lay(child(node, name), below, name, part, (*path, name))
             return

@@ -37,7 +37,9 @@ def _source_line(problem: Problem, files: Mapping[str, bytes]) -> str | None:
     content = files.get(problem.place.file)
     if content is None:
         return None
-    lines = content.decode("utf-8", errors="replace").removeprefix("\ufeff").splitlines()
+    if problem.code in {"file.not_utf8", "file.too_big"}:
+        return None
+    lines = content.decode("utf-8").removeprefix("\ufeff").splitlines()
     line = lines[problem.place.line - 1] if problem.place.line <= len(lines) else ""
     return line if line.strip() else None
 

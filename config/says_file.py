@@ -122,7 +122,7 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "shape.missing_key": (
         "{where}缺少“{key}”（{title}）；合并上级规则包之后仍然没有",
-        "{where} lacks “{key}” ({title}), also after the packs above are merged in",
+        "{where} lacks “{key}”, also after the packs above are merged in",
     ),
     "shape.missing_key#here": (
         "这里缺少“{key}”；应写：{known}",

@@ -105,7 +105,7 @@ _TYPES: Mapping[str, Both] = {
 
 
 def _type(breach: _Breach) -> Iterator[Problem]:
-    wanted = _TYPES[breach.wanted] if isinstance(breach.wanted, str) else both("一个值", "a single value")
+    wanted = _TYPES[breach.wanted] if isinstance(breach.wanted, str) else both("一个值（几个值请写 {in: [甲, 乙]}）", "a single value (for several write {in: [a, b]})")
     quote = breach.wanted == "string" and not isinstance(breach.value, dict | list)
     more = both("（请加引号）", " (quote it)") if quote else both("", "")
     yield breach.say(
@@ -200,7 +200,7 @@ def _min_items(breach: _Breach) -> Iterator[Problem]:
 def _range(breach: _Breach, what: str, found: int) -> dict[str, Any]:
     node = breach.error.schema
     return {
-        "found": both(f"{found} 项", f"{found} entries"),
+        "found": both(f"{found} 项", f"a number of {found}"),
         "least": node.get(f"min{what}", 0),
         "most": node.get(f"max{what}", "…"),
     }

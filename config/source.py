@@ -73,6 +73,9 @@ def _decode(file: str, content: bytes) -> tuple[str | None, tuple[Problem, ...]]
         return None, (problem("file.not_utf8", Place(file, line, 1), found=found),)
 
 
+_NOTHING = object()
+
+
 class _StopReading(Exception):  # noqa: N818 - not an error, the end of what can be read
     """Nothing further in this file can be used."""
 
@@ -144,7 +147,9 @@ class _Reader:
             if key in found:
                 self._twice(key, where, event)
             self.keys.setdefault(where, self._place(event))
-            found[key] = self._value(next(self.events), where)
+            value = self._value(next(self.events), where)
+            if value is not _NOTHING:
+                found[key] = value
         return found
 
     def _key(self, event: Any, path: Path) -> str:
@@ -174,8 +179,7 @@ class _Reader:
         if event.style:
             return event.value
         if not event.value or event.value == "null":
-            self._empty(event, path)
-            return ""
+            return self._empty(event, path)
         value = plain(event.value)
         if isinstance(value, Bad):
             self._say(value.code, event, **value.slots)
@@ -183,12 +187,14 @@ class _Reader:
         self._full_width(event)
         return value
 
-    def _empty(self, event: Any, path: Path) -> None:
-        if path and isinstance(path[-1], str):
-            spot = self.keys[path]
-            self.problems.append(problem("yaml.empty_value", spot, key=path[-1]))
-        else:
+    def _empty(self, event: Any, path: Path) -> Any:
+        key = path[-1]
+        if isinstance(key, int):
             self._say("yaml.empty_value#item", event)
+            return ""
+        if "：" not in key:  # else the mark is what is wrong
+            self.problems.append(problem("yaml.empty_value", self.keys[path], key=key))
+        return _NOTHING
 
     def _full_width(self, event: Any) -> None:
         name, mark, rest = event.value.partition("：")

@@ -93,7 +93,7 @@ def _spot(text: str, error: Any) -> tuple[int, int]:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is not None:
         return mark.line + 1, mark.column + 1
-    before = text[: getattr(error, "position", 0)]
+    before = text.encode()[: getattr(error, "position", 0)].decode(errors="ignore")
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from config.formats import read_date, read_moment
 from config.ground import as_list
 from config.nodes import in_english, schema
-from config.says import problem
+from config.says import listed, problem
 from config.schema import check
 from config.source import read
 
@@ -176,7 +176,7 @@ class _Cases:
     def _event(self, data: Mapping[str, Any], path: Spot) -> Event:
         actions = [name for name in ACTIONS if name in data]
         if len(actions) != 1:
-            self._say("test.unknown_act#one", path, found="、".join(actions) or "—", known="、".join(ACTIONS))
+            self._say("test.unknown_act#one", path, found=listed(actions), known=listed(ACTIONS))
         if "request" in data and "is" not in data:
             self._say("shape.missing_key#here", path, key="is", known="is: filed / granted / refused")
         moment = read_moment(data["at"])
