@@ -29,6 +29,7 @@ _PLACE = re.compile(
     r"|[一-龥]{2,6}?(?<![城超门夜股菜大])市(?!圈|场|容|值|郊|政(?!府|协|务|法|数|研))"
     r"|[一-龥]{1,4}?(?:(?<!自然保护)(?<![社园老山片灾城地区])区|(?<!各)县|[盟旗])(?=委|人民|政府|行署|行政公署|管委|党|人大|政协|纪|$|[一-龥]{2,}局))"
 )
+_TOWN = re.compile(r"([一-龥]{2,6}?(?<!乡)(?:镇|乡|街道))(?=人民政府|政府|党委|党工委|党政办|办事处)")
 _NO_PLACE = re.compile(r"各|有关|相关|全[省市县区]|所在|属地|地方|自治|不设")
 
 _STANDING = re.compile(
@@ -94,7 +95,7 @@ def level_prefix(name: str) -> str:
 def _place(name: str) -> str:
     if _STANDING.match(name) and not name.startswith("中共"):
         return ""
-    place = _PLACE.match(name)
+    place = _PLACE.match(name) or _TOWN.match(name)
     return place[1] if place and not _NO_PLACE.match(name) else ""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.models import ImportBatch
 from server.sheets import mapping, units
 from server.sheets.words import SheetRefusal
+from server.work import rights
 from server.work.register import Taken, register
 
 if TYPE_CHECKING:
@@ -21,8 +22,13 @@ def take(desk: Desk, found: Preview) -> ImportBatch:
     """Make the items of all rows that are not there yet.
 
     Raises:
+        Refusal: the actor may not register items in this office.
         SheetRefusal: a row or column has a problem, or carries a secrecy marking; nothing was made.
     """
+    pack = desk.shelf.of(found.office_id)
+    kind = pack.types[found.type]
+    beginning = pack.flows[kind.flow].beginning
+    rights.require_office(desk, pack, found.office_id, beginning.who, "导入")
     if found.secret:
         raise SheetRefusal("sheets.secret", remarks=_secret(found), count=found.secret)
     if found.problems:
@@ -31,7 +37,6 @@ def take(desk: Desk, found: Preview) -> ImportBatch:
             "sheets.problems", remarks=found.problems, count=len(found.problems), first=first.text("zh"),
             first_en=first.text("en"),
         )
-    kind = desk.shelf.of(found.office_id).types[found.type]
     directory = units.Directory.of(desk, found.office_id)
     units.create(desk, directory, found.missing)
     batch = _batch(desk, found)

@@ -1,0 +1,447 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from config.words import parse_term
+from server.desk import PROGRAM, Actor
+from server.errors import Refusal
+from server.models import (
+    Assignment, ClockRun, ColumnMapping, ImportBatch, Item, JournalBlock, Unit,
+)
+from server.sheets.preview import as_json, preview, rematched
+from server.sheets.reading import read
+from server.sheets.take import take
+from server.sheets.words import SheetRefusal
+from server.sheets.writing import export
+from tests.server.sheets.plan_cases import PLAN
+from tests.server.sheets.test_writing import csv_of, xlsx_of
+
+LEDGER = Path(__file__).parents[4] / "shared" / "ledgers" / "guangdong-2025.csv"
+HEAD = "序号,板块,工作任务,责任单位\n"
+
+
+def look(office, table, **what):
+    with office.instance.reading(PROGRAM) as desk:
+        return preview(desk, table, office_id=office.id, **what)
+
+
+def import_(office, table, **what):
+    with office.desk() as desk:
+        found = preview(desk, table, office_id=office.id, **{"create_units": True, **what})
+        batch = take(desk, found)
+        return found, batch.id
+
+
+def items(office):
+    with office.instance.reading(PROGRAM) as desk:
+        rows = desk.session.scalars(select(Item).order_by(Item.id)).all()
+        return [
+            (
+                item.ledger_no, item.title, item.state,
+                tuple((row.unit.name, row.role) for row in item.assignments), item.units_note,
+            )
+            for item in rows
+        ]  # fmt: skip
+
+
+def count(office, model):
+    with office.instance.reading(PROGRAM) as desk:
+        return desk.session.scalar(select(func.count()).select_from(model))
+
+
+def refusal(office, table, **what):
+    with pytest.raises(SheetRefusal) as told:
+        import_(office, table, **what)
+    return told.value
+
+
+def texts(found):
+    return [problem.text("zh") for problem in found.problems]
+
+
+# -- the real plan -------------------------------------------------------------------------
+@pytest.mark.skipif(not LEDGER.exists(), reason="the real plan lies beside the checkout")
+def test_the_real_plan_is_taken_once(office):
+    ledger = read(LEDGER)
+    what = {"assigned": date(2026, 3, 2), "due": date(2026, 10, 31)}
+    seen = as_json(look(office, ledger, create_units=True, **what))
+    assert seen["items"] == 58
+    assert [
+        (row["no"], tuple(row["lead"]), tuple(row["co"]), tuple(row["collective"]), row["problems"])
+        for row in seen["rows"]
+    ] == [
+        (no, lead or (co if len(co) == 1 else ()), co if lead or len(co) != 1 else (), many, [])
+        for no, _, lead, co, many, _ in PLAN
+    ]
+    assert [row["row"] for row in seen["rows"]] == list(range(2, 60))
+    found, batch = import_(office, ledger, **what)
+    assert (count(office, Item), len(found.new), found.pending) == (58, 58, 21)
+    with office.instance.reading(PROGRAM) as desk:
+        row = as_json(rematched(desk, found))["rows"][19]
+    assert row["item"] == "发展数字金融"
+    assert row["units"] == {
+        "人民银行广东省分行": "人民银行广东省分行", "省委金融办": "省委金融办", "广东金融监管局": "广东金融监管局",
+        "中国证监会广东监管局": "中国证监会广东监管局",
+    }  # fmt: skip
+    again, same = import_(office, ledger, **what)
+    assert (again.new, again.there, same, count(office, Item), count(office, ImportBatch)) == ((), 58, batch, 58, 1)
+
+
+@pytest.mark.skipif(not LEDGER.exists(), reason="the real plan lies beside the checkout")
+def test_the_first_named_leads_when_the_clerk_says_so(office):
+    found = look(office, read(LEDGER), create_units=True, no_lead="first")
+    first = as_json(found)["rows"][0]
+    assert (first["lead"], first["co"]) == (["省科技厅"], ["省工业和信息化厅"])
+    assert found.pending == 1
+
+
+# -- rows ----------------------------------------------------------------------------------
+def test_what_rows_become(office, table):
+    ledger = table(
+        HEAD + "1,甲,任务一,省教育厅牵头，省财政厅等部门配合，各有关单位落实\n"
+        "2,甲,任务二,省有关部门\n3,乙,任务三,省教育厅、财政厅\n4,乙,任务四,省司法厅\n5,,任务五,\n"
+    )
+    found, _ = import_(office, ledger, assigned=date(2026, 3, 2))
+    assert items(office) == [
+        ("1", "任务一", "assigned", (("省教育厅", "lead"), ("省财政厅", "co")), "等部门；各有关单位"),
+        ("2", "任务二", "pending_units", (), "省有关部门"),
+        ("3", "任务三", "pending_units", (), ""),
+        ("4", "任务四", "assigned", (("省司法厅", "lead"),), ""),
+        ("5", "任务五", "pending_units", (), ""),
+    ]
+    assert [remark.text("zh") for row in found.rows for remark in row.remarks] == [
+        "第 3 行只有统称（省有关部门），列入待定责任单位。",
+        "第 4 行没有写明牵头单位，列入待定责任单位，由人确定。",
+        "第 6 行没有责任单位。",
+    ]
+    with office.instance.reading(PROGRAM) as desk:
+        started = desk.session.scalars(select(ClockRun.item_id)).all()
+        assert {item.title for item in desk.session.scalars(select(Item).where(Item.id.in_(started)))} == {"任务一", "任务四"}
+        first = desk.session.scalars(select(Item).order_by(Item.id)).first()
+        assert first.units_text == "省教育厅牵头，省财政厅等部门配合，各有关单位落实"
+        assert first.fields["section"] == "甲"
+
+
+def test_separate_columns_of_lead_and_co(office, table):
+    ledger = table(
+        "事项,牵头单位,责任单位,配合单位,完成时限,交办日期\n"
+        "任务一,省教育厅、财政厅,省司法厅,省民政厅,2026年10月31日前,2026/3/2\n"
+        "任务二,,省教育厅,省民政厅,2026-11-01,\n"
+        "任务三,,省教育厅、司法厅,省民政厅,2026.11.2,\n"
+        "任务四,省教育厅牵头，省财政厅配合,,,,\n"
+    )
+    found = look(office, ledger, create_units=True)
+    assert [(row.reading.parsed.lead, row.reading.parsed.co) for row in found.rows] == [
+        (("省教育厅", "省财政厅"), ("省司法厅", "省民政厅")),
+        (("省教育厅",), ("省民政厅",)),
+        ((), ("省教育厅", "省司法厅", "省民政厅")),
+        (("省教育厅",), ("省财政厅",)),
+    ]
+    assert [(row.reading.fields.get("deadline"), row.reading.assigned_on) for row in found.rows] == [
+        ("2026-10-31", date(2026, 3, 2)), ("2026-11-01", None), ("2026-11-02", None), (None, None),
+    ]  # fmt: skip
+    assert found.rows[0].reading.units_text == "牵头单位：省教育厅、财政厅\n责任单位：省司法厅\n配合单位：省民政厅"
+
+
+def test_dates_for_rows_that_have_none(office, table):
+    ledger = table("任务,责任单位,完成时限\n甲,省教育厅,2026-05-06\n乙,省教育厅,\n")
+    term = parse_term("7个工作日") if isinstance(parse_term("7个工作日"), tuple) else (parse_term("7个工作日"),)
+    for due, expected in ((date(2026, 10, 31), "2026-10-31"), (term, "2026-03-11")):
+        found = look(office, ledger, create_units=True, assigned=date(2026, 3, 2), due=due)
+        assert [row.reading.fields["deadline"] for row in found.rows] == ["2026-05-06", expected]
+    found = look(office, ledger, create_units=True, due=term)
+    assert [row.reading.fields.get("deadline") for row in found.rows] == ["2026-05-06", None]
+
+
+def test_rows_already_overdue_are_catch_up(office, table):
+    import_(office, table("任务,责任单位,完成时限,交办日期\n甲,省教育厅,2026-02-10,2026-01-05\n"))
+    with office.instance.reading(PROGRAM) as desk:
+        runs = {run.clock: run for run in desk.session.scalars(select(ClockRun)) if run.ended_at is None}
+        assert runs["finish"].catch_up
+        assert runs["finish"].due_on == date(2026, 2, 10)
+
+
+def test_every_wrong_cell_is_told_with_row_column_found_and_expected(office, table):
+    ledger = table(
+        "序号,工作任务,责任单位,完成时限,任务条数,缓急,重点查办,涉及资金,交办日期\n"
+        "1,,省教育厅,明年,三,火急,也许,很多,昨天\n2,#REF!,省教育厅,2026-02-30,0,一般,是,1.234,2026-03-02\n"
+        "3,任务,省教育厅、张三,2026-03-05,5,加急,否,12.50,2026-03-02\n"
+    )
+    found = look(office, ledger, create_units=True)
+    assert texts(found) == [
+        "第 2 行“交办日期”是“昨天”，应为日期，如 2026-11-02。",
+        "第 2 行“缓急”是“火急”，应为下列之一：一般、加急、特急。",
+        "第 2 行“重点查办”是“也许”，应为“是”或“否”。",
+        "第 2 行“完成时限”是“明年”，应为日期，如 2026-11-02。",
+        "第 2 行“任务条数”是“三”，应为整数。",
+        "第 2 行“涉及资金”是“很多”，应为数字。",
+        "第 2 行“工作任务”没有填，应填写。",
+        "第 3 行“工作任务”是 Excel 的错误值“#REF!”。",
+        "第 3 行“完成时限”是“2026-02-30”，应为日期，如 2026-11-02。",
+        "第 3 行“任务条数”是“0”，应为不小于 1。",
+        "第 3 行“涉及资金”是“1.234”，应为最多 2 位小数的数字。",
+        "第 4 行责任单位：“张三”不像单位名称，没有采用。",
+    ]
+    told = refusal(office, ledger)
+    assert told.text("zh").startswith("有 12 处问题，一行也没有导入。第一处：第 2 行“交办日期”")
+    assert told.text("en").startswith("12 problems; nothing was taken in. The first: Row 2, “交办日期”")
+    assert len(told.remarks) == 12
+    assert (count(office, Item), count(office, ImportBatch), count(office, ColumnMapping)) == (0, 0, 0)
+    assert as_json(found)["items"] == 0
+
+
+def test_decimals_and_numbers_arrive_as_they_were(office, table):
+    import_(office, table("任务,责任单位,任务条数,涉及资金,重点查办\n甲,省教育厅,5,12.50,是\n"))
+    with office.instance.reading(PROGRAM) as desk:
+        fields = desk.session.scalars(select(Item)).one().fields
+        assert (fields["points"], fields["funds"], fields["key_case"]) == (5, 1250, True)
+
+
+# -- secrecy -------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "row",
+    ["1,绝密事甲,省教育厅,机密", "1,绝密事甲 机密★1年,省教育厅,", "1,绝密事甲（秘 密）,省教育厅,", "1,绝密事甲,省教育厅,秘密",
+     "1,绝密事甲【机密】,省教育厅,无", "1,绝密事甲,密级：秘密,", "1,绝密事甲机\u200b密☆长期,省教育厅,"],
+)  # fmt: skip
+def test_a_marked_row_stops_the_file_and_leaves_no_word(office, table, row):
+    ledger = table("序号,工作任务,责任单位,密级\n0,好的,省教育厅,无\n" + row + "\n")
+    found = look(office, ledger, create_units=True)
+    assert [kept.fate for kept in found.rows] == ["make", "secret"]
+    assert "绝密事甲" not in repr(found)
+    assert "绝密事甲" not in str(as_json(found))
+    told = refusal(office, ledger)
+    assert told.text("zh") == "有 1 行带有密级标志，整个文件没有导入，也没有保留其内容。"
+    assert "绝密事甲" not in repr(told.remarks)
+    assert told.remarks[0].text("zh").startswith("第 3 行带有密级标志")
+    assert count(office, Item) == 0
+
+
+@pytest.mark.parametrize("text", ["机密★3年,,\n" + HEAD + "1,,甲,省教育厅\n", "序号,工作任务,责任单位（秘密）\n1,甲,省教育厅\n"])
+def test_a_marked_file_is_refused(office, table, text):
+    with pytest.raises(SheetRefusal) as told:
+        look(office, table(text))
+    assert told.value.code == "sheets.secret_file"
+
+
+def test_words_that_only_sound_secret_are_taken(office, table):
+    ledger = table(HEAD + "1,,加强秘密线索和机密文件管理培训,省保密局、密码管理局牵头\n")
+    assert [row.fate for row in look(office, ledger, create_units=True).rows] == ["make"]
+
+
+# -- twice ---------------------------------------------------------------------------------
+def test_the_same_row_in_another_file_makes_nothing(office, table):
+    one = HEAD + "1,,任务一,省教育厅\n"
+    import_(office, table(one))
+    found, _ = import_(office, table(one + "2,,任务 二,省教育厅\n", "另一份.csv"))
+    assert [row.fate for row in found.rows] == ["there", "make"]
+    assert [item[1] for item in items(office)] == ["任务一", "任务 二"]
+    assert count(office, ImportBatch) == 2
+
+
+def test_the_same_row_twice_in_one_file_is_told_and_made_once(office, table):
+    found, _ = import_(office, table("任务,责任单位\n任务一,省教育厅\n任务 一,省教育厅\n"))
+    assert [row.fate for row in found.rows] == ["make", "there"]
+    assert found.rows[1].remarks[0].text("zh") == "第 3 行与第 2 行完全相同。"
+    assert count(office, Item) == 1
+
+
+def test_a_file_is_taken_whole_or_not_at_all(office, table, monkeypatch):
+    from server.sheets import take as module
+
+    done = []
+    real = module.register
+
+    def breaks_at_the_third(*args, **what):
+        done.append(1)
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        return real(*args, **what)
+
+    monkeypatch.setattr(module, "register", breaks_at_the_third)
+    ledger = table(HEAD + "".join(f"{n},,任务{n},省教育厅\n" for n in range(5)))
+    before = count(office, JournalBlock)
+    with pytest.raises(KeyboardInterrupt):
+        import_(office, ledger)
+    assert len(done) == 3
+    assert (count(office, Item), count(office, ImportBatch), count(office, ColumnMapping)) == (0, 0, 0)
+    assert (count(office, Unit), count(office, JournalBlock)) == (2, before)
+    import_(office, ledger)
+    assert count(office, Item) == 5
+
+
+def test_who_may_not_register_may_not_import(office, table):
+    stranger = Actor(7, "外人", office.id)
+    ledger = table(HEAD + "1,,任务一,省教育厅\n")
+    with pytest.raises(Refusal) as told, office.instance.desk(stranger) as desk:
+        take(desk, preview(desk, ledger, office_id=office.id, create_units=True))
+    assert told.value.code == "act.not_allowed"
+    assert (count(office, Item), count(office, Unit)) == (0, 2)
+
+
+# -- columns -------------------------------------------------------------------------------
+def test_columns_that_go_nowhere_and_columns_that_are_missing(office, table):
+    found = look(office, table("序号,责任单位,心得\n1,省教育厅,好\n"), create_units=True)
+    assert texts(found) == ["缺少“事项名称”一列（必填）。现有：序号、责任单位、心得。"]
+    assert as_json(found)["remarks"] == ["“心得”一列没有对应的字段，不导入。"]
+    assert as_json(found, "en")["problems"] == [
+        "The column for “事项名称” (required) is missing. There are: 序号、责任单位、心得."
+    ]
+
+
+def test_a_mapping_is_chosen_and_remembered(office, table):
+    text = "序号,心得,责任单位\n1,任务一,省教育厅\n"
+    import_(office, table(text), columns={"心得": "title", "序号": ""})
+    found = look(office, table(text.replace("任务一", "任务二")), create_units=True)
+    assert dict(found.columns.targets) == {"心得": "title", "责任单位": "units"}
+    import_(office, table(text.replace("任务一", "任务三")), columns={"心得": "title", "序号": "no"})
+    assert [item[:2] for item in items(office)] == [("", "任务一"), ("1", "任务三")]
+    assert count(office, ColumnMapping) == 1
+    with office.desk() as desk:  # a field of the mapping that the type has no more
+        row = desk.session.scalars(select(ColumnMapping)).one()
+        row.mapping = {**row.mapping, "序号": "gone"}
+    assert dict(look(office, table(text)).columns.targets)["序号"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"没有": "title"}, "没有“没有”这一列。"),
+        ({"序号": "nothing"}, "没有“nothing”这个字段。"),
+        ({"序号": "title", "板块": "title"}, "“事项名称”对应了两列：序号、板块。"),
+    ],
+)
+def test_wrong_mappings(office, table, chosen, told):
+    with pytest.raises(SheetRefusal) as refused:
+        look(office, table(HEAD + "1,,任务一,省教育厅\n"), columns=chosen)
+    assert refused.value.text("zh") == told
+
+
+def test_a_chosen_column_takes_the_place_of_the_guess(office, table):
+    found = look(office, table("任务,主要内容,责任单位\n甲,乙,省教育厅\n"), columns={"主要内容": "title"})
+    assert dict(found.columns.targets) == {"主要内容": "title", "责任单位": "units"}
+
+
+def test_an_unknown_type_and_a_type_without_a_date(office, table):
+    ledger = table(HEAD + "1,,任务一,省教育厅\n")
+    with pytest.raises(Refusal) as told:
+        look(office, ledger, type="nothing")
+    assert told.value.code == "type.unknown"
+
+
+# -- units ---------------------------------------------------------------------------------
+def test_units_are_matched_by_name_short_name_and_alias_with_and_without_level(office, table):
+    ids = {
+        "教育": office.unit("江州省教育厅", short_name="教厅"),
+        "发改": office.unit("江州省发展和改革委员会", aliases=["省发改委"]),
+        "工信": office.unit("省工业和信息化厅"),
+        "南屏": office.unit("南屏市人民政府", level="city"),
+        "市财": office.unit("南屏市财政局", level="city"),
+    }
+    ledger = table(
+        "任务,责任单位\n"
+        "一,省教育厅、教厅、江州省教育厅\n二,省发展改革委、省发改委\n三,省工信厅，工业和信息化厅\n四,南屏市政府，广州市财政局\n五,市财政局\n"
+    )
+    found = look(office, ledger, create_units=True)
+    assert [dict(row.units) for row in found.rows] == [
+        {"省教育厅": ids["教育"], "教厅": ids["教育"], "江州省教育厅": ids["教育"]},
+        {"省发展改革委": ids["发改"], "省发改委": ids["发改"]},
+        {"省工信厅": ids["工信"], "工业和信息化厅": ids["工信"]},
+        {"南屏市政府": ids["南屏"], "广州市财政局": None},
+        {"市财政局": ids["市财"]},
+    ]
+
+
+def test_unknown_units_are_told_with_the_nearest_name(office, table):
+    office.unit("省教育厅")
+    found = look(office, table("任务,责任单位\n一,省教育听厅牵头\n二,市粮食局牵头\n"))
+    assert texts(found) == [
+        "第 2 行“省教育听厅”在单位名录中没有，最接近的是“省教育厅”。",
+        "第 3 行“市粮食局”在单位名录中没有。",
+    ]
+    assert found.rows[0].missing == ("省教育听厅",)
+
+
+def test_a_name_of_several_units_and_of_one_no_longer_in_use(office, table):
+    east, west = office.unit("东市", level="city"), office.unit("西市", level="city")
+    office.unit("东山市财政局", level="city", parent_id=east)
+    office.unit("西山市财政局", level="city", parent_id=west)
+    closed = office.unit("省粮食局")
+    with office.desk() as desk:
+        desk.session.get(Unit, closed).active = False
+    found = look(office, table("任务,责任单位\n一,市财政局牵头\n二,省粮食局牵头\n"))
+    assert texts(found) == [
+        "第 2 行“市财政局”对应几个单位：东山市财政局、西山市财政局。请写全称。",
+        "第 3 行“省粮食局”已停用。",
+    ]
+
+
+def test_the_unit_nearest_to_the_office_is_meant(office, table):
+    near = office.unit("省司法厅")
+    with office.desk() as desk:
+        from server.work import units
+
+        other = units.create(desk, name="海州省", level="province", kind="政府")
+        units.create(desk, name="海州省司法厅", parent_id=other.id)
+    found = look(office, table("任务,责任单位\n一,司法厅牵头\n"))
+    assert dict(found.rows[0].units) == {"司法厅": near}
+
+
+def test_units_are_made_beside_the_office_with_level_and_kind(office, table):
+    ledger = table(
+        "任务,责任单位\n一,省教育厅牵头，省委、省政府、南屏市人民政府、云岭县财政局、青石镇政府、人民银行江州省分行、高新区管委会配合\n"
+    )
+    import_(office, ledger)
+    with office.instance.reading(PROGRAM) as desk:
+        made = desk.session.scalars(select(Unit).where(Unit.id > office.id).order_by(Unit.id)).all()
+        assert {unit.name: (unit.level, unit.kind) for unit in made} == {
+            "省教育厅": ("province", "部门"), "省委": ("province", "党委"), "省政府": ("province", "政府"),
+            "南屏市人民政府": ("city", "政府"), "云岭县财政局": ("county", "部门"), "青石镇政府": ("township", "乡镇"),
+            "人民银行江州省分行": ("province", "部门"), "高新区管委会": ("county", "政府"),
+        }  # fmt: skip
+        assert {unit.parent_id for unit in made} == {office.province_id}
+
+
+def test_names_that_look_like_others_are_not_made(office, table):
+    found = look(office, table("任务,责任单位\n一,省教育\U0002f800厅牵头\n"), create_units=True)
+    assert [problem.code for problem in found.problems] in (["sheets.unit_bad_name"], ["sheets.row_units"])
+
+
+# -- out and in again ----------------------------------------------------------------------
+@pytest.mark.parametrize("write", [csv_of, xlsx_of])
+def test_an_exported_ledger_can_be_taken_in_again(office, table, write):
+    from server.sheets.reading import read_bytes
+
+    import_(
+        office,
+        table(
+            "序号,任务,责任单位,完成时限,任务条数,涉及资金,重点查办\n"
+            "1,=任务一,省教育厅牵头，省财政厅配合,2026-10-31,5,12.50,是\n2,任务二,省有关部门,,,,\n"
+        ),
+        assigned=date(2026, 3, 2),
+    )
+    with office.instance.reading(PROGRAM) as desk:
+        kind = desk.shelf.of(office.id).types["decision"]
+        headings, rows = export(desk, kind, desk.session.scalars(select(Item).order_by(Item.id)).all())
+    assert headings[:4] == ["序号", "事项名称", "牵头单位", "配合单位"]
+    assert rows[0][:4] == ["1", "=任务一", "省教育厅", "省财政厅"]
+    assert rows[1][:4] == ["2", "任务二", "", "省有关部门"]
+    assert [row[-2] for row in rows] == ["待签收", "待定责任单位"]
+    again = look(office, read_bytes("出.x", write(headings, rows)), create_units=True)
+    assert texts(again) == []
+    first, second = (row.reading for row in again.rows)
+    assert (first.title, first.parsed.lead, first.parsed.co) == ("=任务一", ("省教育厅",), ("省财政厅",))
+    assert second.parsed.collective == ("省有关部门",)
+    wanted = {"points": 5, "deadline": "2026-10-31", "key_case": True}
+    assert {name: first.fields[name] for name in wanted} == wanted
+    assert float(first.fields["funds"]) == 12.5
+
+
+def test_assignments_are_kept_once_when_a_unit_is_named_twice(office, table):
+    office.unit("省教育厅", short_name="教育厅")
+    import_(office, table("任务,责任单位\n一,省教育厅牵头，教育厅、财政厅配合\n"))
+    with office.instance.reading(PROGRAM) as desk:
+        assert [row.role for row in desk.session.scalars(select(Assignment))] == ["lead", "co"]
