@@ -56,7 +56,7 @@ class Shelf:
         """Learn which versions are current now."""
         with self._sessions() as session:
             rows = session.execute(select(PackVersion.office_id, PackVersion.id).where(PackVersion.current))
-            self._current = dict(rows.tuples())
+            self._current = dict(rows.tuples().all())
 
     def offices(self) -> tuple[int, ...]:
         """Return the ids of all offices that have a pack."""
