@@ -1,5 +1,7 @@
 """A cell of the responsibility column made plain: one kind of each mark, no stray spaces."""
 
+# ruff: noqa: E501  (patterns read better unbroken)
+
 from __future__ import annotations
 
 import re
@@ -22,7 +24,9 @@ _MARKS = str.maketrans(
     }
 )  # fmt: skip
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]|[\x00-\x08\x0e-\x1f]")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_FULL_WIDTH = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
 _NUMBERING = re.compile(
     r"(?:(?<=^)|(?<=[，；、\n ：]))\s*(?:（?\d{1,2}[.、．）](?!\d)|（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、)\s*"
 )

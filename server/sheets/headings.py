@@ -1,5 +1,7 @@
 """The headings that ledgers use, and what each of them means."""
 
+# ruff: noqa: E501  (a table of headings reads better unbroken)
+
 from __future__ import annotations
 
 import re

@@ -71,9 +71,7 @@ def guess(kind: ItemType, headings: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def columns(
-    kind: ItemType, headings: Sequence[str], chosen: Mapping[str, str] | None = None
-) -> Columns:
+def columns(kind: ItemType, headings: Sequence[str], chosen: Mapping[str, str] | None = None) -> Columns:
     """Find where the columns go; `chosen` (heading -> target, empty: left out) goes before the guess."""
     targets = {**guess(kind, headings)}
     for heading, target in (chosen or {}).items():

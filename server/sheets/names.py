@@ -1,5 +1,7 @@
 """How names of units begin and end: level prefixes, names that stand alone, names that mean many."""
 
+
+
 from __future__ import annotations
 
 import re
@@ -44,25 +46,129 @@ _VERTICAL = re.compile(
 _NOT_VERTICAL = re.compile(r"^(?:地方|市场|综合|渔港|国家|港航)")
 _UNIVERSITY = re.compile(r"[一-龥]{2,}大学(?:[一-龥]{0,6}医院|[一-龥]{0,4}学院)?$")
 _MINISTRIES = frozenset(
-    "外交部 国防部 教育部 科技部 科学技术部 工业和信息化部 国家民委 公安部 国家安全部 民政部 司法部 财政部 "
-    "人力资源社会保障部 自然资源部 生态环境部 住房城乡建设部 交通运输部 水利部 农业农村部 商务部 文化和旅游部 "
-    "退役军人事务部 应急管理部 审计署 税务总局 市场监管总局 广电总局 体育总局 金融监管总局 中宣部 中组部 中央网信办".split()
+    [
+        "外交部",
+        "国防部",
+        "教育部",
+        "科技部",
+        "科学技术部",
+        "工业和信息化部",
+        "国家民委",
+        "公安部",
+        "国家安全部",
+        "民政部",
+        "司法部",
+        "财政部",
+        "人力资源社会保障部",
+        "自然资源部",
+        "生态环境部",
+        "住房城乡建设部",
+        "交通运输部",
+        "水利部",
+        "农业农村部",
+        "商务部",
+        "文化和旅游部",
+        "退役军人事务部",
+        "应急管理部",
+        "审计署",
+        "税务总局",
+        "市场监管总局",
+        "广电总局",
+        "体育总局",
+        "金融监管总局",
+        "中宣部",
+        "中组部",
+        "中央网信办",
+    ]
 )
 _AREA = re.compile(
     r"^[一-龥]{0,12}(?:开发区|高新区|经开区|新区|保税区|自贸区|示范区|合作区|产业园|园区)"
     r"(?:党工委|管委会|管理委员会)?$"
 )
 
+_ALONE = (_STANDING, _UNIVERSITY, _AREA, re.compile(_PROVINCE))
 _SUFFIX = re.compile(
     r"(?:厅|局|委|办|部|署|院|会|行|团|社|联|协|馆|台|站|所|室|处|校|科|队|庭|府|组|网|海关|中心|集团|公司|人大|政协"
     r"|专班|军区|警备区|管委会|大学|学院|医院|银行|指挥部|办公室|基地|公园|园区|开发区|新区|高新区|经开区|街道|[^乡]镇|乡|平台公司"
     r"|[一-龥]{2,}[市县州盟旗]|[^各社山]区|联社|联盟|研究所|电网|移动|联通|电信|铁塔|工会|分行|支行|农商行|信用社|口岸办|机场|港务)$"
 )
 _SHORT = frozenset(
-    "发改 发展改革 教育 科技 工信 经信 民宗 公安 民政 司法 财政 人社 自然资源 规自 生态环境 环保 住建 交通 交通运输 水利 水务 "
-    "农业农村 农业 商务 文旅 文广旅 卫健 卫生健康 退役军人 应急 应急管理 审计 国资 市监 市场监管 体育 统计 医保 林业 气象 税务 "
-    "城管 城市管理 政数 政务数据 大数据 金融 信访 宣传 组织 统战 政法 网信 编办 机关事务 供销 邮政 消防 残联 妇联 乡村振兴 "
-    "通信管理 电力 供电 烟草 海洋 能源 粮食 粮储 广电 住房城乡建设 投促 招商 行政审批".split()
+    [
+        "发改",
+        "发展改革",
+        "教育",
+        "科技",
+        "工信",
+        "经信",
+        "民宗",
+        "公安",
+        "民政",
+        "司法",
+        "财政",
+        "人社",
+        "自然资源",
+        "规自",
+        "生态环境",
+        "环保",
+        "住建",
+        "交通",
+        "交通运输",
+        "水利",
+        "水务",
+        "农业农村",
+        "农业",
+        "商务",
+        "文旅",
+        "文广旅",
+        "卫健",
+        "卫生健康",
+        "退役军人",
+        "应急",
+        "应急管理",
+        "审计",
+        "国资",
+        "市监",
+        "市场监管",
+        "体育",
+        "统计",
+        "医保",
+        "林业",
+        "气象",
+        "税务",
+        "城管",
+        "城市管理",
+        "政数",
+        "政务数据",
+        "大数据",
+        "金融",
+        "信访",
+        "宣传",
+        "组织",
+        "统战",
+        "政法",
+        "网信",
+        "编办",
+        "机关事务",
+        "供销",
+        "邮政",
+        "消防",
+        "残联",
+        "妇联",
+        "乡村振兴",
+        "通信管理",
+        "电力",
+        "供电",
+        "烟草",
+        "海洋",
+        "能源",
+        "粮食",
+        "粮储",
+        "广电",
+        "住房城乡建设",
+        "投促",
+        "招商",
+        "行政审批",
+    ]
 )
 
 _COLLECTIVE = re.compile(
@@ -111,9 +217,7 @@ def own_prefix(name: str) -> bool:
 
 def stands_alone(name: str) -> bool:
     """Whether `name` is of an organ of the centre, of a place, a university or an area."""
-    if name in _MINISTRIES or _STANDING.match(name) or _UNIVERSITY.search(name) or _AREA.match(name):
-        return True
-    if re.search(rf"(?:{_PROVINCE})", name):
+    if name in _MINISTRIES or any(pattern.search(name) for pattern in _ALONE):
         return True
     return bool(_VERTICAL.match(name) and not _NOT_VERTICAL.match(name))
 
@@ -125,7 +229,9 @@ def collective(name: str) -> bool:
 
 def unit_like(name: str, known: AbstractSet[str] = frozenset()) -> bool:
     """Whether `name` may be a unit's: it ends like one, is known, or is a usual short form."""
-    return len(name) > 1 and (name in known or name in _SHORT or bool(_SUFFIX.search(name)) or stands_alone(name))
+    return len(name) > 1 and (
+        name in known or name in _SHORT or bool(_SUFFIX.search(name)) or stands_alone(name)
+    )
 
 
 def ends_like_unit(name: str) -> bool:

@@ -193,9 +193,7 @@ def _unknown(row: int, name: str, nearest: str) -> Remark:
 def rematched(desk: Desk, found: Preview) -> Preview:
     """Return the preview with the units as they are matched now, after missing ones were made."""
     directory = Directory.of(desk, found.office_id)
-    rows = (
-        _row(row.reading, directory, there=row.there, create=found.create_units) for row in found.rows
-    )
+    rows = (_row(row.reading, directory, there=row.there, create=found.create_units) for row in found.rows)
     return replace(found, rows=tuple(rows))
 
 

@@ -12,7 +12,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from python_calamine import (  # noqa: TID251  (the one file that reads workbooks)
-    CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum,
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
 )
 
 from server.sheets.headings import is_known, plain_heading

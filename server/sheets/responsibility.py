@@ -30,10 +30,16 @@ class Parsed:
         return (*self.lead, *self.co)
 
 
-_PLACEHOLDER = re.compile(r"[无/\\\-—–_?？*.…、，；]+|待定|暂无|另定|未定|待明确|另行通知|N/?A|同上|见附件|[xX×]+")
-_FILLER = frozenset({"其中", "另", "另外", "同时", "由", "并", "以及", "和", "及", "其余", "分工", "责任分工", "部门分工"})
+_PLACEHOLDER = re.compile(
+    r"[无/\\\-—–_?？*.…、，；]+|待定|暂无|另定|未定|待明确|另行通知|N/?A|同上|见附件|[xX×]+"
+)
+_FILLER = frozenset(
+    {"其中", "另", "另外", "同时", "由", "并", "以及", "和", "及", "其余", "分工", "责任分工", "部门分工"}
+)
 _INTRO = re.compile(r"^(?:责任分工|部门分工|职责分工|分工|任务分工|分工安排|责任落实)：")
-_BY = re.compile(r"^(?:并由|再由|交由|改由|同时由|由|责成|请|其中|以及|及(?=省|市|县|区|各|有关|相关)|和(?=省|市|县|区|各|有关|相关))(?=.)")
+_BY = re.compile(
+    r"^(?:并由|再由|交由|改由|同时由|由|责成|请|其中|以及|及(?=省|市|县|区|各|有关|相关)|和(?=省|市|县|区|各|有关|相关))(?=.)"
+)
 _ETC = re.compile(
     r"(?<![高平初])等(?:\d{1,3}|[一二三四五六七八九十两几]{1,3})?(?:余|多)?(?:个|家)?"
     r"(?:[^、，；（）]{0,20}?(?:单位|部门|企业|机构|高校|厅局|委办局)|地市|地区|地|[市州县区](?:人民政府|政府)?)?$"
@@ -49,11 +55,17 @@ _FIRST = re.compile(
     r"[^（）；，]{0,8}(?:牵头|主办|主责)[^（）；]{0,12}）?"
 )
 _MARK = "*★☆●▲△◆◇■※#＊＃"
-_MARKED = re.compile(rf"（?[^（）；，]{{0,6}}(?:加|带|标|注|打)(?:有|注)?[“\"]?([{re.escape(_MARK)}])[”\"]?[^（）；，]{{0,6}}(?:牵头|主办|主责)[^（）；]{{0,12}}）?")
-_WHEN = re.compile(r"(?:\d{4}年|\d{1,2}月|年底|月底|季度末|上半年|下半年|全年|长期|持续|常年|即时|立即|限时).{0,20}")
+_MARKED = re.compile(
+    rf"（?[^（）；，]{{0,6}}(?:加|带|标|注|打)(?:有|注)?[“\"]?([{re.escape(_MARK)}])[”\"]?[^（）；，]{{0,6}}(?:牵头|主办|主责)[^（）；]{{0,12}}）?"
+)
+_WHEN = re.compile(
+    r"(?:\d{4}年|\d{1,2}月|年底|月底|季度末|上半年|下半年|全年|长期|持续|常年|即时|立即|限时).{0,20}"
+)
 _TOLD = re.compile(r"^([一-龥]{1,12}?)(?<!自)由(?=[省市县区州]|自治区|各|有关|相关|国家|中央|人民银行)")
 _DUTY = re.compile("(?<=职责)、(?=分工)|(?<=分工)、(?=职责)")
-_PARTY = re.compile(r"^(?:组织部|宣传部|统战部|政法委|网信办|编办|政研室|政策研究室|社会工作部|社工部|老干部局|巡[察视]办|改革办|党校|直属机关工委|机关工委)")
+_PARTY = re.compile(
+    r"^(?:组织部|宣传部|统战部|政法委|网信办|编办|政研室|政策研究室|社会工作部|社工部|老干部局|巡[察视]办|改革办|党校|直属机关工委|机关工委)"
+)
 _ORDER = re.compile(r"排名不分先后|排名不分主次|下同|以下同")
 
 
@@ -95,7 +107,7 @@ class _Reader:
                 skipping = False
             self._next_list()
 
-    def _clause(self, clause: str, skipping: bool) -> bool:  # noqa: FBT001  (the state of the caller's loop)
+    def _clause(self, clause: str, skipping: bool) -> bool:
         clause = _INTRO.sub("", clause)
         found = phrases.heading(clause)
         if found and (found[2] or names.own_prefix(clause[found[1] :])):
@@ -216,7 +228,7 @@ class _Reader:
         """Read what a bracket says of other units, after the name before it."""
         aside = _Reader(self.known)
         aside.read(inner)
-        aside._flush()  # noqa: SLF001  (its own kind)
+        aside._flush()
         self.entries += aside.entries
         self.notes += aside.notes
         self.problems += aside.problems

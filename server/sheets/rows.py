@@ -32,6 +32,9 @@ _EMPTY = frozenset({"units.empty", "units.placeholder"})
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:前|之前|底前)?")
 
 
+NOTHING = Parsed()
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the clerk said beside the file."""
@@ -50,7 +53,7 @@ class Reading:
     no: str = ""
     title: str = ""
     fields: Mapping[str, Any] | None = None
-    parsed: Parsed = Parsed()
+    parsed: Parsed = NOTHING
     units_text: str = ""
     assigned_on: date | None = None
     key: str = ""
@@ -86,7 +89,9 @@ class RowReader:
         fields = self._fields(row.number, found, assigned, problems)
         parsed = self._units(row.number, found, problems, remarks)
         units_text = "\n".join(
-            f"{self.columns.heading(t)}：{found[t]}" if t != "units" or {"lead", "co"} & set(found) else found[t]
+            f"{self.columns.heading(t)}：{found[t]}"
+            if t != "units" or {"lead", "co"} & set(found)
+            else found[t]
             for t in ("lead", "units", "co")
             if found.get(t)
         )
@@ -130,9 +135,7 @@ class RowReader:
             return text if field.kind == "decimal" else cleaned  # `register` scales it once more
         except Refusal as refusal:
             slots = {"wanted": refusal.slots["wanted"], "wanted_en": refusal.slots["wanted_en"]}
-            problems.append(
-                remark("sheets.row_wrong", row=number, heading=heading, found=text[:60], **slots)
-            )
+            problems.append(remark("sheets.row_wrong", row=number, heading=heading, found=text[:60], **slots))
             return None
 
     def _required(self, number: int, found: Mapping[str, str], problems: list[Remark]) -> None:
@@ -152,7 +155,11 @@ class RowReader:
             wanted, wanted_en = "日期，如 2026-11-02", "a date such as 2026-11-02"
             problems.append(
                 remark(
-                    "sheets.row_wrong", row=number, heading=heading, found=text[:60], wanted=wanted,
+                    "sheets.row_wrong",
+                    row=number,
+                    heading=heading,
+                    found=text[:60],
+                    wanted=wanted,
                     wanted_en=wanted_en,
                 )
             )
@@ -202,8 +209,7 @@ class RowReader:
 
 def combine(cells: Mapping[str, Parsed]) -> Parsed:
     """Put together what the columns 牵头单位, 责任单位 and 配合单位 say."""
-    none = Parsed()
-    first, middle, last = (cells.get(target, none) for target in ("lead", "units", "co"))
+    first, middle, last = (cells.get(target, NOTHING) for target in ("lead", "units", "co"))
     lead = first.lead or first.co
     helped = [*(first.co if first.lead else ()), *last.named]
     if lead:

@@ -34,7 +34,10 @@ def take(desk: Desk, found: Preview) -> ImportBatch:
     if found.problems:
         first = found.problems[0]
         raise SheetRefusal(
-            "sheets.problems", remarks=found.problems, count=len(found.problems), first=first.text("zh"),
+            "sheets.problems",
+            remarks=found.problems,
+            count=len(found.problems),
+            first=first.text("zh"),
             first_en=first.text("en"),
         )
     directory = units.Directory.of(desk, found.office_id)
@@ -60,8 +63,13 @@ def _batch(desk: Desk, found: Preview) -> ImportBatch:
     batch = desk.session.scalar(same)
     if batch is None:
         batch = ImportBatch(
-            office_id=found.office_id, type=found.type, name=found.name[:200], sha256=found.sha256,
-            rows=0, at=desk.now, person_id=desk.actor.person_id,
+            office_id=found.office_id,
+            type=found.type,
+            name=found.name[:200],
+            sha256=found.sha256,
+            rows=0,
+            at=desk.now,
+            person_id=desk.actor.person_id,
         )
         desk.session.add(batch)
     batch.rows += len(found.new)
@@ -75,16 +83,28 @@ def _make(
     desk: Desk, found: Preview, batch: ImportBatch, row: PreviewRow, directory: units.Directory
 ) -> None:
     reading = row.reading
-    lead, co = ([directory.match(name).unit_id for name in side] for side in (reading.parsed.lead, reading.parsed.co))
+    lead, co = (
+        [directory.match(name).unit_id for name in side] for side in (reading.parsed.lead, reading.parsed.co)
+    )
     leads = [unit for unit in dict.fromkeys(lead) if unit is not None]
     cos = [unit for unit in dict.fromkeys(co) if unit is not None and unit not in leads]
     note = "；".join(part for part in (reading.parsed.note, "、".join(reading.parsed.collective)) if part)
     taken = Taken(
-        import_id=batch.id, import_key=reading.key, ledger_no=reading.no, units_text=reading.units_text,
-        units_note=note[:500], assigned_on=reading.assigned_on, pending=reading.pending,
+        import_id=batch.id,
+        import_key=reading.key,
+        ledger_no=reading.no,
+        units_text=reading.units_text,
+        units_note=note[:500],
+        assigned_on=reading.assigned_on,
+        pending=reading.pending,
     )
     # The units of a row without a lead are named when a person settles them, not before.
     register(
-        desk, office_id=found.office_id, type=found.type, fields=reading.fields or {},
-        leads=leads, cos=() if reading.pending else cos, taken=taken,
+        desk,
+        office_id=found.office_id,
+        type=found.type,
+        fields=reading.fields or {},
+        leads=leads,
+        cos=() if reading.pending else cos,
+        taken=taken,
     )

@@ -1,5 +1,7 @@
 """Names of a ledger matched to the tree of units, and units made for names that it does not have."""
 
+# ruff: noqa: E501  (a table of short forms reads better unbroken)
+
 from __future__ import annotations
 
 import difflib
@@ -103,7 +105,11 @@ class Directory:
         return {
             unit
             for unit in self._cores.get((level, core), ())
-            if any(_agree(prefix, _core(other)[0]) for other in _names_of(self.units[unit]) if _core(other)[1] == core)
+            if any(
+                _agree(prefix, _core(other)[0])
+                for other in _names_of(self.units[unit])
+                if _core(other)[1] == core
+            )
         }
 
     def _nearest_line(self, ids: set[int]) -> set[int]:
@@ -179,7 +185,10 @@ def create(desk: Desk, directory: Directory, wanted: Iterable[str]) -> list[Unit
         if directory.match(name).unit_id is not None:
             continue
         unit = work.create(
-            desk, name=name, parent_id=directory.office.parent_id, kind=kind_of(name),
+            desk,
+            name=name,
+            parent_id=directory.office.parent_id,
+            kind=kind_of(name),
             level=level_of(name, directory.office.level),
         )
         directory.add(unit)

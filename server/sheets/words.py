@@ -68,7 +68,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The column “{heading}” fits no field; it is left out.",
     ),
     # rows
-    "sheets.row_required": ("第 {row} 行“{heading}”没有填，应填写。", "Row {row}, “{heading}” is empty; it is required."),
+    "sheets.row_required": (
+        "第 {row} 行“{heading}”没有填，应填写。",
+        "Row {row}, “{heading}” is empty; it is required.",
+    ),
     "sheets.row_wrong": (
         "第 {row} 行“{heading}”是“{found}”，应为{wanted}。",
         "Row {row}, “{heading}” is “{found}”; it should be {wanted_en}.",
@@ -112,13 +115,25 @@ WORDS: dict[str, tuple[str, str]] = {
     # the responsibility column
     "units.empty": ("没有责任单位", "no responsible unit"),
     "units.placeholder": ("“{words}”不是单位", "“{words}” is no unit"),
-    "units.not_a_unit": ("“{words}”不像单位名称，没有采用", "“{words}” does not look like a unit; it was left out"),
-    "units.heading": ("“{words}”不知是牵头还是配合，没有采用", "“{words}”: lead or co-operating cannot be told; left out"),
-    "units.prefix": ("“{words}”的级别（{levels}）说不准，请核对", "the level of “{words}” ({levels}) is uncertain; check it"),
+    "units.not_a_unit": (
+        "“{words}”不像单位名称，没有采用",
+        "“{words}” does not look like a unit; it was left out",
+    ),
+    "units.heading": (
+        "“{words}”不知是牵头还是配合，没有采用",
+        "“{words}”: lead or co-operating cannot be told; left out",
+    ),
+    "units.prefix": (
+        "“{words}”的级别（{levels}）说不准，请核对",
+        "the level of “{words}” ({levels}) is uncertain; check it",
+    ),
     "units.bracket": ("括号不配对：“{words}”", "brackets do not match: “{words}”"),
     "units.twice": ("“{words}”既牵头又配合，按牵头计", "“{words}” both leads and co-operates; taken as lead"),
     "units.mark": ("“{words}”带有记号，含义不明", "“{words}” carries a mark whose meaning is unknown"),
-    "units.too_long": ("责任单位一栏超过 {limit} 字", "the responsibility column has more than {limit} characters"),
+    "units.too_long": (
+        "责任单位一栏超过 {limit} 字",
+        "the responsibility column has more than {limit} characters",
+    ),
     "sheets.row_units": ("第 {row} 行责任单位：{what}。", "Row {row}, responsible units: {what_en}."),
     # whole imports
     "sheets.secret_file": (
@@ -138,7 +153,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "有 {count} 行带有密级标志，整个文件没有导入，也没有保留其内容。",
         "{count} rows carry a secrecy marking; the file was not taken in and nothing of it was kept.",
     ),
-    "sheets.term": ("“{text}”不是日期，也不是期限（如 2026-10-31 或 30个工作日）。", "“{text}” is neither a date nor a term."),
+    "sheets.term": (
+        "“{text}”不是日期，也不是期限（如 2026-10-31 或 30个工作日）。",
+        "“{text}” is neither a date nor a term.",
+    ),
 }
 
 

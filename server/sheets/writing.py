@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Cell = str | int | Decimal | None
 _ACTIVE = (*"=+-@\t\r\n", *"＝＋－＠")
-_ILLEGAL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 _WIDEST, _NARROWEST = 60, 6
 _TEXT_LIMIT = 32_767
 _NAME_BAD = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -52,7 +52,9 @@ def write_xlsx(
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(stream, {"in_memory": True, **plain})
     page = book.add_worksheet(sheet.translate(_NAME_BAD).strip()[:31] or "台账")
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#EEF2F6"})
+    head = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#EEF2F6"}
+    )
     body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     number = book.add_format({"valign": "top"})
     widths = [_width(heading) for heading in headings]

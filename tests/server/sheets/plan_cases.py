@@ -1,5 +1,7 @@
 """The responsibility column of the real plan, read by hand: no, text, lead, co, collective, note."""
 
+# ruff: noqa: E501  (a ledger has long lines)
+
 from __future__ import annotations
 
 _BY_HAND = """

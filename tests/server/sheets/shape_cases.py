@@ -1,5 +1,7 @@
 """Further shapes of responsibility columns: text, lead, co, collective, note, codes of problems."""
 
+# ruff: noqa: E501  (a ledger has long lines)
+
 from __future__ import annotations
 
 _SHAPES = """

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (ledger texts are long)
 from __future__ import annotations
 
 from datetime import date
@@ -10,7 +11,13 @@ from config.words import parse_term
 from server.desk import PROGRAM, Actor
 from server.errors import Refusal
 from server.models import (
-    Assignment, ClockRun, ColumnMapping, ImportBatch, Item, JournalBlock, Unit,
+    Assignment,
+    ClockRun,
+    ColumnMapping,
+    ImportBatch,
+    Item,
+    JournalBlock,
+    Unit,
 )
 from server.sheets.preview import as_json, preview, rematched
 from server.sheets.reading import read
@@ -88,7 +95,13 @@ def test_the_real_plan_is_taken_once(office):
         "中国证监会广东监管局": "中国证监会广东监管局",
     }  # fmt: skip
     again, same = import_(office, ledger, **what)
-    assert (again.new, again.there, same, count(office, Item), count(office, ImportBatch)) == ((), 58, batch, 58, 1)
+    assert (again.new, again.there, same, count(office, Item), count(office, ImportBatch)) == (
+        (),
+        58,
+        batch,
+        58,
+        1,
+    )
 
 
 @pytest.mark.skipif(not LEDGER.exists(), reason="the real plan lies beside the checkout")
@@ -120,7 +133,10 @@ def test_what_rows_become(office, table):
     ]
     with office.instance.reading(PROGRAM) as desk:
         started = desk.session.scalars(select(ClockRun.item_id)).all()
-        assert {item.title for item in desk.session.scalars(select(Item).where(Item.id.in_(started)))} == {"任务一", "任务四"}
+        assert {item.title for item in desk.session.scalars(select(Item).where(Item.id.in_(started)))} == {
+            "任务一",
+            "任务四",
+        }
         first = desk.session.scalars(select(Item).order_by(Item.id)).first()
         assert first.units_text == "省教育厅牵头，省财政厅等部门配合，各有关单位落实"
         assert first.fields["section"] == "甲"
@@ -144,12 +160,17 @@ def test_separate_columns_of_lead_and_co(office, table):
     assert [(row.reading.fields.get("deadline"), row.reading.assigned_on) for row in found.rows] == [
         ("2026-10-31", date(2026, 3, 2)), ("2026-11-01", None), ("2026-11-02", None), (None, None),
     ]  # fmt: skip
-    assert found.rows[0].reading.units_text == "牵头单位：省教育厅、财政厅\n责任单位：省司法厅\n配合单位：省民政厅"
+    assert (
+        found.rows[0].reading.units_text
+        == "牵头单位：省教育厅、财政厅\n责任单位：省司法厅\n配合单位：省民政厅"
+    )
 
 
 def test_dates_for_rows_that_have_none(office, table):
     ledger = table("任务,责任单位,完成时限\n甲,省教育厅,2026-05-06\n乙,省教育厅,\n")
-    term = parse_term("7个工作日") if isinstance(parse_term("7个工作日"), tuple) else (parse_term("7个工作日"),)
+    term = (
+        parse_term("7个工作日") if isinstance(parse_term("7个工作日"), tuple) else (parse_term("7个工作日"),)
+    )
     for due, expected in ((date(2026, 10, 31), "2026-10-31"), (term, "2026-03-11")):
         found = look(office, ledger, create_units=True, assigned=date(2026, 3, 2), due=due)
         assert [row.reading.fields["deadline"] for row in found.rows] == ["2026-05-06", expected]
@@ -220,7 +241,9 @@ def test_a_marked_row_stops_the_file_and_leaves_no_word(office, table, row):
     assert count(office, Item) == 0
 
 
-@pytest.mark.parametrize("text", ["机密★3年,,\n" + HEAD + "1,,甲,省教育厅\n", "序号,工作任务,责任单位（秘密）\n1,甲,省教育厅\n"])
+@pytest.mark.parametrize(
+    "text", ["机密★3年,,\n" + HEAD + "1,,甲,省教育厅\n", "序号,工作任务,责任单位（秘密）\n1,甲,省教育厅\n"]
+)
 def test_a_marked_file_is_refused(office, table, text):
     with pytest.raises(SheetRefusal) as told:
         look(office, table(text))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, DTZ001  (ledger texts are long; a workbook's dates know no zone)
 from __future__ import annotations
 
 import io

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (ledger texts are long)
 from __future__ import annotations
 
 import csv
@@ -19,7 +20,9 @@ def found(text, known=frozenset()):
     return (read.lead, read.co, read.collective, read.note, tuple(told.code for told in read.problems))
 
 
-@pytest.mark.parametrize(("no", "text", "lead", "co", "collective", "note"), PLAN, ids=[row[0] for row in PLAN])
+@pytest.mark.parametrize(
+    ("no", "text", "lead", "co", "collective", "note"), PLAN, ids=[row[0] for row in PLAN]
+)
 def test_the_real_plan_is_read_as_by_hand(no, text, lead, co, collective, note):
     assert found(text) == (lead, co, collective, note, ())
 
@@ -85,7 +88,9 @@ def test_nothing_raises_and_no_name_comes_from_nowhere(text):
     there = set(text)
     for name in (*read.lead, *read.co, *read.collective):
         assert name
-        assert set(name) <= there | set("，、：；（）") | {chr(ord(mark) - 0xFEE0) for mark in text if "！" <= mark <= "～"}
+        assert set(name) <= there | set("，、：；（）") | {
+            chr(ord(mark) - 0xFEE0) for mark in text if "！" <= mark <= "～"
+        }
     assert not set(read.lead) & set(read.co)
     assert len(set(read.named)) == len(read.named)
     if not (read.named or read.collective):
@@ -95,7 +100,14 @@ def test_nothing_raises_and_no_name_comes_from_nowhere(text):
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(["省", "市", "县", "区", "自治区", "州"]),
-    st.lists(st.sampled_from("财政局 公安局 教育局 市场监管局 住房和城乡建设局 政务和数据局 乡村振兴局".split()), min_size=1, max_size=5, unique=True),
+    st.lists(
+        st.sampled_from(
+            ["财政局", "公安局", "教育局", "市场监管局", "住房和城乡建设局", "政务和数据局", "乡村振兴局"]
+        ),
+        min_size=1,
+        max_size=5,
+        unique=True,
+    ),
     st.sampled_from(["牵头", "按职责分工负责", "等单位配合", ""]),
 )
 def test_every_name_of_a_list_has_the_level_of_the_first(level, units, role):

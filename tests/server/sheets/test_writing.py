@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (ledger texts are long)
 from __future__ import annotations
 
 import io
@@ -42,13 +43,13 @@ def test_a_workbook_is_text_frozen_and_filtered():
 
     data = xlsx_of(
         ["序号", "工作任务"],
-        [[1, "=HYPERLINK(\"http://x\")"], [Decimal("2.5"), "http://x"], [None, "0012"], [True, "多\n行\x01字"]],
+        [[1, '=HYPERLINK("http://x")'], [Decimal("2.5"), "http://x"], [None, "0012"], [True, "多\n行\x01字"]],
         sheet="督办[台账]",
     )
     page = openpyxl.load_workbook(io.BytesIO(data)).active
     assert page.title == "督办 台账"
     assert [[cell.value for cell in row] for row in page.rows] == [
-        ["序号", "工作任务"], [1, "=HYPERLINK(\"http://x\")"], [2.5, "http://x"], [None, "0012"], ["True", "多\n行字"],
+        ["序号", "工作任务"], [1, '=HYPERLINK("http://x")'], [2.5, "http://x"], [None, "0012"], ["True", "多\n行字"],
     ]  # fmt: skip
     assert {cell.data_type for row in page.rows for cell in row if cell.value is not None} == {"s", "n"}
     assert (page.freeze_panes, page.auto_filter.ref) == ("A2", "A1:B5")
@@ -62,7 +63,10 @@ def test_an_empty_sheet_and_a_name_of_marks_alone():
     assert xlsx_of(["序号"], [], sheet="[]").startswith(b"PK")
 
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cf", "Cn", "Co")), max_size=20)
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cf", "Cn", "Co")),
+    max_size=20,
+)
 
 
 @settings(max_examples=100, deadline=None)
