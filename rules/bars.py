@@ -11,7 +11,7 @@ from rules.calendar import local
 from rules.facts import StepState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from config.model import Ladder, Tier
     from rules.calendar import Calendar
@@ -76,13 +76,12 @@ _ADD: Mapping[Measure, Callable[[date, int, Calendar], date]] = {
 }
 
 
-def bars(
-    run: Run, ladder: Ladder, tier: Tier, entry: int, calendar: Calendar, today: date
-) -> tuple[Bar, ...]:
-    """Return everything that keeps a tier back on a day, weightiest first."""
+def bars(run: Run, ladder: Ladder, tier: Tier, entry: int, calendar: Calendar, today: date) -> Iterator[Bar]:
+    """Yield everything that keeps a tier back on a day, weightiest first."""
     look = _Look(run, ladder, tier, entry, calendar, today)
-    checks = _RUN + (_LEVEL_0 if tier.level == 0 else _LEVEL_1)
-    return tuple(bar for bar in (check(look) for check in checks) if bar is not None)
+    for check in _LEVEL_0 if tier.level == 0 else _LEVEL_1:
+        if (bar := check(look)) is not None:
+            yield bar
 
 
 def nth(run: Run, tier: str) -> int:
@@ -196,5 +195,5 @@ def _later(reason: str, days: Iterable[date | None], look: _Look) -> Bar | None:
 
 _RUN = (_ended, _paused, _covered, _catch_up, _held, _today, _off_day)
 _TIER = (_used_up, _refused, _open)
-_LEVEL_0 = (_start_day, *_TIER, _gap)
-_LEVEL_1 = (*_TIER, _below_level, _entry, _gap, _pace, _hold, _waiting)
+_LEVEL_0 = (*_RUN, _start_day, *_TIER, _gap)
+_LEVEL_1 = (*_RUN, *_TIER, _below_level, _entry, _gap, _pace, _hold, _waiting)

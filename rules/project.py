@@ -31,7 +31,8 @@ def facts(run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datet
     today = local(now).date()
     entry = entry_level(ladder, found)
     for tier in ladder.tiers:
-        found[f"may.{tier.name}"] = int(not bars(run, ladder, tier, entry, calendar, today))
+        barred = bars(run, ladder, tier, entry, calendar, today)
+        found[f"may.{tier.name}"] = int(next(barred, None) is None)
     for tier in entry_tiers(ladder):
         found[f"enter.{tier.name}"] = int(tier.level == entry)
     return found

@@ -95,7 +95,7 @@ class _Look:
 
     def _tier(self, tier: Tier) -> datetime | None:
         """Return when the tier's bars are over and, if it does not hold now, a test may turn true."""
-        barred = bars(self.run, self.ladder, tier, self.entry, self.calendar, self.today)
+        barred = tuple(bars(self.run, self.ladder, tier, self.entry, self.calendar, self.today))
         free = self.now
         for bar in barred:
             if bar.until is None:

@@ -14,6 +14,7 @@ import sys
 from array import array
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
@@ -160,7 +161,7 @@ class _Round:
         self._pool = pool
         self._asks = asks
         self._found: dict[int, Answer] = {}
-        self._messages = [self._message(index, ask) for index, ask in enumerate(asks)]
+        self._messages: dict[int, str] = {}
 
     def answers(self) -> list[Answer]:
         """Work through the batches, as many at a time as there are children."""
@@ -168,11 +169,20 @@ class _Round:
         while batches:
             numbers = range(min(len(self._pool), len(batches)))
             sent = [(number, self._send(number, batches.popleft())) for number in numbers]
+            for batch in islice(batches, len(self._pool)):  # while the children work
+                self._prepare(batch)
             for number, batch in sent:
                 batches.extendleft(self._collect(number, batch))
         return [self._found[index] for index in range(len(self._asks))]
 
-    def _message(self, index: int, ask: Ask) -> str:
+    def _prepare(self, batch: _Batch) -> None:
+        """Write the messages of a batch; an ask that has none is answered at once."""
+        for index in batch.asks:
+            if index not in self._messages:
+                self._messages[index] = self._message(index)
+
+    def _message(self, index: int) -> str:
+        ask = self._asks[index]
         try:
             return ask.plan.message(ask.facts)
         except Unfit:
@@ -181,15 +191,15 @@ class _Round:
 
     def _batches(self) -> deque[_Batch]:
         """Return the asks in batches, those of one ruleset together."""
-        rest = [index for index in range(len(self._asks)) if index not in self._found]
-        rest.sort(key=lambda index: self._asks[index].plan.hash)
+        rest = sorted(range(len(self._asks)), key=lambda index: self._asks[index].plan.hash)
         return deque(_Batch(rest[at : at + _BATCH]) for at in range(0, len(rest), _BATCH))
 
     def _send(self, number: int, batch: _Batch) -> _Batch:
         """Send a batch without the asks whose rulesets no child can take."""
         self._pool.renew(number)
+        self._prepare(batch)
         self._teach(number, batch)
-        asks = [index for index in batch.asks if not self._poisoned(index)]
+        asks = [index for index in batch.asks if index not in self._found and not self._poisoned(index)]
         sent = _Batch(asks, batch.suspect)
         child = self._pool.child(number)
         lines = [f"{child.known[self._asks[i].plan.hash]}\t{self._messages[i]}" for i in asks]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 HEADER = struct.Struct("<BII")
-"""To the child: kind, time limit in milliseconds, length. From it: kind, its greatest size in KiB, length."""
+"""To the child: kind, time limit in milliseconds, length. From it: kind, its size in KiB, length."""
 RULES, BATCH = 1, 2
 OK, REFUSED = 0, 1
 NOTHING, FAULT = 0xFFFE, 0xFFFF

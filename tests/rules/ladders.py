@@ -52,18 +52,36 @@ def when(*tests: Test, any: tuple[Condition, ...] = ()) -> Condition:  # noqa: A
 
 def tier(name: str, level: int, condition: Condition, **more) -> Tier:
     kind = "message" if level == 0 else "slip" if level == 1 else "circular"
-    shape = dict(
-        label=Label(name), basis=(), kind=kind, colour="red", times=1, gap=None, answer=None, wait=None,
-        document="", to=(), copy=(), scope=(), approve=(), opens=(), place=Place(HERE.file, level + 10, 3),
-    )  # fmt: skip
+    shape = {
+        "label": Label(name),
+        "basis": (),
+        "kind": kind,
+        "colour": "red",
+        "times": 1,
+        "gap": None,
+        "answer": None,
+        "wait": None,
+        "document": "",
+        "to": (),
+        "copy": (),
+        "scope": (),
+        "approve": (),
+        "opens": (),
+        "place": Place(HERE.file, level + 10, 3),
+    }
     return Tier(name=name, level=level, when=condition, **{**shape, **more})
 
 
 def ladder(*tiers: Tier, **more) -> Ladder:
-    shape = dict(
-        name="standard", label=Label("标准阶梯"), basis=(), entry=(), pace=Duration(1, WD),
-        any_time=False, place=HERE,
-    )  # fmt: skip
+    shape = {
+        "name": "standard",
+        "label": Label("标准阶梯"),
+        "basis": (),
+        "entry": (),
+        "pace": Duration(1, WD),
+        "any_time": False,
+        "place": HERE,
+    }
     return Ladder(tiers=tiers, **{**shape, **more})
 
 
@@ -113,11 +131,26 @@ STANDARD = ladder(REMIND, URGE, CRITICIZE, ACCOUNTABILITY, entry=ENTRY)
 
 
 def field(name: str, kind: str, **more) -> Field:
-    shape = dict(
-        label=Label(name), options=(), required=False, default=None, show=None, min=None, max=None,
-        places=0, measure="", max_length=500, see=(), edit=(), list=False, filter=False, search=False,
-        help="", order=0, place=HERE,
-    )  # fmt: skip
+    shape = {
+        "label": Label(name),
+        "options": (),
+        "required": False,
+        "default": None,
+        "show": None,
+        "min": None,
+        "max": None,
+        "places": 0,
+        "measure": "",
+        "max_length": 500,
+        "see": (),
+        "edit": (),
+        "list": False,
+        "filter": False,
+        "search": False,
+        "help": "",
+        "order": 0,
+        "place": HERE,
+    }
     return Field(name=name, kind=kind, **{**shape, **more})
 
 
@@ -173,18 +206,36 @@ def run(start: str = "11-02", *terms: str, **more) -> Run:
         start, *terms, named=named and day(named), pauses=more.get("pauses", ()),
         grants=more.pop("grants_to", ()), roll="as_is" if named else "",
     )  # fmt: skip
-    shape = dict(
-        type="matter", clock="finish", as_="lead", state="doing", round=1, from_above=False,
-        fields={"urgency": "一般", "key_case": 0}, unit={}, counts={}, started=allowed.start,
-        due=due(allowed, CALENDAR),
-    )  # fmt: skip
+    shape = {
+        "type": "matter",
+        "clock": "finish",
+        "as_": "lead",
+        "state": "doing",
+        "round": 1,
+        "from_above": False,
+        "fields": {"urgency": "一般", "key_case": 0},
+        "unit": {},
+        "counts": {},
+        "started": allowed.start,
+        "due": due(allowed, CALENDAR),
+    }
     return Run(**{**shape, **more})
 
 
 def step(name: str, decided: str, state: StepState = StepState.ISSUED, **more) -> Step:
     level = {"remind": 0, "urge": 1, "criticize": 2, "accountability": 3}[name]
     on = day(decided)
-    return Step(**{**dict(tier=name, nth=1, level=level, state=state, decided_on=on, counts_from=on), **more})
+    return Step(
+        **{
+            "tier": name,
+            "nth": 1,
+            "level": level,
+            "state": state,
+            "decided_on": on,
+            "counts_from": on,
+            **more,
+        }
+    )
 
 
 def decided(a_run: Run, now: str, a_pack: Pack = PACK, name: str = "standard") -> str:

@@ -99,7 +99,9 @@ def wide(number: int):
 def test_limits_are_told_at_their_place():
     assert check(PACK) == ()
     assert codes(tier("urge", 1, wide(48))) == []
-    (problem,) = check(pack(ladder(tier("urge", 1, when(t("parts", "in", tuple(range(7))), t("returns", "in", tuple(range(7))))))))  # fmt: skip
+    sevens = tuple(range(7))
+    both = tier("urge", 1, when(t("parts", "in", sevens), t("returns", "in", sevens)))
+    (problem,) = check(pack(ladder(both)))
     assert (problem.code, problem.place.line) == ("engine.too_many_rules", 11)
     assert problem.message("zh") == "条件展开后的情形过多：49，最多 48"
     assert problem.message("en") == "too many alternatives when the conditions are laid out: 49, at most 48"

@@ -47,7 +47,8 @@ def test_facts_of_the_run_and_the_item():
         ends="11-11", state="doing", round=2, from_above=True, unit={"kind": "厅局"}, fields={"parts": 4}
     )
     names = ("outcome", "clock", "as", "type", "state", "extension", "explanation", "unit.kind", "grounds")
-    assert known(a_run, *(t(name, "set", 1) for name in names), t("round", ">=", 1), t("from_above", "=", 1)) == {
+    asked = [t(name, "set", 1) for name in names]
+    assert known(a_run, *asked, t("round", ">=", 1), t("from_above", "=", 1)) == {
         "outcome": "open", "clock": "finish", "as": "lead", "type": "matter", "state": "doing",
         "extension": "not_filed", "explanation": "not_filed", "unit.kind": "厅局", "grounds": None,
         "round": 2, "from_above": 1,

@@ -27,7 +27,11 @@ def test_lengths_of_time(operator):
     ("test", "zh", "en"),
     [
         (t("left/same", "<=", 0), "距到期不超过当日", "left until due at most same day"),
-        (t("left/wd", "in", (1, 2)), "距到期为1个工作日、2个工作日之一", "left until due one of 1 workday, 2 workdays"),
+        (
+            t("left/wd", "in", (1, 2)),
+            "距到期为1个工作日、2个工作日之一",
+            "left until due one of 1 workday, 2 workdays",
+        ),
         (t("issued.urge", ">=", 1), "已催办1次", "Urge issued at least 1×"),
         (t("issued.urge", ">", 1), "已催办超过1次", "Urge issued more than 1×"),
         (t("issued.nobody", "<", 2), "已nobody不足2次", "nobody issued less than 2×"),
