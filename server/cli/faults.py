@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 PROBLEMS, WRONG_USE, STOPPED = 1, 2, 130
 
+DAMAGED: Pair = (
+    "数据库打不开：文件已损坏，或不是数据库。请用备份恢复。",
+    "The database cannot be opened: it is damaged, or no database. Restore a backup.",
+)
+
 ERRNO: dict[int, Pair] = {
     errno.EACCES: ("没有权限", "permission denied"),
     errno.EPERM: ("没有权限", "permission denied"),
@@ -28,6 +33,22 @@ ERRNO: dict[int, Pair] = {
     errno.EROFS: ("只读，不能写", "is read-only"),
     errno.EADDRINUSE: ("端口已被占用", "the port is in use"),
 }
+
+DATABASE: dict[str, Pair] = {
+    "locked": (
+        "数据库正被别的程序占用，请稍后再试；什么也没有改动。",
+        "The database is busy; try again later. Nothing was changed.",
+    ),
+    "not a database": DAMAGED,
+    "malformed": DAMAGED,
+    "unable to open": (
+        "数据库打不开，请检查文件夹和权限。",
+        "The database cannot be opened; look at its folder.",
+    ),
+    "readonly": ("数据库只读，不能写。", "The database may not be written."),
+    "full": ("磁盘满了；什么也没有改动。", "The disk is full; nothing was changed."),
+}
+"""What a database says, and what we say."""
 
 
 def guarded(program: click.Command, arguments: Sequence[str]) -> int:
@@ -133,15 +154,8 @@ def _os(error: Exception) -> int:
 
 
 def _database(error: Exception) -> int:
-    if "locked" in str(error) or "busy" in str(error):
-        return _tell(
-            say(
-                "数据库正被别的程序占用，请稍后再试；什么也没有改动。",
-                "The database is busy; try again later. Nothing was changed.",
-            ),
-            PROBLEMS,
-        )
-    return _unexpected(error)
+    told = next((words for mark, words in DATABASE.items() if mark in str(error)), None)
+    return _unexpected(error) if told is None else _tell(say(*told), PROBLEMS)
 
 
 def _unexpected(error: Exception) -> int:

@@ -82,17 +82,16 @@ def _report(looked: list[Loaded], wrong: list[Problem], warnings: list[Problem])
 @formats()
 def effective(named: str, path: str, *, origin: bool, form: str) -> int:
     """Print the value."""
-    from config import effective as merged
+    from config.effective import effective as merged
+    from config.problems import PackError
 
     one = found.loaded(named)
     if one.pack is None:
-        from config.problems import PackError
-
         raise PackError(one.problems)
     try:
-        value, places = merged.effective(one, path.strip("/"))
-    except KeyError:
-        raise WrongUse(f"规则包里没有 {path}", f"the pack has no {path}") from None
+        value, places = merged(one, path.strip("/"))
+    except PackError as error:
+        raise WrongUse(error.problems[0].zh, error.problems[0].en) from None
     data: Any = value
     if origin:
         data = {"value": value, "origin": {name: str(place) for name, place in places.items()}}

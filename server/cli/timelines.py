@@ -17,10 +17,9 @@ from server.cli.words import language, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.timelines import Timeline
-
     from config.loader import Chain
     from config.problems import Problem
+    from config.timelines import Timeline
     from server.timeline import Outcome
 
 CADENCES = Choice("daily", "hourly", "minute")
@@ -98,9 +97,8 @@ def _files_of(named: str) -> tuple[list[Path], str | None]:
 
 
 def _timelines(file: Path) -> tuple[Timeline, ...]:
-    from config.timelines import load_timelines
-
     from config.problems import PackError
+    from config.timelines import load_timelines
 
     timelines, problems = load_timelines(file)
     if problems:

@@ -1,0 +1,146 @@
+"""Packs by the commands: checked, merged with origins, and their timelines played."""
+
+from __future__ import annotations
+
+import pytest
+
+CASE = """pack: city
+cases:
+  - name: 逾期五个工作日，起草通报
+    type: instruction
+    fields: {urgency: 一般}
+    events:
+      - {at: 2026-11-02 09:20, do: assign}
+      - {at: 2026-11-03 10:00, do: sign}
+    watch: [finish]
+    until: 2026-11-18
+    due: {finish: 2026-11-11}
+    expect:
+      - {on: 2026-11-06, clock: finish, tier: remind}
+      - {on: 2026-11-12, clock: finish, tier: urge}
+      - {on: 2026-11-17, clock: finish, tier: urge, nth: 2}
+      - {on: 2026-11-18, clock: finish, tier: criticize, state: draft}
+"""
+
+
+@pytest.fixture
+def case(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text(CASE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def own(tmp_path):
+    pack = tmp_path / "own"
+    (pack / "types").mkdir(parents=True)
+    (pack / "pack.yaml").write_text(
+        "language: 1\nlabel: 南屏市委督查室\nlevel: 市\nbasis: 自定\nextends: city\n", encoding="utf-8"
+    )
+    return pack
+
+
+def test_the_packs_that_ship_have_no_problems(duban):
+    said = duban("check", "base", "central", "province", "city", "county", "--format", "json")
+    assert (said.code, [p for p in said.data if not p["code"].startswith("calendar")]) == (0, [])
+
+
+def test_all_problems_are_told_at_once_with_their_place(duban, own):
+    (own / "types" / "instruction.yaml").write_text(
+        "clocks:\n  finish: {within: 5天天}\n  sing: {until: sign}\n", encoding="utf-8"
+    )
+    said = duban("check", own, "--format", "json")
+    assert said.code == 1
+    assert all(set(problem) == {"path", "line", "column", "code", "message"} for problem in said.data)
+    assert ("own/types/instruction.yaml", 2, 20) in [(p["path"], p["line"], p["column"]) for p in said.data]
+    words = duban("check", own)
+    assert words.code == 1
+    assert "own/types/instruction.yaml:2:20: " in words.out
+    assert words.out.splitlines()[-1].startswith("own：")
+
+
+def test_a_folder_of_packs_is_checked_pack_by_pack(duban, own):
+    said = duban("check", own.parent)
+    assert (said.code, said.out.splitlines()[-1]) == (0, "own：没有问题")
+
+
+def test_a_file_is_no_pack(duban, own):
+    said = duban("check", own / "pack.yaml")
+    assert (said.code, said.err.splitlines()[0]) == (
+        2, f"错误：{own / 'pack.yaml'} 是文件；请给规则包的文件夹",
+    )  # fmt: skip
+
+
+def test_a_merged_value_and_where_it_came_from(duban, own):
+    (own / "types" / "instruction.yaml").write_text("clocks:\n  finish: {within: 5日}\n", encoding="utf-8")
+    path = "types/instruction/clocks/finish/within"
+    assert duban("effective", own, path).out == "5日\n"
+    assert duban("effective", own, path, "--format", "json").data == "5日"
+    said = duban("effective", own, path, "--origin", "--format", "json")
+    assert said.data["value"] == "5日"
+    assert said.data["origin"][path].startswith("own/types/instruction.yaml:2:")
+    tree = duban("effective", own, "types/instruction/clocks/finish", "--origin").out
+    assert "within: 5日    # own/types/instruction.yaml:2:" in tree
+    assert "base/types/" in tree
+
+
+def test_a_pack_with_problems_has_no_effective_value(duban, own):
+    (own / "types" / "instruction.yaml").write_text("labell: x\n", encoding="utf-8")
+    said = duban("effective", own)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("own/types/instruction.yaml:1:1: ")
+
+
+def test_a_timeline_that_holds(duban, case):
+    assert duban("test", case).out.splitlines()[-1] == "1 条时间线，0 条不符"
+    said = duban("test", case, "--cadence", "hourly", "--format", "json")
+    assert said.code == 0
+    assert [(one["name"], one["ok"], one["differences"]) for one in said.data] == [
+        ("逾期五个工作日，起草通报", True, [])
+    ]
+
+
+def test_a_timeline_that_does_not_hold_tells_where(duban, case):
+    case.write_text(CASE.replace("2026-11-17", "2026-11-16"), encoding="utf-8")
+    said = duban("test", case)
+    assert said.code == 1
+    assert "case.yaml:15:" in said.out
+    assert said.out.splitlines()[-1] == "1 条时间线，1 条不符"
+    xml = duban("test", case, "--format", "junit")
+    assert xml.code == 1
+    assert '<testsuite name="duban" tests="1" failures="1">' in xml.out
+    assert "<failure message=" in xml.out
+
+
+def test_simulate_tells_every_step_and_its_rule(duban, case):
+    said = duban("simulate", case, "--format", "json")
+    assert said.code == 0, said.err
+    steps = [step for step in said.data if step["clock"] == "finish"]
+    assert [(s["on"], s["tier"], s["nth"], s["state"]) for s in steps] == [
+        ("2026-11-06", "remind", 1, "ready"),
+        ("2026-11-12", "urge", 1, "ready"),
+        ("2026-11-17", "urge", 2, "ready"),
+        ("2026-11-18", "criticize", 1, "draft"),
+    ]
+    assert all(set(s) == {"on", "clock", "tier", "nth", "state", "why", "rule"} for s in said.data)
+    assert steps[1]["rule"].startswith("base/ladders/standard.yaml:")
+    assert duban("simulate", case, "--pack", "city").out.count("finish") == 4
+
+
+def test_a_pack_s_own_timelines_are_found(duban, own):
+    (own / "tests").mkdir()
+    (own / "tests" / "case.yaml").write_text(CASE.replace("pack: city", "pack: own"), encoding="utf-8")
+    for named in (own, own.parent):
+        assert duban("test", named).out.splitlines()[-1] == "1 条时间线，0 条不符"
+
+
+def test_no_timelines_is_wrong_use(duban, own):
+    said = duban("test", own)
+    assert (said.code, said.err.splitlines()[0]) == (2, f"错误：{own} 里没有时间线（tests/*.yaml）")
+
+
+def test_a_timeline_with_problems_is_not_played(duban, case):
+    case.write_text(CASE.replace("until:", "untill:"), encoding="utf-8")
+    said = duban("simulate", case)
+    assert (said.code, said.out) == (1, "")
+    assert "case.yaml:10:" in said.err
