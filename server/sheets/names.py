@@ -1,7 +1,5 @@
 """How names of units begin and end: level prefixes, names that stand alone, names that mean many."""
 
-
-
 from __future__ import annotations
 
 import re

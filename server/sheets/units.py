@@ -59,6 +59,7 @@ class Directory:
     _names: dict[str, set[int]] = field(default_factory=dict)
     _short: dict[str, set[int]] = field(default_factory=dict)
     _cores: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    _matched: dict[str, Match] = field(default_factory=dict)  # a ledger says the same names again and again
 
     @classmethod
     def of(cls, desk: Desk, office_id: int) -> Directory:
@@ -77,16 +78,20 @@ class Directory:
 
     def add(self, unit: Unit) -> None:
         """Take a unit's names in."""
+        self._matched.clear()
         self.units[unit.id] = unit
         for name in _names_of(unit):
             self._names.setdefault(name, set()).add(unit.id)
             self._short.setdefault(_shortened(name), set()).add(unit.id)
-            place, core = _core(name)
-            self._cores.setdefault((unit.level, core), set()).add(unit.id)
-            del place
+            self._cores.setdefault((unit.level, _core(name)[1]), set()).add(unit.id)
 
     def match(self, name: str) -> Match:
         """Match a name: exactly, then with usual short forms, then with or without its level."""
+        if name not in self._matched:
+            self._matched[name] = self._looked_up(name)
+        return self._matched[name]
+
+    def _looked_up(self, name: str) -> Match:
         for found in (self._names.get(name), self._short.get(_shortened(name)), self._by_core(name)):
             if ids := self._nearest_line(found or set()):
                 return self._match(ids)

@@ -81,7 +81,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.one_of(st.lists(WORDS, max_size=25).map("".join), st.text(max_size=80)))
 def test_nothing_raises_and_no_name_comes_from_nowhere(text):
     read = parse(text)
@@ -97,7 +97,7 @@ def test_nothing_raises_and_no_name_comes_from_nowhere(text):
         assert read.problems
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from(["省", "市", "县", "区", "自治区", "州"]),
     st.lists(
