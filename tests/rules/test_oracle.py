@@ -37,6 +37,10 @@ def test_what_is_not_known_triggers_nothing(operator):
     assert not test_holds(t("overdue/wd", operator, value), {})
 
 
+def test_a_text_where_a_number_is_asked_for_triggers_nothing():
+    assert not test_holds(t("parts", ">=", 1), {"parts": "7"})
+
+
 def test_text_is_compared_whole():
     assert test_holds(t("urgency", "=", "特急"), KNOWN)
     assert test_holds(t("urgency", "in", ("加急", "特急")), KNOWN)

@@ -241,6 +241,14 @@ def test_no_child_outlives_its_parent():
     assert ready == [child]
 
 
+def test_the_engine_is_never_loaded_into_the_parent():
+    code = "import server.judge, rules.ladder, sys; sys.exit('durable_rules_engine' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode
+        == 0
+    )
+
+
 def test_a_short_answer_counts_as_a_crash(monkeypatch, judge):
     monkeypatch.setattr(judge_process.Child, "receive", lambda *_: (0, b""))
     assert judge.decide([Ask(PLAN, LATE)]) == [Answer(None, "crash")]
