@@ -107,16 +107,17 @@ def _timelines(file: Path) -> tuple[Timeline, ...]:
 
 
 def _pack_of(timeline: Timeline, given: str | None, file: Path) -> Chain:
-    """Return the pack given, else the one that the timeline names: beside its file, or shipped."""
-    if timeline.pack and given is None:
-        beside = (
-            folder / timeline.pack for folder in (file.parent, file.parent.parent, file.parent.parent.parent)
-        )
+    """Return the pack given, else the one that the timeline names, else the one whose `tests` it lies in."""
+    if given is not None:
+        return _kept(given)
+    above = file.resolve().parent.parent
+    if timeline.pack:
+        beside = (folder / timeline.pack for folder in (file.resolve().parent, above, above.parent))
         near = next((str(folder) for folder in beside if (folder / "pack.yaml").exists()), timeline.pack)
         return _kept(near)
-    if given is None:
-        raise WrongUse(f"{file} 没有写 pack；请加 --pack", f"{file} names no pack; give --pack")
-    return _kept(given)
+    if (above / "pack.yaml").exists():
+        return _kept(str(above))
+    raise WrongUse(f"{file} 没有写 pack；请加 --pack", f"{file} names no pack; give --pack")
 
 
 def _kept(named: str) -> Chain:
