@@ -122,6 +122,8 @@ class Game:
             leave = session.scalar(select(func.min(LadderStep.leave_at)).where(LadderStep.leave_at > now))
         midnight = _midnight(now) + timedelta(days=1)
         found = [midnight]
+        if self.grid == GRIDS["hourly"]:  # every hour; of the minutes only those with something to do
+            found.append(_ceil(now + timedelta(minutes=1), self.grid))
         if wake is not None:
             found.append(_ceil(max(local(wake), now + timedelta(minutes=1)), self.grid))
         if leave is not None:
