@@ -57,14 +57,15 @@ def test_nobody_else_brings_our_names():
 
 
 @pytest.mark.parametrize("room", [*ROOMS, "tests"])
-def test_every_room_says_its_law_in_a_few_lines(room):
+def test_every_room_says_its_law_on_one_screen(room):
     lines = (ROOT / room / "README.md").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith(f"# {room}")
-    assert 4 <= len(lines) <= 8
+    assert 4 <= len(lines) <= 40
 
 
 def test_no_file_is_longer_than_400_lines():
-    long = {_name(p): n for p in _sources(*ROOMS, "tests") if (n := len(p.read_text("utf-8").splitlines())) > 400}
+    looked = [*_product(), *_sources("tests")]
+    long = {_name(path): n for path in looked if (n := len(path.read_text("utf-8").splitlines())) > 400}
     assert long == {}
 
 
@@ -109,7 +110,10 @@ def _tracked() -> list[Path]:
 # written in halves, so that this file does not break its own law
 FORBIDDEN = {
     "a path of one machine": r"(?<![\w.:/-])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me|Users)/\w",
-    "the address of a registry": r"(?:pyth" + r"onhosted|pypi\.(?:or" + r"g|tuna)|/op" + r"t/(?:pypi|wheels))",
+    "the address of a registry": r"(?:pyth"
+     r"onhosted|pypi\.(?:or"
+     r"g|tuna)|/op"
+     r"t/(?:pypi|wheels))",
     "a number of the plan": r"\bissue [A-E" + r"]\b",
     "a commented mark": r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b",
 }

@@ -76,7 +76,7 @@ def _serve(where: Path, host: str, port: int | None, form: str, more: dict[str, 
         [say(f"网页：{url}　（按 Ctrl+C 结束）", f"Open {url}  (Ctrl+C ends it)")],
     )
     click.get_text_stream("stdout").flush()
-    Served(where, listener).run()
+    Served(where, listener).run()  # type: ignore[no-untyped-call]  # gunicorn has no types
 
 
 def _story(story: Story) -> dict[str, Any]:

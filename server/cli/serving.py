@@ -58,7 +58,7 @@ class Served(BaseApplication):
     def __init__(self, folder: Path, listener: socket.socket) -> None:
         self._folder = folder
         self._listener = listener
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no types
 
     def load_config(self) -> None:
         """Set what we set; the rest is gunicorn's own."""
