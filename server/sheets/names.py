@@ -34,14 +34,14 @@ _NO_PLACE = re.compile(r"各|有关|相关|全[省市县区]|所在|属地|地�
 
 _STANDING = re.compile(
     r"^(?:中国|中央|中共|中直|中科院|中石|中海|中铁|中建|中交|国家|国务院|国网|国资委规划|国铁|全国|最高"
-    r"|人民银行|海关总署|证监会|银保监会|南方电网|南网|民航|解放军|央视|新华社|人民日报|珠江委|长江委|黄委"
+    r"|人民银行|人行|海关总署|证监会|银保监会|南方电网|南网|民航|解放军|央视|新华社|人民日报|珠江委|长江委|黄委"
     r"|驻|粤|团中央|共青团中央|武警[一-龥]{2,}总队)"
 )
 _VERTICAL = re.compile(
     r"^[一-龥]{2,8}(?:海关|海事局|证监局|银保监局|银监局|保监局|金融监管局|能源监管局|能监办"
     r"|海警局|铁路局(?:集团)?|铁路监督管理局|专员办|监管分局|外汇分局|电网公司|电网有限责任公司)$"
 )
-_NOT_VERTICAL = re.compile(r"^(?:地方|市场|综合|渔港|国家|港航)")
+_NOT_VERTICAL = re.compile(r"^(?:地方|市场|综合|渔港|国家|港航|金融|银保监)")
 _UNIVERSITY = re.compile(r"[一-龥]{2,}大学(?:[一-龥]{0,6}医院|[一-龥]{0,4}学院)?$")
 _MINISTRIES = frozenset(
     [
@@ -181,8 +181,13 @@ _GENERIC = re.compile(
     r"|[县市区]（[^（）]*）(?:人民政府|政府|党委政府)?)$"
 )
 AFTER_EACH = re.compile(
-    r"^(?:市|县|区|州|旗|乡|镇|街道|街道办|街道办事处|乡镇|镇街|园区|功能区|管委会|开发区|开发区管委会|开发区（园区）管委会"
+    r"^(?:人民政府|政府|党委|党工委|市|县|区|州|旗|自治[州县旗]|乡|镇|街道|街道办|街道办事处|乡镇|镇街|园区|功能区|管委会|开发区|开发区管委会|开发区（园区）管委会"
     r"|部门|单位|企业|高校|科研院所|社区|村|村居|事业单位|直属机构|派出机构|直属单位)(?:（[^（）]*）)?(?:人民政府|政府|党委|管委会|办事处)?$"
+)
+
+
+_PERSON = re.compile(
+    r"(?:[省市州县区旗镇乡局厅部处科院校会组团队所站]长|书记|主任|主席|常委|委员长|秘书长|总经理|董事长|专员|同志|先生|女士)$"
 )
 
 
@@ -227,9 +232,16 @@ def collective(name: str) -> bool:
 
 def unit_like(name: str, known: AbstractSet[str] = frozenset()) -> bool:
     """Whether `name` may be a unit's: it ends like one, is known, or is a usual short form."""
+    if person(name):
+        return False
     return len(name) > 1 and (
         name in known or name in _SHORT or bool(_SUFFIX.search(name)) or stands_alone(name)
     )
+
+
+def person(name: str) -> bool:
+    """Whether `name` ends with an office that one person holds."""
+    return bool(_PERSON.search(name))
 
 
 def ends_like_unit(name: str) -> bool:

@@ -127,7 +127,7 @@ class _Reader:
         return False
 
     def _piece(self, piece: str) -> None:
-        if not piece or piece in _FILLER:
+        if not piece or piece in _FILLER or _PLACEHOLDER.fullmatch(piece):
             return
         if _ORDER.fullmatch(piece):
             self._remark(piece)
@@ -254,7 +254,11 @@ class _Reader:
         like = names.unit_like(core, self.known)
         if names.own_prefix(core):
             self._carry(names.level_prefix(core), core)
-            return core if like or (len(core) > 2 and names.level_prefix(core)) else ""
+            return (
+                core
+                if like or (len(core) > 2 and names.level_prefix(core) and not names.person(core))
+                else ""
+            )
         party = self.party + core
         full = party if self.party and (party in self.known or _PARTY.match(core)) else self.carried + core
         if full in self.known:
