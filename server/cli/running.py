@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from server.cli.frame import command, formats, option
 from server.cli.kinds import Number
@@ -75,7 +74,7 @@ def _serve(where: Path, host: str, port: int | None, form: str, more: dict[str, 
         {"address": url} | more,
         [say(f"网页：{url}　（按 Ctrl+C 结束）", f"Open {url}  (Ctrl+C ends it)")],
     )
-    click.get_text_stream("stdout").flush()
+    sys.stdout.flush()
     Served(where, listener).run()  # type: ignore[no-untyped-call]  # gunicorn has no types
 
 
