@@ -60,6 +60,7 @@ _ISSUED: Mapping[Operator, tuple[str, str]] = {
     Operator.NOT_IN: ("已{fact}次数不为{value}之一", "{fact} issued none of {value}×"),
 }
 _SET = (("{fact}未填", "{fact} not known"), ("{fact}已填", "{fact} known"))
+_DUE_TODAY = frozenset({Operator.IS, Operator.AT_MOST})
 _YES_NO = (("否", "no"), ("是", "yes"))
 
 
@@ -81,6 +82,8 @@ def tier_text(tier: Tier, pack: Pack, language: str) -> str:
 def test_text(test: Test, pack: Pack, language: str) -> str:
     """Return one test as a clause in ``zh`` or ``en``."""
     fact, values = _fact_text(test, pack, language), _values(test, pack, language)
+    if test.fact == "left" and test.value == 0 and test.operator in _DUE_TODAY:
+        return ("当日到期", "due today")[language == "en"]
     if test.operator is Operator.IS_SET:
         return _SET[bool(test.value)][language == "en"].format(fact=fact)
     phrase = _phrases(test)[test.operator][language == "en"]

@@ -62,8 +62,19 @@ def some_facts(random: Random, a_ladder_: Ladder) -> dict[str, int | str | None]
         texts = TEXTS.get(name)
         known = random.choice((*texts, "别的", "")) if texts else random.randint(-3, 9)
         found[name] = known if random.random() < 0.8 else None
-    for one in a_ladder_.tiers:
-        found[f"may.{one.name}"] = int(random.random() < 0.8)
-    for one in entry_tiers(a_ladder_):
-        found[f"enter.{one.name}"] = int(random.random() < 0.5)
-    return found
+    return {**found, **_permits(random, a_ladder_)}
+
+
+def near_facts(random: Random, a_ladder_: Ladder) -> dict[str, int | str | None]:
+    """Facts near the thresholds of a ladder, whatever it asks for."""
+    found: dict[str, int | str | None] = {}
+    for test in ladder_tests(a_ladder_):
+        value = random.choice(test.value) if isinstance(test.value, tuple) else test.value
+        near = value + random.randint(-1, 1) if isinstance(value, int) else random.choice((value, "别的"))
+        found[fact_name(test)] = near if random.random() < 0.8 else None
+    return {**found, **_permits(random, a_ladder_)}
+
+
+def _permits(random: Random, a_ladder_: Ladder) -> dict[str, int]:
+    may = {f"may.{one.name}": int(random.random() < 0.8) for one in a_ladder_.tiers}
+    return {**may, **{f"enter.{one.name}": random.randint(0, 1) for one in entry_tiers(a_ladder_)}}

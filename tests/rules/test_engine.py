@@ -7,10 +7,11 @@ from random import Random
 import pytest
 
 import rules.engine
+from config.loader import load, shipped
 from rules.compile import check, plan
 from rules.engine import Engine, EngineFault, self_test
 from rules.oracle import decide
-from tests.rules.random_ladders import a_pack, some_facts
+from tests.rules.random_ladders import a_pack, near_facts, some_facts
 
 PACKS, PAIRS = 60, 60
 
@@ -28,6 +29,19 @@ def test_the_engine_agrees_with_the_oracle(seed):
         rule = engine.fire(f"agrees {seed}", made.message(facts))
         found = "" if rule < 0 else made.tiers[rule]
         assert found == decide(pack, "matter", "standard", facts), facts
+
+
+@pytest.mark.parametrize("name", ["base", "province", "city", "county", "central"])
+def test_the_engine_agrees_on_the_packs_that_ship(name):
+    pack, random, engine = load(shipped(name)).pack, Random(name), Engine()
+    assert check(pack) == ()
+    for ladder in pack.ladders.values():
+        made = plan(pack, "", ladder.name)
+        engine.register(f"{name} {ladder.name}", made.ruleset)
+        for _ in range(200):
+            facts = near_facts(random, ladder)
+            rule = engine.fire(f"{name} {ladder.name}", made.message(facts))
+            assert ("" if rule < 0 else made.tiers[rule]) == decide(pack, "", ladder.name, facts), facts
 
 
 def test_the_engine_tests_itself():

@@ -26,7 +26,9 @@ def test_lengths_of_time(operator):
 @pytest.mark.parametrize(
     ("test", "zh", "en"),
     [
-        (t("left/same", "<=", 0), "距到期不超过当日", "left until due at most same day"),
+        (t("left/wd", "<=", 0), "当日到期", "due today"),
+        (t("left/same", "=", 0), "当日到期", "due today"),
+        (t("age/same", "<=", 0), "已办理不超过当日", "running for at most same day"),
         (
             t("left/wd", "in", (1, 2)),
             "距到期为1个工作日、2个工作日之一",
