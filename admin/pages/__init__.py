@@ -1,13 +1,43 @@
-"""Pages that are no table: workbench, item, approval desk, inbox."""
+"""Pages that are no table: workbench, item, approval desk, inbox, holds, incidents."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from admin import menu
+from admin.pages import common, todo
+from admin.pages.holds import holds
+from admin.pages.inbox import inbox, waiting
+from admin.pages.incidents import incidents
+from admin.pages.item import item
+from admin.pages.paper import desk_page, paper
+from admin.pages.workbench import workbench
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from flask import Flask
+
+    from server.desk import Desk
+
+BLUEPRINTS = (workbench, item, desk_page, paper, inbox, holds, incidents)
 
 
 def install(app: Flask) -> None:
     """Put the pages into the application."""
-    del app
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"kept": common.kept, "refused": common.refused})
+    menu.COUNTS["inbox.index"] = waiting
+    menu.COUNTS["desk.index"] = _counter(todo.my_drafts)
+    menu.COUNTS["holds.index"] = _counter(todo.holds)
+    menu.COUNTS["incidents.index"] = _counter(todo.incidents)
+
+
+def _counter(query: Callable[[Desk], Any]) -> Callable[[], int]:
+    def count() -> int:
+        with common.reading() as desk:
+            return todo.counted(desk, query(desk))
+
+    return count

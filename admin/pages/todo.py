@@ -140,6 +140,18 @@ def my_drafts(desk: Desk) -> Select[Any]:
     return drafts(desk).where(LadderStep.id.in_([row.id for row in rows if turns.approves(desk, row)]))
 
 
+def approved(desk: Desk) -> Select[Any]:
+    """Return the drafts that all have approved and that wait for their hour."""
+    del desk
+    return _steps(StepState.DRAFT).where(LadderStep.leave_at.is_not(None))
+
+
+def issued(desk: Desk) -> Select[Any]:
+    """Return the papers that were issued, the latest first."""
+    del desk
+    return _steps(StepState.ISSUED).order_by(None).order_by(LadderStep.issued_at.desc(), LadderStep.id.desc())
+
+
 def leaving(desk: Desk) -> Select[Any]:
     """Return the papers that lie ready to leave and can still be stopped."""
     del desk

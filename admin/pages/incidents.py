@@ -1,0 +1,121 @@
+"""异常: where the two readings of a rule differ, or the judging failed; a person says what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+
+from admin.pages import rows, todo, wording
+from admin.pages.common import attempt, reading, text
+from server.errors import NotSeen
+from server.models import ClockRun, Incident, Item, Person
+from server.web import here
+from server.web.i18n import shown, word
+from server.work import incidents as work_incidents
+from server.work import rights
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from config.model import Pack
+    from server.desk import Desk
+
+incidents = Blueprint("incidents", __name__)
+KEY = "<int(max=9007199254740991):incident_id>"
+LATEST = 50
+MAY = {"organise", "rules"}
+
+
+@incidents.get("/incidents")
+def index() -> str:
+    """Show the incidents: those that wait first."""
+    with reading() as desk:
+        waiting = desk.session.scalars(todo.incidents(desk)).all()
+        done = desk.session.scalars(
+            select(Incident)
+            .where(Incident.office_id.in_(todo.offices()), Incident.resolved_at.is_not(None))
+            .order_by(Incident.id.desc()).limit(LATEST)
+        ).all()
+        return render_template(
+            "duban/pages/incidents.html", waiting=[rows.incident_line(desk, one) for one in waiting],
+            done=[rows.incident_line(desk, one) for one in done],
+        )
+
+
+def find(desk: Desk, incident_id: int) -> Incident:
+    """Return an incident of one's own office."""
+    incident = desk.session.get(Incident, incident_id)
+    if incident is None or incident.office_id not in here.rights().offices:
+        raise NotSeen
+    return incident
+
+
+@incidents.get(f"/incident/{KEY}")
+def page(incident_id: int) -> str:
+    """Show what differs, on which facts."""
+    with reading() as desk:
+        incident = find(desk, incident_id)
+        item = desk.session.get(Item, incident.item_id) if incident.item_id else None
+        run = desk.session.get(ClockRun, incident.run_id) if incident.run_id else None
+        person = desk.session.get(Person, incident.resolved_by_id) if incident.resolved_by_id else None
+        return render_template(
+            "duban/pages/incident.html", incident_id=incident.id, at=shown(incident.at),
+            kind=wording.badge("INCIDENTS", incident.kind), item=str(item) if item else "",
+            item_url=url_for("item.page", item_id=item.id) if item else "", unit=run.unit.name if run else "",
+            clock=wording.clock(desk, item, run.clock) if run and item else "",
+            differs=_differs(desk, incident), facts=_facts(desk, incident), may=_may(desk, incident),
+            resolved=shown(incident.resolved_at), resolver=person.name if person else "",
+            resolution=incident.resolution,
+        )
+
+
+def _differs(desk: Desk, incident: Incident) -> tuple[str, str] | None:
+    """Return what the engine said and what the second reading said, when both spoke."""
+    if incident.kind != "disagreement" or "oracle" not in incident.detail:
+        return None
+    pack = _pack(desk, incident)
+    return _tier(pack, str(incident.detail.get("engine") or "")), _tier(pack, str(incident.detail["oracle"] or ""))
+
+
+def _pack(desk: Desk, incident: Incident) -> Pack:
+    run = desk.session.get(ClockRun, incident.run_id) if incident.run_id else None
+    assert incident.office_id is not None
+    return desk.shelf.version(run.pack_version_id) if run else desk.shelf.of(incident.office_id)
+
+
+def _tier(pack: Pack, name: str) -> str:
+    labels = (tier.label for ladder in pack.ladders.values() for tier in ladder.tiers if tier.name == name)
+    return next((word(label) for label in labels), name) if name else gettext("不采取步骤")
+
+
+def _facts(desk: Desk, incident: Incident) -> list[tuple[str, str]]:
+    found: dict[str, Any] = incident.detail.get("facts") or {}
+    pack = _pack(desk, incident)
+    return [
+        (name, wording.found(name, value, pack)) for name, value in sorted(found.items())
+        if not name.startswith(("may.", "enter."))
+    ]
+
+
+def _may(desk: Desk, incident: Incident) -> bool:
+    assert incident.office_id is not None
+    pack = desk.shelf.of(incident.office_id)
+    who = [role.name for role in pack.roles.values() if MAY & set(role.may)]
+    return incident.resolved_at is None and rights.office_may(pack, desk.actor, incident.office_id, who)
+
+
+@incidents.post(f"/incident/{KEY}")
+def resolve(incident_id: int) -> ResponseReturnValue:
+    """Close an incident with what was found."""
+
+    def work(desk: Desk) -> None:
+        find(desk, incident_id)
+        work_incidents.resolve(desk, incident_id, resolution=text("resolution"))
+
+    return attempt(
+        work, done=lambda _: gettext("已处理，这个时限会重新判断。"),
+        to=url_for("incidents.page", incident_id=incident_id), again=lambda: page(incident_id),
+    )

@@ -1,0 +1,193 @@
+"""事项: one page for all that concerns an item, and the acts on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, render_template, request, send_file, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+
+from admin import reach
+from admin.pages import clocks, forms, item_parts, timeline, wording
+from admin.pages.common import attempt, day, number, reading, text
+from server.errors import NotSeen, Refusal
+from server.models import Attachment, ClockRun, Item, Petition
+from server.web.i18n import marked, shown
+from server.work import acts, catchup, looking, petitions, settle
+from server.work.files import Upload
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from server.desk import Desk
+
+item = Blueprint("item", __name__)
+KEY = "<int(max=9007199254740991):item_id>"
+MANY = 10
+"""Files that one act takes at most."""
+ANSWERED = {
+    "filed": marked("意见已记下，转下一位答复。"),
+    "granted": marked("已准予，单位和时限都已更新。"),
+    "refused": marked("已答复不同意，原时限不变。"),
+}
+"""status of a request after an answer → what is said"""
+
+
+@item.get(f"/item/{KEY}")
+def page(item_id: int) -> str:
+    """Show an item."""
+    with reading() as desk:
+        row = looking.item(desk, item_id)
+        return render_template(
+            "duban/pages/item.html", head=item_parts.header(desk, row), stations=item_parts.stations(desk, row),
+            facts=item_parts.facts(desk, row), units=item_parts.units(desk, row), seen=item_parts.seen(desk, row),
+            branches=item_parts.branches(desk, row), cards=clocks.cards(desk, row), acts=forms.act_forms(desk, row),
+            requests=forms.request_forms(desk, row), answers=forms.answers(desk, row),
+            settle=forms.may_settle(desk, row), keeps=forms.may_organise(desk, row),
+            events=timeline.events(desk, row), today=desk.today.isoformat(), type_key=row.type,
+        )
+
+
+@item.get(f"/item/{KEY}/proof/<int(max=9007199254740991):run_id>")
+def proof(item_id: int, run_id: int) -> str:
+    """Show the proof of a run's due date, and what its lines alone come to."""
+    with reading() as desk:
+        row = looking.item(desk, item_id)
+        run = _run(desk, row, run_id)
+        found = clocks.recomputed(run)
+        return render_template(
+            "duban/pages/proof.html", head=item_parts.header(desk, row), clock=wording.clock(desk, row, run.clock),
+            unit=run.unit.name, lines=clocks.lines(desk, run), due=wording.day(run.due_on), due_at=shown(run.due_at),
+            provisional=run.provisional, again=wording.day(found), same=found == run.due_on, printed=shown(desk.now),
+        )
+
+
+def _run(desk: Desk, row: Item, run_id: int) -> ClockRun:
+    run = desk.session.get(ClockRun, run_id)
+    if run is None or run.item_id != row.id:
+        raise NotSeen
+    return run
+
+
+@item.get(f"/item/{KEY}/file/<int(max=9007199254740991):file_id>")
+def file(item_id: int, file_id: int) -> ResponseReturnValue:
+    """Hand out a file of an item that may be seen; browsers save it and never run it."""
+    with reading() as desk:
+        row = looking.item(desk, item_id)
+        found = desk.session.scalar(
+            select(Attachment).where(Attachment.id == file_id, Attachment.item_id == row.id)
+        )
+        if found is None or desk.folder is None or not (desk.folder / found.stored).is_file():
+            abort(404)
+        return send_file(
+            (desk.folder / found.stored).resolve(), mimetype="application/octet-stream", as_attachment=True,
+            download_name=found.name, etag=False, max_age=0,
+        )
+
+
+def _to(item_id: int) -> str:
+    return url_for("item.page", item_id=item_id)
+
+
+def _uploads() -> list[Upload]:
+    given = [one for one in request.files.getlist("file") if one.filename]
+    return [Upload(one.filename or "", one.read()) for one in given[:MANY]]
+
+
+@item.post(f"/item/{KEY}/act/<act>")
+def act(item_id: int, act: str) -> ResponseReturnValue:
+    """Do an act of the flow."""
+
+    def work(desk: Desk) -> str:
+        row = looking.item(desk, item_id)
+        label = wording.act(desk, row, act)
+        acts.do(
+            desk, item_id, act, unit_id=number("unit"), reason=text("reason"), text=text("text"),
+            files=_uploads(), fields=_declared(desk, row, act), through=day("through"), version=number("version"),
+        )
+        return label
+
+    return attempt(
+        work, done=lambda label: gettext("已办理“%(act)s”。", act=label), to=_to(item_id), again=lambda: page(item_id)
+    )
+
+
+def _declared(desk: Desk, row: Item, name: str) -> dict[str, Any]:
+    """Return what was filled into the declared fields that an act needs."""
+    kind = desk.pack_of(row).types[row.type]
+    known = wording.flow_of(desk, row).acts.get(name)
+    wanted = [one for one in known.needs if one in kind.fields] if known else []
+    prefix = f"act-{name}-{number('unit') or 0}-"
+    return {one: (request.form.get(prefix + one) or "").strip() or None for one in wanted}
+
+
+@item.post(f"/item/{KEY}/request/<int(max=9007199254740991):run_id>/<kind>")
+def request_file(item_id: int, run_id: int, kind: str) -> ResponseReturnValue:
+    """File a request of a unit on one of its runs."""
+
+    def work(desk: Desk) -> str:
+        _run(desk, looking.item(desk, item_id), run_id)
+        petitions.file(desk, run_id, kind, reason=text("reason"), text=text("text"), to=day("to"))
+        return wording.badge("PETITIONS", kind).text
+
+    return attempt(
+        work, done=lambda label: gettext("已提交%(kind)s，等待答复。", kind=label),
+        to=_to(item_id), again=lambda: page(item_id),
+    )
+
+
+@item.post(f"/item/{KEY}/answer/<int(max=9007199254740991):petition_id>")
+def request_decide(item_id: int, petition_id: int) -> ResponseReturnValue:
+    """Answer a request."""
+
+    def work(desk: Desk) -> str:
+        row = desk.session.get(Petition, petition_id)
+        if row is None or row.item_id != looking.item(desk, item_id).id:
+            raise NotSeen
+        granted = text("answer") == "grant"
+        if not granted and not text("reply"):
+            raise Refusal("act.needs", act=gettext("不同意"), needs=gettext("答复"))
+        petitions.decide(desk, petition_id, granted=granted, to=day("to") if granted else None, reply=text("reply"))
+        return row.status
+
+    return attempt(work, done=lambda status: gettext(ANSWERED[status]), to=_to(item_id), again=lambda: page(item_id))
+
+
+@item.post(f"/item/{KEY}/count-from/<int(max=9007199254740991):run_id>")
+def count_from(item_id: int, run_id: int) -> ResponseReturnValue:
+    """Set the day from which an overdue entry of a ledger counts."""
+
+    def work(desk: Desk) -> str:
+        _run(desk, looking.item(desk, item_id), run_id)
+        first = day("day")
+        if first is None:
+            raise Refusal("petition.date_missing")
+        catchup.count_from(desk, run_id, first)
+        return wording.day(first)
+
+    return attempt(
+        work, done=lambda first: gettext("已设定起算日：%(day)s。", day=first), to=_to(item_id), again=lambda: page(item_id)
+    )
+
+
+@item.post(f"/item/{KEY}/units")
+def settle_units(item_id: int) -> ResponseReturnValue:
+    """Name the units of an item that has none."""
+    leads, cos = _units("leads"), _units("cos")
+
+    def work(desk: Desk) -> str:
+        looking.item(desk, item_id)
+        unknown = [*leads[1], *cos[1]]
+        if unknown:
+            raise Refusal("units.unknown", unit="、".join(unknown)[:200])
+        settle.set_units(desk, item_id, leads=leads[0], cos=cos[0], assigned_on=day("assigned_on"))
+        return ""
+
+    return attempt(
+        work, done=lambda _: gettext("已落实责任单位。"), to=_to(item_id), again=lambda: page(item_id)
+    )
+
+
+def _units(name: str) -> tuple[list[int], list[str]]:
+    return reach.named(text(name)[:2000])
