@@ -39,6 +39,8 @@ WORK = (
     ("workbench.index", marked("工作台"), "home"),
     ("inbox.index", marked("收文"), "inbox"),
     ("desk.index", marked("审批台"), "stamp"),
+    ("holds.index", marked("暂停发出"), "pause"),
+    ("incidents.index", marked("待处理异常"), "alert"),
 )
 KEEPING = (
     ("unit.index_view", marked("单位"), "unit"),

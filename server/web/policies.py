@@ -97,7 +97,37 @@ _SCREENS = {
 }
 
 # Pages of their own (admin/pages): one row an endpoint, like all others.
-_PAGES: dict[str, Policy] = {}
+_PAGES: dict[str, Policy] = {
+    "workbench.index": BUSINESS,
+    "workbench.group": BUSINESS,
+    "item.page": BUSINESS,
+    "item.proof": BUSINESS,
+    "item.file": BUSINESS,
+    "item.act": BUSINESS,
+    "item.request_file": BUSINESS,
+    "item.request_decide": OFFICE,
+    "item.count_from": OFFICE,
+    "item.settle_units": OFFICE,
+    "desk.index": OFFICE,
+    "paper.page": OFFICE,
+    "paper.approve": OFFICE,
+    "paper.refuse": OFFICE,
+    "paper.edit": OFFICE,
+    "paper.edit_form": OFFICE,
+    "paper.stop": OFFICE,
+    "paper.withdraw": OFFICE,
+    "paper.docx": OFFICE,
+    "inbox.index": BUSINESS,
+    "inbox.page": BUSINESS,
+    "inbox.receive": BUSINESS,
+    "inbox.docx": BUSINESS,
+    "holds.index": OFFICE,
+    "holds.page": OFFICE,
+    "holds.resolve": OFFICE,
+    "incidents.index": OFFICE,
+    "incidents.page": OFFICE,
+    "incidents.resolve": OFFICE,
+}
 
 POLICIES: dict[str, Policy] = _SITE | _ITEMS | _SCREENS | _PAGES
 """endpoint → policy"""
