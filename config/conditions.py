@@ -87,7 +87,7 @@ class ConditionReader:
             self._say("when.wrong_operator", path, found=operator.value, fact=fact.name, known=known)
             return []
         if operator is Operator.IS_SET:
-            return [Test(fact.name, operator, int(wanted), None, self.place(path))]
+            return [Test(fact.name, operator, int(bool(yes_no(wanted))), None, self.place(path))]
         parts = wanted if isinstance(wanted, list) else [wanted]
         values = [
             self._value(fact, part, (*path, index) if isinstance(wanted, list) else path)

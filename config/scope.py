@@ -74,7 +74,7 @@ class Scope:
 
 def field_fact(name: str, data: Mapping[str, Any]) -> Fact:
     """Return a field as a fact."""
-    kind = _FIELD_KINDS.get(data["kind"], "other")
+    kind = _FIELD_KINDS.get(data.get("kind", ""), "other")
     limit = 10**9
     return Fact(
         name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.check_timelines import check_timeline
-from config.loader import Loaded, load, shipped
+from config.loader import Loaded, load
 from config.problems import Problem
 from config.report import long
 from config.timelines import load_timelines
@@ -43,4 +43,4 @@ def _files(loaded: Loaded, folder: Path) -> dict[str, bytes]:
     return dict(loaded.chain.files)
 
 
-__all__ = ["BAD", "folders", "problems_of", "shipped", "told"]
+__all__ = ["BAD", "folders", "problems_of", "told"]
