@@ -58,6 +58,7 @@ class Served(BaseApplication):
     def __init__(self, folder: Path, listener: socket.socket) -> None:
         self._folder = folder
         self._listener = listener
+        self.ticker: Ticker | None = None
         super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no types
 
     def load_config(self) -> None:
@@ -71,5 +72,6 @@ class Served(BaseApplication):
     def load(self) -> Any:
         """Open the instance in this worker, begin to tick, and return the application."""
         instance = Instance.open(self._folder)
-        Ticker(instance).start()
+        self.ticker = Ticker(instance)
+        self.ticker.start()
         return create_app(instance)
