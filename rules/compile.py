@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -39,6 +39,8 @@ _COMPARE: Mapping[Operator, str] = {
     Operator.MORE_THAN: "$gt",
 }
 _SET = "set:"
+_UNKNOWN = (None, "")
+Heads = tuple[tuple[str, str], ...]
 
 
 class Unfit(ValueError):  # noqa: N818  (it is the value that is unfit)
@@ -55,20 +57,47 @@ class Plan:
     names: Mapping[str, str]  # fact -> f000; "set:FACT" is whether FACT has a value
     codes: Mapping[str, int]  # text -> number, of this ruleset's own table; other texts are 0
     worded: frozenset[str]  # facts whose values are texts
+    # facts, each with the beginning of its pair in a message: numbers, texts, and whether one is known
+    _numbers: Heads = field(init=False, repr=False, compare=False)
+    _words: Heads = field(init=False, repr=False, compare=False)
+    _sets: Heads = field(init=False, repr=False, compare=False)
 
     def encode(self, values: Mapping[str, Value]) -> dict[str, int]:
         """Return the engine's facts; what has no value is left out, other facts stay behind."""
         found = {}
         for fact, name in self.names.items():
             if fact.startswith(_SET):
-                found[name] = int(values.get(fact[len(_SET) :]) not in {None, ""})
+                found[name] = int(values.get(fact[len(_SET) :]) not in _UNKNOWN)
             elif (value := values.get(fact)) is not None and value != "":
                 found[name] = self._number(fact, value)
         return found
 
     def message(self, values: Mapping[str, Value]) -> str:
-        """Return the engine's facts as the inside of a JSON object: ``"f000":1,"f001":3``."""
-        return ",".join([f'"{name}":{number}' for name, number in self.encode(values).items()])
+        """Return the engine's facts as the inside of a JSON object: ``"f000":1,"f001":3``.
+
+        It says what `encode` says, twice as fast: most facts are plain numbers and need one look.
+        """
+        get, parts = values.get, []
+        for fact, head in self._numbers:
+            value = get(fact)
+            if value is None or value == "":
+                continue
+            if value.__class__ is not int or not -MOST_NUMBER <= value <= MOST_NUMBER:
+                value = self._number(fact, value)
+            parts.append(f"{head}{value}")
+        for fact, head in self._words:
+            value = get(fact)
+            if value is not None and value != "":
+                parts.append(f"{head}{self._number(fact, value)}")
+        parts += [f"{head}{int(get(fact) not in _UNKNOWN)}" for fact, head in self._sets]
+        return ",".join(parts)
+
+    def __post_init__(self) -> None:
+        heads = {fact: f'"{name}":' for fact, name in self.names.items()}
+        sets = tuple((fact[len(_SET) :], heads.pop(fact)) for fact in self.names if fact.startswith(_SET))
+        words = tuple((fact, heads.pop(fact)) for fact in self.names if fact in self.worded)
+        for name, pairs in (("_sets", sets), ("_words", words), ("_numbers", tuple(heads.items()))):
+            object.__setattr__(self, name, pairs)
 
     def _number(self, fact: str, value: int | str) -> int:
         if fact in self.worded:

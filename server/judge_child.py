@@ -106,14 +106,20 @@ class _alarm:  # noqa: N801  (reads as a statement)
 
 def main() -> None:
     """Limit this process, then serve on its standard streams."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CORE, 0)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us by closing our input
     try:
         serve(sys.stdin.buffer, sys.stdout.buffer)
     except BrokenPipeError:
         sys.stdout = None  # the parent is gone; there is nobody to tell
+
+
+def _limit(what: int, most: int) -> None:
+    _, hard = resource.getrlimit(what)
+    least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (least, least))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from config.model import Case, Label
 from rules.compile import Unfit, check, collisions, fnv1a, plan
 from tests.rules.ladders import CRITICIZE, HERE, PACK, STANDARD, URGE, ladder, pack, t, tier, when
-from tests.rules.random_ladders import a_pack
+from tests.rules.random_ladders import a_pack, some_facts
 
 
 def compiled(*tiers, **more):
@@ -136,3 +136,21 @@ def test_no_two_names_of_the_alphabet_are_one_to_the_engine():
     assert fnv1a("") == 2166136261
     assert fnv1a("a") == 0xE40C292C
     assert collisions(["ldjoafgw", "overdue_days", "x", "x"]) == (("ldjoafgw", "overdue_days"),)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_message_says_what_encode_says(seed):
+    random = Random(seed)
+    one = a_pack(random)
+    made = plan(one, "matter", "standard")
+    for _ in range(20):
+        facts = some_facts(random, one.ladders["standard"])
+        assert json.loads("{" + made.message(facts) + "}") == made.encode(facts)
+
+
+@pytest.mark.parametrize("value", [2**53 + 1, "7"])
+def test_a_message_lets_nothing_else_cross(value):
+    made = compiled(tier("urge", 1, when(t("parts", ">=", 1))))
+    assert made.message({"parts": True}) == '"f001":1'
+    with pytest.raises(Unfit, match="parts"):
+        made.message({"parts": value})

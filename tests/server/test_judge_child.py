@@ -69,8 +69,11 @@ def test_the_size_is_told_in_kibibytes_without_proc_too(monkeypatch, tmp_path, p
     assert judge_child._kibibytes() >= size // unit > 0
 
 
-@pytest.mark.parametrize("broken", [False, True])
-def test_it_limits_itself_before_it_serves(monkeypatch, broken):
+@pytest.mark.parametrize(
+    ("broken", "hard", "most"),
+    [(False, resource.RLIM_INFINITY, 512 * 2**20), (True, 256 * 2**20, 256 * 2**20)],
+)
+def test_it_limits_itself_before_it_serves(monkeypatch, broken, hard, most):
     done = []
 
     class Pipe(io.BytesIO):
@@ -82,6 +85,7 @@ def test_it_limits_itself_before_it_serves(monkeypatch, broken):
         def __init__(self, buffer):
             self.buffer = buffer
 
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (0, hard))
     monkeypatch.setattr(resource, "setrlimit", lambda what, limits: done.append((what, limits)))
     monkeypatch.setattr(signal, "signal", lambda what, how: done.append((what, how)))
     monkeypatch.setattr(sys, "stdin", Stream(io.BytesIO()))
@@ -89,7 +93,7 @@ def test_it_limits_itself_before_it_serves(monkeypatch, broken):
     judge_child.main()
     assert (sys.stdout is None) == broken
     assert done == [
-        (resource.RLIMIT_AS, (512 * 2**20, 512 * 2**20)),
+        (resource.RLIMIT_AS, (most, most)),
         (resource.RLIMIT_CORE, (0, 0)),
         (signal.SIGALRM, signal.SIG_DFL),
         (signal.SIGINT, signal.SIG_IGN),
