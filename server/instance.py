@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from server.desk import Actor, Desk
 
 
+AREAS = {"central": "全国", "province": "全省", "city": "全市", "county": "全县", "township": "全乡镇"}
+
+
 @dataclass(slots=True)
 class Instance:
     """The long-lived parts of a running instance."""
@@ -66,7 +69,11 @@ class Instance:
         settings.write(folder, Settings.new(demo=demo, simulated=at.isoformat() if at else ""))
         instance = cls.open(folder)
         with instance.bench.desk(PROGRAM) as desk:
-            unit = units.create(desk, name=office, kind="党委", level=_level(chain), pack=chain.name)
+            level = _level(chain)
+            area = units.create(desk, name=AREAS[level], kind="其他", level=level)  # the units' superior
+            unit = units.create(
+                desk, name=office, parent_id=area.id, kind="党委", level=level, pack=chain.name
+            )
             activate.activate(desk, unit.id, chain)
         return instance
 

@@ -61,6 +61,7 @@ class Item(Base):
     ledger_no: Mapped[str] = mapped_column(String(40), default="")  # the ledger's own 序号
     units_text: Mapped[str] = mapped_column(Text, default="")  # the responsibility column as written
     units_note: Mapped[str] = mapped_column(String(500), default="")  # 等 and collective wordings
+    assigned_on: Mapped[date | None]  # the ledger's hand-over date, for a row whose units come later
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)  # raised by each change; forms carry it

@@ -110,6 +110,7 @@ def _taken(taken: Taken | None) -> dict[str, Any]:
         "ledger_no": taken.ledger_no,
         "units_text": taken.units_text,
         "units_note": taken.units_note,
+        "assigned_on": taken.assigned_on,
     }
 
 

@@ -41,6 +41,7 @@ def set_units(
     if item.state == register.PENDING:
         item.state = flow.beginning.to
         register.begin(desk, item, flow.beginning)
+        assigned_on = assigned_on or item.assigned_on
         if assigned_on is not None:
             dated = desk.dated(min(desk.now, desk.calendar_of(item).opening(assigned_on)))
             register.hand_over(dated, item)

@@ -225,6 +225,7 @@ def upgrade() -> None:
         sa.Column("ledger_no", sa.String(length=40), nullable=False),
         sa.Column("units_text", sa.Text(), nullable=False),
         sa.Column("units_note", sa.String(length=500), nullable=False),
+        sa.Column("assigned_on", sa.Date(), nullable=True),
         sa.Column("created_at", server.models.base.Instant(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
