@@ -58,7 +58,7 @@ def leave(desk: Desk, bench: Bench, step_id: int) -> bool:
     calendar = desk.shelf.calendar(step.pack_version_id)
     tier = tier_of(desk.shelf.version(step.pack_version_id), step)
     ladder = desk.shelf.version(step.pack_version_id).ladders[step.ladder]
-    if step.state not in OPEN or step.leave_at is None:
+    if step.state not in OPEN or step.leave_at is None or step.leave_at > desk.now:
         return False
     if not ladder.any_time and not calendar.is_open(desk.now):
         return False

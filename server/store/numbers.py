@@ -41,7 +41,7 @@ def give(
         desk.session.add(row)
     row.last += 1
     text = pattern.format(
-        year=year, seq=row.last, office=office, round=f"之{ROUNDS[round_ - 1]}" if round_ > 1 else ""
+        year=year, seq=row.last, office=office, round=round_text(round_)
     )
     desk.session.add(
         GivenNumber(
@@ -58,6 +58,21 @@ def give(
     desk.session.flush()
     desk.note("number", office=office_id, sequence=sequence, number=text, item=item_id, step=step_id)
     return text
+
+
+def round_text(round_: int) -> str:
+    """Return what a number's ``{round}`` stands for: nothing in the first round, 之一 in the second."""
+    if round_ == 1:
+        return ""
+    return f"之{ROUNDS[round_ - 1] if round_ <= len(ROUNDS) else round_ - 1}"
+
+
+def of_round(desk: Desk, item_id: int, *, office: str, pattern: str, round_: int) -> str:
+    """Return an item's own number as it is written in a round: the same number, with the round added."""
+    row = desk.session.scalars(
+        select(GivenNumber).where(GivenNumber.item_id == item_id).order_by(GivenNumber.id)
+    ).one()
+    return pattern.format(year=row.year, seq=row.seq, office=office, round=round_text(round_))
 
 
 def void(desk: Desk, step_id: int, why: str) -> None:

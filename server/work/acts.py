@@ -60,6 +60,9 @@ def do(
         desk, item, done, unit_id, reason=reason, text=text, fields=dict(given), from_state=from_state
     )
     blobs.keep(desk, item, deed, files)
+    if given:
+        clocks.choose_again(desk, item)
+        clocks.start_by_fields(desk, item)
     _effects(desk, item, done, unit_id, through)
     deed.to_state = item.state if item.state != from_state else ""
     item.version += 1
@@ -124,9 +127,9 @@ def _effects(desk: Desk, item: Item, act: Act, unit_id: int | None, through: dat
     pauses.pause(desk, item, act, through)
     pauses.resume(desk, item, act)
     states.begin_round(item, act)
-    states.move(desk, item, act, unit_id)
+    complete = states.move(desk, item, act, unit_id)
     states.give_number(desk, item, act)
-    clocks.start(desk, item, act.name, act.label.zh, unit_id)
+    clocks.start(desk, item, act.name, act.label.zh, unit_id, complete=complete)
     if register.starts_units(desk.pack_of(item), item, act):
         seeing.hand_over(desk, item)
     openings.open_items(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rules.choose import choose
 from server.errors import Refusal
-from server.store.freeze import allowance_in
 from server.work import fields as values
 from server.work import looking, rights
 from server.work.effects import clocks
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
     from config.model import Field, ItemType, Pack
     from server.desk import Desk
-    from server.models import ClockRun, Item
+    from server.models import Item
 
 
 def edit(desk: Desk, item_id: int, fields: Mapping[str, Any], version: int) -> Item:
@@ -44,7 +42,7 @@ def edit(desk: Desk, item_id: int, fields: Mapping[str, Any], version: int) -> I
     desk.note(
         "fields", item=item.id, names=sorted(name for name in cleaned if before.get(name) != cleaned[name])
     )
-    _reckon_again(desk, pack, item)
+    clocks.choose_again(desk, item)
     clocks.start_by_fields(desk, item)
     clocks.touch_all(desk, item)
     return item
@@ -67,20 +65,3 @@ def _cleaned(desk: Desk, pack: Pack, kind: ItemType, item: Item, fields: Mapping
 def may_edit(desk: Desk, item: Item, field: Field) -> bool:
     """Return whether the actor's roles in the item's office may change a field."""
     return desk.actor.program or not field.edit or bool(set(field.edit) & desk.actor.roles_in(item.office_id))
-
-
-def _reckon_again(desk: Desk, pack: Pack, item: Item) -> None:
-    """Choose terms and named dates again from the same start; never before today (language 4.9)."""
-    for run in clocks.open_runs(desk, item):
-        clock = pack.types[item.type].clocks.get(run.clock)
-        if clock is None:
-            continue
-        given = allowance_in(run.allowance)
-        term = choose(clock.within, clocks.item_facts(pack, item)) if clock.within else ()
-        named = clocks.named_day(item, clock)
-        if (term, named) != (given.term, given.named):
-            _change(desk, item, run, term=term, named=named)
-
-
-def _change(desk: Desk, item: Item, run: ClockRun, **what: Any) -> None:
-    clocks.change(desk, item, run, not_before=desk.today, **what)

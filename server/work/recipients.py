@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from server.models import Grant, Unit
 from server.work.effects.seeing import area_of
@@ -39,7 +39,7 @@ def of(desk: Desk, step: LadderStep, tier: Tier) -> list[Recipient]:
             for unit_id in _units(desk, step, unit, pack.roles[name]):
                 _add(found, unit_id, name, as_)
     for word in tier.scope:
-        for unit_id in _scope(desk, unit, word):
+        for unit_id in _scope(desk, step, unit, word):
             _add(found, unit_id, "", "scope")
     if step.organ_id:
         _add(found, step.organ_id, "", "to")
@@ -56,9 +56,10 @@ def _add(found: dict[int, Recipient], unit_id: int, role: str, as_: str) -> None
     known = found.get(unit_id)
     if known is None:
         found[unit_id] = Recipient(unit_id, role, as_)
-    elif role and role not in known.role.split(","):
-        strongest = min(known.as_, as_, key=_STRENGTH.index)
-        found[unit_id] = Recipient(unit_id, f"{known.role},{role}".strip(","), strongest)
+        return
+    roles = dict.fromkeys(name for name in (*known.role.split(","), role) if name)
+    strongest = min(known.as_, as_, key=_STRENGTH.index)
+    found[unit_id] = Recipient(unit_id, ",".join(roles), strongest)
 
 
 def _units(desk: Desk, step: LadderStep, unit: Unit, role: Role) -> Iterator[int]:
@@ -69,12 +70,20 @@ def _units(desk: Desk, step: LadderStep, unit: Unit, role: Role) -> Iterator[int
     elif role.side == "above" and unit.parent_id:
         yield unit.parent_id
     elif role.side == "organ":
-        yield from desk.session.scalars(
-            select(Grant.unit_id).where(Grant.role == role.name).distinct().order_by(Grant.unit_id)
-        )
+        yield from _organs(desk, step.office_id, role.name)
 
 
-def _scope(desk: Desk, unit: Unit, word: str) -> list[int]:
+def _organs(desk: Desk, office_id: int, role: str) -> Iterable[int]:
+    """Return the organs of the office's own seat: beside it or right under it, never another area's."""
+    office = desk.session.get_one(Unit, office_id)
+    near = or_(Unit.parent_id == office.id, Unit.id.in_([office.id, office.parent_id or office.id]))
+    if office.parent_id is not None:
+        near = or_(near, Unit.parent_id == office.parent_id)
+    query = select(Unit.id).join(Grant, Grant.unit_id == Unit.id).where(Grant.role == role, Unit.active, near)
+    return desk.session.scalars(query.distinct().order_by(Unit.id))
+
+
+def _scope(desk: Desk, step: LadderStep, unit: Unit, word: str) -> list[int]:
     if word == "self":
         return [unit.id]
     if word == "siblings":
@@ -82,5 +91,11 @@ def _scope(desk: Desk, unit: Unit, word: str) -> list[int]:
     below = select(Unit.id).where(Unit.active).order_by(Unit.id)
     if word == "children":
         return list(desk.session.scalars(below.where(Unit.parent_id == unit.id)))
-    root = unit.path if word in {"subtree", "line"} else "/" + unit.path.strip("/").split("/")[0] + "/"
+    root = unit.path if word in {"subtree", "line"} else _area(desk, step.office_id)
     return list(desk.session.scalars(below.where(Unit.path.startswith(root))))
+
+
+def _area(desk: Desk, office_id: int) -> str:
+    """Return the path above all units of an office: that of its superior, or its own."""
+    office = desk.session.get_one(Unit, office_id)
+    return office.parent.path if office.parent else office.path

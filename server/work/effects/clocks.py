@@ -54,14 +54,20 @@ def owing(desk: Desk, item: Item, clock: Clock) -> Iterator[tuple[int, str]]:
             yield row.unit_id, row.role
 
 
-def start(desk: Desk, item: Item, act: str, why: str, unit_id: int | None = None) -> None:
-    """Begin the runs of all clocks that `act` starts; a unit's act begins its own run only."""
+def start(
+    desk: Desk, item: Item, act: str, why: str, unit_id: int | None = None, *, complete: bool = True
+) -> None:
+    """Begin the runs of all clocks that `act` starts; a unit's act begins its own run only.
+
+    Our own clocks begin when the act is `complete`: of joint leads the last has done it.
+    """
     pack = desk.pack_of(item)
     for clock in pack.types[item.type].clocks.values():
         if act not in clock.start:
             continue
         for owner, as_ in owing(desk, item, clock):
-            if unit_id is None or as_ not in UNIT_SIDE or owner == unit_id:
+            ours = as_ not in UNIT_SIDE
+            if unit_id is None or (complete if ours else owner == unit_id):
                 begin(desk, item, clock, owner, as_, desk.now, why)
 
 
@@ -224,8 +230,22 @@ def undo(desk: Desk, item: Item, acts: Sequence[str]) -> None:
             continue
         span = Span(local(run.ended_at).date(), desk.today, "审核退回期间")
         run.ended_at, run.outcome, run.ended_by = None, "open", ""
-        pauses = (*allowance_in(run.allowance).pauses, span)
+        pauses = (*allowance_in(run.allowance).pauses, span, *_active_pause(desk, item))
         change(desk, item, run, pauses=pauses)
+
+
+def choose_again(desk: Desk, item: Item) -> None:
+    """Choose terms and named dates again from the same start; never before today (language 4.9)."""
+    pack = desk.pack_of(item)
+    for run in open_runs(desk, item):
+        clock = pack.types[item.type].clocks.get(run.clock)
+        if clock is None:
+            continue
+        given = allowance_in(run.allowance)
+        term = choose(clock.within, item_facts(pack, item)) if clock.within else ()
+        named = named_day(item, clock)
+        if (term, named) != (given.term, given.named):
+            change(desk, item, run, term=term, named=named, not_before=desk.today)
 
 
 def woken_tomorrow(desk: Desk) -> datetime:

@@ -52,7 +52,7 @@ def open_items(
 
 def _fields(desk: Desk, source: Item, type_: str) -> dict[str, str]:
     kind = desk.pack_of(source).types[type_]
-    title = f"{kind.label.zh}：{source.title}"[:500]
+    title = f"{kind.label.zh}：{source.title}"[: min(500, kind.fields["title"].max_length)]
     return {"title": title, "secrecy": source.secrecy}
 
 

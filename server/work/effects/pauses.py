@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-from rules.facts import Span
+from rules import deadline
+from rules.facts import Allowance, Span
 from server.errors import Refusal
 from server.store.freeze import allowance_in
 from server.work.effects import clocks
 
 if TYPE_CHECKING:
-    from config.model import Act
+    from datetime import date
+
+    from config.model import Act, Duration
     from server.desk import Desk
     from server.models import Item
 
@@ -22,7 +24,7 @@ def pause(desk: Desk, item: Item, act: Act, through: date | None) -> None:
     """Pause all open runs of an item from today through a day within the act's longest pause."""
     if act.pause is None:
         return
-    latest = date.fromordinal(desk.today.toordinal() + _days(act))
+    latest = _latest(desk, item, act.pause)
     if through is None or not desk.today <= through <= latest:
         raise Refusal("pause.through", day=latest)
     item.paused_since, item.paused_through = desk.today, through
@@ -31,9 +33,10 @@ def pause(desk: Desk, item: Item, act: Act, through: date | None) -> None:
         clocks.change(desk, item, run, pauses=pauses)
 
 
-def _days(act: Act) -> int:
-    assert act.pause is not None
-    return act.pause.amount * {"week": 7, "month": 31, "year": 366}.get(act.pause.measure, 1)
+def _latest(desk: Desk, item: Item, longest: Duration) -> date:
+    calendar = desk.calendar_of(item)
+    start = calendar.opening(desk.today)
+    return deadline.due(Allowance(start=start, why="", term=(longest,), roll="as_is"), calendar).day
 
 
 def resume(desk: Desk, item: Item, act: Act) -> None:

@@ -40,7 +40,9 @@ def trace(desk: Desk, item: Item) -> None:
 
 
 def area_of(desk: Desk, unit: Unit) -> list[int]:
-    """Return the ids of the units under the same superior, without `unit`."""
+    """Return the ids of the units under the same superior, without `unit`; none for one that has none."""
+    if unit.parent_id is None:
+        return []  # other trees' roots are no siblings
     return list(
         desk.session.scalars(
             select(Unit.id)

@@ -19,16 +19,23 @@ def begin_round(item: Item, act: Act) -> None:
     """Begin a new round of the item when the act says so."""
     if act.round:
         item.round += 1
+        item.paused_since = item.paused_through = None  # the pause belonged to the round before
 
 
-def move(desk: Desk, item: Item, act: Act, unit_id: int | None) -> None:
-    """Move the item to the act's state; of several lead units the last to act moves it."""
-    if not act.to or not _moves(desk, item, act, unit_id):
-        return
+def move(desk: Desk, item: Item, act: Act, unit_id: int | None) -> bool:
+    """Move the item to the act's state; of several lead units the last to act moves it.
+
+    Returns whether all whose act it is have done it: an act without a state to go to needs no others.
+    """
+    if not act.to:
+        return True
+    if not _moves(desk, item, act, unit_id):
+        return False
     state = desk.pack_of(item).flows[desk.pack_of(item).types[item.type].flow].states[act.to]
     item.state, item.final = state.name, state.final
     if state.final:
         clocks.finish(desk, item, act.name)
+    return True
 
 
 def _moves(desk: Desk, item: Item, act: Act, unit_id: int | None) -> bool:
@@ -61,16 +68,17 @@ def _moves(desk: Desk, item: Item, act: Act, unit_id: int | None) -> bool:
 
 def give_number(desk: Desk, item: Item, act: Act) -> None:
     """Give the item its number at the act that says so; a number is given once."""
-    if not act.number or item.number:
-        return
     kind = desk.pack_of(item).types[item.type]
-    if not kind.number:
-        return
     office = desk.session.get_one(Unit, item.office_id)
+    name = office.short_name or office.name
+    if item.number and act.round:
+        item.number = numbers.of_round(desk, item.id, office=name, pattern=kind.number, round_=item.round)
+    if not act.number or item.number or not kind.number:
+        return
     item.number = numbers.give(
         desk,
         office_id=item.office_id,
-        office=office.short_name or office.name,
+        office=name,
         sequence=kind.sequence or kind.name,
         pattern=kind.number,
         round_=item.round,
