@@ -166,7 +166,7 @@ def build_ladder(ground: Ground, name: str) -> Ladder:
 
 def _tier(ground: Ground, ladder: str, name: str) -> Tier:
     data, path = ground.ladders[ladder]["tiers"][name], (f"ladders/{ladder}", "tiers", name)
-    scope = ground.item_scope(ground.types_of_ladder(ladder))
+    scope = ground.item_scope(ground.climbing(ladder))
     return Tier(
         name=name,
         level=data["level"],

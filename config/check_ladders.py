@@ -11,6 +11,8 @@ from config.says import both, hint, listed, problem
 from config.words import nearest, word_label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from config.ground import Data, Ground
     from config.model import Condition, Test
     from config.overlay import Path
@@ -36,7 +38,7 @@ class _Ladder:
         self.root: Path = (f"ladders/{name}",)
         self.tiers: Data = self.data.get("tiers", {})
         self.scope = ground.run_scope(name)
-        self.item_scope = ground.item_scope(ground.types_of_ladder(name))
+        self.item_scope = ground.item_scope(ground.climbing(name))
 
     def check(self) -> None:
         if "entry" in self.data:
@@ -56,17 +58,22 @@ class _Ladder:
             self.ground.say("ladder.entry_unknown", path, found=name, near=near, known=listed(known))
 
     def _levels(self) -> None:
-        for key, code, told in (
-            ("level", "ladder.level_taken", self.ground.say),
-            ("colour", "ladder.colour_twice", self.ground.warn),
-        ):
-            seen: dict[Any, str] = {}
-            for name, data in self.tiers.items():
-                value = data.get(key)
-                if value in seen and value is not None:
-                    shown = both(word_label("colour", str(value), "zh"), str(value))
-                    told(code, (*self.root, "tiers", name, key), found=shown, first=seen[value], second=name)
-                seen.setdefault(value, name)
+        for name, first, level in self._same("level"):
+            path = (*self.root, "tiers", name, "level")
+            self.ground.say("ladder.level_taken", path, found=level, first=first, second=name)
+        for name, first, colour in self._same("colour"):
+            shown = both(word_label("colour", colour, "zh"), colour)
+            for tier in (first, name):
+                path = (*self.root, "tiers", tier, "colour")
+                self.ground.warn("ladder.colour_twice", path, found=shown, first=first, second=name)
+
+    def _same(self, key: str) -> Iterator[tuple[str, str, Any]]:
+        seen: dict[Any, str] = {}
+        for name, data in self.tiers.items():
+            if key in data:
+                first = seen.setdefault(data[key], name)
+                if first != name:
+                    yield name, first, data[key]
 
     def _tier(self, name: str) -> None:
         data, path = self.tiers[name], (*self.root, "tiers", name)

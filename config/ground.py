@@ -95,6 +95,11 @@ class Ground:
             if any(clock.get("ladder") == ladder for clock in data.get("clocks", {}).values())
         ]
 
+    def climbing(self, ladder: str) -> list[str]:
+        """Return the types whose fields a ladder may name, its own first: a pattern is read by others too."""
+        own = self.types_of_ladder(ladder)
+        return [*own, *(name for name in self.types if name not in own)]
+
     def names(self) -> dict[str, tuple[str, ...]]:
         """Return the names that facts of the kind "name" may take."""
         states = [state for flow in self.flows.values() for state in flow.get("states", {})]
@@ -113,7 +118,7 @@ class Ground:
     def run_scope(self, ladder: str) -> Scope:
         """Return the scope of conditions on a run that climbs `ladder`."""
         tiers = self.ladders[ladder].get("tiers", {})
-        facts = joined(run_facts(self.names(), tiers), self._beside(self.types_of_ladder(ladder)))
+        facts = joined(run_facts(self.names(), tiers), self._beside(self.climbing(ladder)))
         return Scope(facts)
 
     def field_scope(self, fields: Data) -> Scope:

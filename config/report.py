@@ -54,12 +54,8 @@ def _window(text: str, column: int) -> tuple[str, int]:
 def _cut(text: str) -> str:
     if _columns(text) <= _WIDTH:
         return text
-    kept = ""
-    for mark in text:
-        if _columns(kept + mark) > _WIDTH - 1:
-            break
-        kept += mark
-    return kept + "…"
+    length = next(n for n in range(len(text)) if _columns(text[: n + 1]) > _WIDTH - 1)
+    return text[:length] + "…"
 
 
 def _columns(text: str) -> int:

@@ -105,7 +105,11 @@ _TYPES: Mapping[str, Both] = {
 
 
 def _type(breach: _Breach) -> Iterator[Problem]:
-    wanted = _TYPES[breach.wanted] if isinstance(breach.wanted, str) else both("一个值（几个值请写 {in: [甲, 乙]}）", "a single value (for several write {in: [a, b]})")
+    wanted = (
+        _TYPES[breach.wanted]
+        if isinstance(breach.wanted, str)
+        else both("一个值（几个值请写 {in: [甲, 乙]}）", "a single value (for several write {in: [a, b]})")
+    )
     quote = breach.wanted == "string" and not isinstance(breach.value, dict | list)
     more = both("（请加引号）", " (quote it)") if quote else both("", "")
     yield breach.say(

@@ -12,8 +12,16 @@ from tests.config.cases import BAD, folders, told
 
 LISTED = re.compile(r"\[([a-z]+\.[a-z_0-9]+)\]")
 ELSEWHERE = {
-    "chain.too_long#", "file.missing#unreadable", "file.too_big", "ref.path", "ref.count", "ref.unit", "ref.pack",
-    "ladder.colour_twice", "source.repealed", "source.not_binding",
+    "chain.too_long#",
+    "file.missing#unreadable",
+    "file.too_big",
+    "ref.path",
+    "ref.count",
+    "ref.unit",
+    "ref.pack",
+    "ladder.colour_twice",
+    "source.repealed",
+    "source.not_binding",
 }
 
 
@@ -28,7 +36,15 @@ def test_there_are_many_families() -> None:
 
     assert len(cases) >= 60
     assert len(codes) >= 60
-    assert {code.partition(".")[0] for code in codes} >= {"file", "yaml", "shape", "term", "name", "ref", "when"}
+    assert {code.partition(".")[0] for code in codes} >= {
+        "file",
+        "yaml",
+        "shape",
+        "term",
+        "name",
+        "ref",
+        "when",
+    }
 
 
 def test_every_family_has_a_folder_of_its_own() -> None:

@@ -135,7 +135,11 @@ def test_a_pack_on_its_own(tmp_path: Path) -> None:
     assert (found.pack.level, len(found.pack.hours), found.pack.secrecy) == ("township", 2, ("无",))
     assert kind.clocks["end"].start_field == "day"
     assert kind.clocks["last"].roll == "earlier"
-    assert (kind.fields["weight"].min, kind.fields["weight"].max, kind.fields["weight"].default) == (5, 90, 15)
+    assert (kind.fields["weight"].min, kind.fields["weight"].max, kind.fields["weight"].default) == (
+        5,
+        90,
+        15,
+    )
     assert kind.fields["note"].show is not None
     assert kind.fields["note"].show.tests[0].value == 25
     assert found.pack.flows["simple"].beginning.name == "begin"

@@ -9,8 +9,9 @@ import pytest
 from config.effective import effective
 from config.loader import load, shipped
 from config.model import Duration, Measure
+from config.overlay import Merged
 from config.problems import PackError, Place
-from tests.config.packs import codes, loaded
+from tests.config.packs import loaded
 
 LADDER = "ladders/standard/tiers/urge"
 
@@ -25,7 +26,9 @@ def test_a_property_is_replaced_and_its_neighbours_stay(tmp_path: Path) -> None:
 
 
 def test_a_condition_is_one_value_and_replaced_whole(tmp_path: Path) -> None:
-    found = loaded(tmp_path, {"ladders/standard.yaml": "tiers:\n  criticize: {when: {returns: {at_least: 2}}}\n"})
+    found = loaded(
+        tmp_path, {"ladders/standard.yaml": "tiers:\n  criticize: {when: {returns: {at_least: 2}}}\n"}
+    )
     value, places = effective(found, "ladders/standard/tiers/criticize/when")
 
     assert value == {"returns": {"at_least": 2}}
@@ -72,7 +75,9 @@ def test_the_levels_differ_as_published() -> None:
     assert terms["province"][-1] == (Duration(15, Measure.DAY),)
     assert terms["city"][-1] == (Duration(7, Measure.WORKDAY),)
     assert terms["county"] == [
-        (Duration(0, Measure.SAME_DAY),), (Duration(3, Measure.DAY),), (Duration(1, Measure.MONTH),),
+        (Duration(0, Measure.SAME_DAY),),
+        (Duration(3, Measure.DAY),),
+        (Duration(1, Measure.MONTH),),
         (Duration(7, Measure.DAY),),
     ]
 
@@ -82,10 +87,14 @@ def test_every_effective_value_has_a_place() -> None:
     assert pack is not None
 
     def leaves(value: object, path: str) -> list[str]:
-        parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        parts = (
+            value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        )
         return [path, *(leaf for key, part in parts for leaf in leaves(part, f"{path}/{key}"))]
 
-    missing = [path for key in pack.values for path in leaves(pack.values[key], key) if path not in pack.origins]
+    missing = [
+        path for key in pack.values for path in leaves(pack.values[key], key) if path not in pack.origins
+    ]
     assert missing == []
 
 
@@ -106,3 +115,11 @@ def test_the_whole_pack_and_an_entry_of_a_list() -> None:
     assert places["pack/level"].file == "base/pack.yaml"
     assert "types/rectification/clocks/set_up" not in places
     assert hours == "14:00-17:30"
+
+
+def test_a_path_without_a_place_takes_the_one_around_it() -> None:
+    own, clock = Place("own/pack.yaml", 1, 1), Place("own/types/x.yaml", 3, 3)
+    merged = Merged(places={("pack",): own, ("types/x", "clocks"): clock})
+
+    assert merged.at(("types/x", "clocks", "finish", "by")) == clock
+    assert merged.at(("types/y", "label")) == own

@@ -17,7 +17,11 @@ def test_the_mark_counts_wide_characters_twice() -> None:
     files = {"own/pack.yaml": "language: 1\nlabel: 中文 粉\n".encode()}
     problem = Problem(Place("own/pack.yaml", 2, 11), "shape.not_a_word", "不对", "wrong")
 
-    assert long(problem, "zh", files).splitlines()[1:] == ["   |", " 2 | label: 中文 粉", "   |             ^"]
+    assert long(problem, "zh", files).splitlines()[1:] == [
+        "   |",
+        " 2 | label: 中文 粉",
+        "   |             ^",
+    ]
 
 
 def test_a_tab_and_a_joined_mark_take_their_columns() -> None:
@@ -34,7 +38,8 @@ def test_a_long_line_is_cut_around_the_mark() -> None:
 
     assert long(start, "zh", files).splitlines()[2] == " 1 | help: " + "长" * 44 + "…"
     assert long(middle, "zh", files).splitlines()[2:] == [
-        " 1 | …" + "长" * 47 + "…", "   | " + " " * 47 + "^",
+        " 1 | …" + "长" * 47 + "…",
+        "   | " + " " * 47 + "^",
     ]
 
 

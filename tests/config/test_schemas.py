@@ -14,8 +14,21 @@ from config.schema import TELLERS
 from config.words import TABLES, spellings
 
 SILENT = {
-    "$schema", "$id", "$ref", "$defs", "title", "description", "properties", "items", "propertyNames", "if", "then",
-    "else", "x-merge", "x-needed", "x-words",
+    "$schema",
+    "$id",
+    "$ref",
+    "$defs",
+    "title",
+    "description",
+    "properties",
+    "items",
+    "propertyNames",
+    "if",
+    "then",
+    "else",
+    "x-merge",
+    "x-needed",
+    "x-words",
 }
 NAMES = {"properties", "$defs"}
 
@@ -54,6 +67,9 @@ def test_words_and_formats_are_those_of_the_tables(name: str) -> None:
 
 
 def test_titles_are_found_through_cases_and_lists() -> None:
-    assert title_at("types", ("clocks", "finish", "within", 0, "when", "urgency")) == ("urgency", "条件中的测试")
+    assert title_at("types", ("clocks", "finish", "within", 0, "when", "urgency")) == (
+        "urgency",
+        "条件中的测试",
+    )
     assert title_at("types", ("clocks", "finish", "within")) == ("within", "期限")
     assert title_at("types", ("nowhere", 0, "x")) == ("x", "")

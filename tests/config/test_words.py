@@ -45,10 +45,19 @@ def test_another_spelling_of_days() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("5天天", "term.unknown_unit#near"), ("5公里", "term.unknown_unit"), (7, "term.no_unit"), ("0日", "term.zero"),
-        ("1.5日", "term.fraction"), ("７日", "term.full_width_digit"), ("七日", "term.full_width_digit"),
-        ("1000日", "shape.out_of_range"), ("尽快", "term.unknown_unit#number"), (True, "term.no_unit"),
-        ("1月", "term.unknown_unit#near"), ("5 dayz", "term.unknown_unit#near"), ("9" * 30 + "日", "shape.out_of_range"),
+        ("5天天", "term.unknown_unit#near"),
+        ("5公里", "term.unknown_unit"),
+        (7, "term.no_unit"),
+        ("0日", "term.zero"),
+        ("1.5日", "term.fraction"),
+        ("７日", "term.full_width_digit"),
+        ("七日", "term.full_width_digit"),
+        ("1000日", "shape.out_of_range"),
+        ("尽快", "term.unknown_unit#number"),
+        (True, "term.no_unit"),
+        ("1月", "term.unknown_unit#near"),
+        ("5 dayz", "term.unknown_unit#near"),
+        ("9" * 30 + "日", "shape.out_of_range"),
     ],
 )
 def test_what_is_no_duration_says_why(text: object, code: str) -> None:
@@ -84,7 +93,14 @@ def test_words_mean_the_same_either_way() -> None:
 
 
 def test_yes_and_no() -> None:
-    assert [yes_no(value) for value in ("是", "否", True, False, "yes", 1)] == [True, False, True, False, None, None]
+    assert [yes_no(value) for value in ("是", "否", True, False, "yes", 1)] == [
+        True,
+        False,
+        True,
+        False,
+        None,
+        None,
+    ]
 
 
 def test_the_nearest_name() -> None:
