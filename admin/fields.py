@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
 from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from admin import values
@@ -53,14 +55,25 @@ class NumberField(StringField):
             raise ValidationError(gettext("不大于 %(bound)s", bound=shown_number(self.high, self.places)))
 
 
+Pairs = Iterable[tuple[str, Any]]
+
+
 class ChoiceField(SelectField):
     """One of some words; a word that is none of them is told in our words."""
+
+    def __init__(self, *args: Any, choices: Pairs = (), **kwargs: Any) -> None:
+        super().__init__(*args, choices=offered(choices), **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not offered."""
         del form
-        if self.data not in {value for value, _label in self.choices}:
+        if self.data not in {one.value for one in self.choices}:
             raise ValidationError(gettext("请从列出的选项中选择"))
+
+
+def offered(pairs: Pairs) -> list[SelectChoice]:
+    """Return values and their words as a select takes them."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class UnitsField(StringField):

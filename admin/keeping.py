@@ -11,7 +11,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import ValidationError
 
 from admin import reach, words
-from admin.fields import ChoiceField, UnitsField, rules
+from admin.fields import ChoiceField, UnitsField, offered, rules
 from admin.screens import Generated
 from server.errors import NotSeen, Refusal
 from server.models import Person, Unit
@@ -182,7 +182,7 @@ class Grants(Kept):
     def create_form(self, obj: Any = None) -> Any:
         """Return the form with the roles that the packs within reach know."""
         form = super().create_form(obj)
-        form.role.choices = _roles()
+        form.role.choices = offered(_roles())
         return form
 
     def save_new(self, form: Any) -> int:

@@ -239,7 +239,7 @@ class SafeView(ModelView):
 
     def _narrowed(self, search: str | None, filters: Any) -> Any:
         query = self.get_query()
-        words = values.text(search).split()[:5]
+        words = values.text(search).split()[:5] if self._search_supported else []
         for word in words:
             pattern = values.like(word)
             query = query.filter(or_(*(one.ilike(pattern, escape="\\") for one in self.search_columns())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 
 from server.web import here, sessions
 from server.web.links import plain_path
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 RETURNS = ("url", "next")
+FORM = "application/x-www-form-urlencoded"
 
 
 def check() -> ResponseReturnValue | None:
     """Let the request pass, send to sign-in, or answer as if there were nothing here."""
     if request.endpoint is None or request.endpoint == "static":
         return None
+    if request.mimetype == FORM and (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]:
+        abort(413)  # Werkzeug bounds only the other kind of form
     g.actor = sessions.find()
     _refuse_foreign_returns()
     policy = POLICIES.get(request.endpoint)

@@ -50,6 +50,9 @@ class Lazy:
     def __len__(self) -> int:
         return len(str(self))
 
+    def __mod__(self, slots: object) -> str:
+        return str(self) % slots
+
     def __add__(self, other: object) -> str:
         return str(self) + str(other)
 

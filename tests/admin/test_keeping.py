@@ -1,0 +1,119 @@
+"""Units, people and roles: changed by keepers, within their region, through the operations."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from server.models import Grant, JournalBlock, Person, Unit
+
+
+def _one(scene, query):
+    with scene.instance.bench.sessions() as session:
+        return session.scalars(query).one_or_none()
+
+
+@pytest.mark.parametrize("login", ["accounts", "security"])
+def test_a_keeper_makes_a_unit(browser, scene, login):
+    answer = browser(login).post("/data/unit/new/", {
+        "name": " 江州省  能源局 ", "short_name": "省能源局", "parent": "江州省", "kind": "部门", "aliases": "能源局、省能局"})
+    assert answer.status_code == 303
+    unit = _one(scene, select(Unit).where(Unit.name == "江州省 能源局"))
+    assert (unit.short_name, unit.parent_id, unit.aliases) == ("省能源局", scene.units["province"], ["能源局", "省能局"])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"name": "江州省水利厅", "parent": "江州省", "kind": "部门"}, "已有名为"),
+        ({"name": "新厅", "parent": "没有的省", "kind": "部门"}, "没有这个单位"),
+        ({"name": "", "parent": "江州省", "kind": "部门"}, "必须填写"),
+    ],
+)
+def test_a_unit_that_cannot_be_is_refused(browser, data, words):
+    answer = browser("accounts").post("/data/unit/new/", data)
+    assert (answer.status_code, words in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_a_person_is_made_given_a_role_and_shut(browser, scene):
+    keeper = browser("accounts")
+    made = {"login": "new", "name": "新人", "unit": "省水利厅", "phone": "1", "password": "long-enough-word"}
+    assert keeper.post("/data/person/new/", made).status_code == 303
+    person = _one(scene, select(Person).where(Person.login == "new"))
+    assert person.unit_id == scene.units["water"]
+    given = {"login": "new", "role": "liaison", "unit": "省水利厅"}
+    assert keeper.post("/data/grant/new/", given).status_code == 303
+    one = browser()
+    assert one.sign_in("new", "long-enough-word").status_code == 302
+    assert one.get("/items/instruction/").status_code == 200
+    edit = f"/data/person/edit/?id={person.id}"
+    assert "long-enough-word" not in keeper.get(edit).get_data(as_text=True)
+    assert keeper.post(edit, {"password": "another-long-word", "active": "1"}).status_code == 303
+    assert one.get("/account").status_code == 302
+    assert keeper.post(edit, {"password": "", "active": "0"}).status_code == 303
+    assert browser().sign_in("new", "another-long-word").status_code == 401
+    assert keeper.get(edit).status_code == 404
+
+
+def test_a_role_is_taken_back_with_a_reason(browser, scene):
+    keeper = browser("security")
+    grant = _one(scene, select(Grant).where(Grant.person_id == scene.people["liaison"]))
+    path = f"/data/grant/edit/?id={grant.id}"
+    assert keeper.get(path).status_code == 200
+    assert keeper.post(path, {"revoke": "1", "reason": ""}).status_code == 422
+    assert keeper.post(path, {"revoke": "0", "reason": "调离"}).status_code == 422
+    answer = keeper.post(path, {"revoke": "1", "reason": "调离"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/data/grant/")
+    assert _one(scene, select(Grant).where(Grant.id == grant.id)) is None
+    with scene.instance.bench.sessions() as session:
+        last = session.scalars(select(JournalBlock).order_by(JournalBlock.id.desc())).first()
+    assert "revoke_why" in last.entries
+    assert "调离" not in last.entries
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"login": "accounts", "role": "audit", "unit": "省督查办"}, "不得由一人兼任"),
+        ({"login": "missing", "role": "liaison", "unit": "省水利厅"}, "没有这个账号"),
+        ({"login": "clerk", "role": "emperor", "unit": "省水利厅"}, "请从列出的选项中选择"),
+        ({"login": "clerk", "role": "liaison", "unit": "省水利厅、省住建厅"}, "没有这个单位"),
+    ],
+)
+def test_a_role_that_cannot_be_given_is_refused(browser, data, words):
+    answer = browser("security").post("/data/grant/new/", data)
+    assert (answer.status_code, words in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_a_keeper_does_not_change_the_own_account_here(browser, scene):
+    keeper = browser("accounts")
+    assert keeper.get(f"/data/person/edit/?id={scene.people['accounts']}").status_code == 404
+
+
+@pytest.mark.parametrize("login", ["clerk", "liaison", "audit"])
+def test_nobody_else_changes_units_people_or_roles(browser, scene, login):
+    one = browser(login)
+    for path in ("/data/unit/new/", "/data/person/new/", "/data/grant/new/", "/data/person/edit/?id=2"):
+        assert one.get(path).status_code == 404
+        assert one.post(path, {"name": "x"}).status_code == 404
+
+
+def test_a_failing_database_is_told_without_its_words(browser, monkeypatch):
+    from admin import keeping
+
+    def fail(*_args, **_kwargs):
+        raise OperationalError("INSERT INTO secret_table", {}, Exception("boom"))
+
+    monkeypatch.setattr(keeping.units, "create", fail)
+    answer = browser("accounts").post("/data/unit/new/", {"name": "新厅", "parent": "江州省", "kind": "部门"})
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "没有保存：程序出了差错，编号" in page) == (422, True)
+    assert "secret_table" not in page
+
+
+def test_look_ups_of_keepers_stay_within_the_region(browser):
+    found = browser("accounts").get("/data/unit/ajax/lookup/?name=units&query=省").json
+    assert "江州省委督查二室" not in [name for _key, name in found]
+    assert browser("clerk").get("/data/unit/ajax/lookup/?name=units&query=省").json == []
+    assert browser("accounts").get("/data/tick/ajax/lookup/?name=units&query=省").json == []
