@@ -59,9 +59,17 @@ def guarded(program: click.Command, arguments: Sequence[str]) -> int:
         return _tell(say("已中止。", "Stopped."), STOPPED)
     except click.exceptions.Exit as end:
         return end.exit_code
+    except BrokenPipeError:
+        return _nobody_reads()
     except Exception as error:  # the last door: nothing passes it as a traceback
         return _explain(error)
     return code if isinstance(code, int) else 0
+
+
+def _nobody_reads() -> int:
+    """Leave quietly when the reader of a pipe has gone, and let nothing be written to it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return PROBLEMS
 
 
 def _tell(text: str, code: int) -> int:

@@ -151,3 +151,12 @@ def test_a_group_imports_a_command_when_it_is_called(capsys):
     group = Group("g", ("组", "group"), {"due": Entry("server.cli.due", "due", ("到期", "due"))})
     assert guarded(group, ["due", "--help"]) == 0
     assert "--start" in capsys.readouterr().out
+
+
+def test_a_reader_that_goes_away_is_no_incident():
+    line = f"{sys.executable} -P -m server.cli effective city --origin | head -n 1"
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    assert (len(done.stdout.splitlines()), done.stderr) == (1, "")
