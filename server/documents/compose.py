@@ -130,11 +130,8 @@ def _standing(docket: Docket, calendar: Calendar, now: datetime) -> str:
 
 def basis_text(pack: Pack, basis: tuple[Basis, ...]) -> str:
     """Return the sources of a rule as papers name them."""
-    named = []
-    for one in basis:
-        source = pack.sources.get(one.source)
-        named.append(f"《{source.title}》{one.text}" if source else one.text)
-    return "；".join(named)
+    del pack  # the text of a basis begins with its source's title
+    return "；".join(one.text for one in basis)
 
 
 def _next(pack: Pack, docket: Docket, tier: Tier) -> str:
