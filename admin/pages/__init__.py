@@ -11,6 +11,7 @@ from admin.pages.inbox import inbox, waiting
 from admin.pages.incidents import incidents
 from admin.pages.item import item
 from admin.pages.paper import desk_page, paper
+from admin.pages.paper_parts import pieces
 from admin.pages.workbench import workbench
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def install(app: Flask) -> None:
     """Put the pages into the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.context_processor(lambda: {"kept": common.kept, "refused": common.refused})
+    app.context_processor(lambda: {"kept": common.kept, "refused": common.refused, "pieces": pieces})
     menu.COUNTS["inbox.index"] = waiting
     menu.COUNTS["desk.index"] = _counter(todo.my_drafts)
     menu.COUNTS["holds.index"] = _counter(todo.holds)

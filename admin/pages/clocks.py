@@ -110,16 +110,13 @@ class ClockCard:
 
 def cards(desk: Desk, item: Item) -> list[ClockCard]:
     """Return the runs of an item, open ones first, each as a card."""
-    runs = desk.session.scalars(select(ClockRun).where(ClockRun.item_id == item.id).order_by(ClockRun.id)).all()
+    runs = desk.session.scalars(
+        select(ClockRun).where(ClockRun.item_id == item.id).order_by(ClockRun.id)
+    ).all()
     whys = {why.docket.run_id: why for why in explain_item(desk, item)}
-    ranked = sorted(runs, key=lambda run: (run.ended_at is not None, _order(desk, item, run), run.due_at, run.id))
+    rows.prefetch(desk, runs)
+    ranked = sorted(runs, key=lambda run: (run.ended_at is not None, run.as_ == "office", run.due_at, run.id))
     return [_card(desk, item, run, whys.get(run.id)) for run in ranked]
-
-
-def _order(desk: Desk, item: Item, run: ClockRun) -> int:
-    """Put the clocks that must be met before those of the office itself."""
-    del desk, item
-    return int(run.as_ == "office")
 
 
 def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCard:
@@ -128,15 +125,25 @@ def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCar
     ladder = _ladder(pack, item, run)
     paused = run.ended_at is None and lights.paused(run, desk.now)
     return ClockCard(
-        id=run.id, label=wording.clock(desk, item, run.clock), unit=run.unit.name,
+        id=run.id,
+        label=wording.clock(desk, item, run.clock),
+        unit=run.unit.name,
         part=wording.badge("ROLES_ON_ITEM", run.as_),
         light=wording.light(lights.light(desk.session, pack, run, desk.now)),
-        due="" if paused else wording.day(run.due_on), standing=_standing(desk, run, paused=paused),
-        provisional=run.provisional, open=run.ended_at is None, round=run.round, started=shown(run.started_at),
+        due="" if paused else wording.day(run.due_on),
+        standing=_standing(desk, run, paused=paused),
+        provisional=run.provisional,
+        open=run.ended_at is None,
+        round=run.round,
+        started=shown(run.started_at),
         ended=shown(run.ended_at),
         pauses=tuple(f"{span.first} – {span.last}　{span.why}" for span in given.pauses),
-        grants=tuple(gettext("%(on)s 准予延期到 %(to)s", on=one.on, to=wording.day(one.to)) for one in given.grants),
-        catch_up=run.catch_up, counts_from=wording.day(run.counts_from), lines=lines(desk, run),
+        grants=tuple(
+            gettext("%(on)s 准予延期到 %(to)s", on=one.on, to=wording.day(one.to)) for one in given.grants
+        ),
+        catch_up=run.catch_up,
+        counts_from=wording.day(run.counts_from),
+        lines=lines(desk, run),
         proof_url=url_for("item.proof", item_id=item.id, run_id=run.id),
         ladder=word(ladder.label) if ladder else "",
         rungs=_rungs(desk, item, run, ladder, why) if ladder else (),
@@ -162,11 +169,14 @@ def lines(desk: Desk, run: ClockRun) -> tuple[dict[str, str], ...]:
     """Return the proof's lines for people, in the language of this request when it can be told again."""
     due = Due(run.due_on, local(run.due_at), run.provisional, _told(desk, run))
     coded = zip(due.proof, proof.proof_lines(due, language()), strict=True)
-    return tuple({"date": day.isoformat(), "step": step, "why": why, "code": line.step} for line, (day, step, why) in coded)
+    return tuple(
+        {"date": day.isoformat(), "step": step, "why": why, "code": line.step}
+        for line, (day, step, why) in coded
+    )
 
 
 def _told(desk: Desk, run: ClockRun) -> tuple[ProofLine, ...]:
-    """Return the stored proof; its English is told again from the same allowance when nothing has moved since."""
+    """Return the stored proof; its English is told anew from the same allowance when nothing has moved."""
     stored = proof_in(run.proof)
     if language() != "en":
         return stored
@@ -191,7 +201,9 @@ def _rungs(desk: Desk, item: Item, run: ClockRun, ladder: Ladder, why: RunWhy | 
     pack = desk.shelf.version(run.pack_version_id)
     own = item.office_id in scope.acting_units(desk.actor)
     tiers = sorted(ladder.tiers, key=lambda tier: tier.level)
-    return tuple(_rung(pack, tier, taken.get(tier.name, []), reasons.get(tier.name), own=own) for tier in tiers)
+    return tuple(
+        _rung(pack, tier, taken.get(tier.name, []), reasons.get(tier.name), own=own) for tier in tiers
+    )
 
 
 def _steps(desk: Desk, run: ClockRun) -> dict[str, list[LadderStep]]:
@@ -207,11 +219,15 @@ def _rung(pack: Pack, tier: Tier, steps: list[LadderStep], why: TierWhy | None, 
     """Tell a tier; what keeps it back besides its condition is told to the office alone."""
     barred = tuple(reason_text(name, language()) for name in why.barred) if why and own else ()
     return Rung(
-        label=word(tier.label), colour=colour(tier.colour), standing=_standing_of(steps),
+        label=word(tier.label),
+        colour=colour(tier.colour),
+        standing=_standing_of(steps),
         reached=any(step.state == "issued" for step in steps),
         taken=tuple(_taken(step, own=own) for step in steps),
-        sentence=tier_text(tier, pack, language()), place=str(tier.place),
-        proposed=bool(why and why.proposed), barred=barred,
+        sentence=tier_text(tier, pack, language()),
+        place=str(tier.place),
+        proposed=bool(why and why.proposed),
+        barred=barred,
         failed=tuple(_wanted(failure, pack) for failure in why.failed) if why else (),
         next=wording.day(why.holds_on) if why else "",
     )
@@ -233,7 +249,10 @@ def _taken(step: LadderStep, *, own: bool) -> Taken:
 def _wanted(failure: Failed, pack: Pack) -> Wanted:
     wanted = failure.wanted_en if language() == "en" else failure.wanted
     return Wanted(
-        wanted, wording.found(failure.fact, failure.found, pack), str(failure.place), wording.day(failure.holds_on)
+        wanted,
+        wording.found(failure.fact, failure.found, pack),
+        str(failure.place),
+        wording.day(failure.holds_on),
     )
 
 

@@ -111,16 +111,26 @@ def _act_form(desk: Desk, item: Item, act: Act, unit_id: int | None) -> ActForm:
     kind = desk.pack_of(item).types[item.type]
     key = f"act-{act.name}-{unit_id or 0}"
     unit = desk.session.get(Unit, unit_id) if unit_id else None
-    held = {name: fields.filled(kind.fields[name], declared(item, name)) for name in act.needs if name in kind.fields}
+    held = {
+        name: fields.filled(kind.fields[name], declared(item, name))
+        for name in act.needs
+        if name in kind.fields
+    }
     ends = bool(act.to) and wording.flow_of(desk, item).states[act.to].final
     latest = desk.today + timedelta(days=_days(act))
     label = word(act.label)
     return ActForm(
-        id=key, name=act.name, label=label, url=url_for("item.act", item_id=item.id, act=act.name),
-        unit_id=unit_id, unit=unit.name if unit else "", tone=_tone(item, act, ends=ends),
+        id=key,
+        name=act.name,
+        label=label,
+        url=url_for("item.act", item_id=item.id, act=act.name),
+        unit_id=unit_id,
+        unit=unit.name if unit else "",
+        tone=_tone(item, act, ends=ends),
         needs=tuple(name for name in act.needs if name in PLAIN),
         fields=tuple(act_fields(kind, act, prefix=f"{key}-", data=held)),
-        pause_to=latest.isoformat() if act.pause else "", pause_at_most=wording.day(latest) if act.pause else "",
+        pause_to=latest.isoformat() if act.pause else "",
+        pause_at_most=wording.day(latest) if act.pause else "",
         confirm=gettext("确定要“%(act)s”吗？", act=label) if ends or act.round or act.opens else "",
         opens="、".join(_opened(desk, item, act)),
     )
@@ -138,7 +148,7 @@ def _tone(item: Item, act: Act, *, ends: bool) -> str:
 
 def _opened(desk: Desk, item: Item, act: Act) -> list[str]:
     types = desk.pack_of(item).types
-    return [word(types[one.type].label) for one in act.opens if one.type in types] if item else []
+    return [word(types[one.type].label) for one in act.opens if one.type in types]
 
 
 # requests
@@ -147,7 +157,9 @@ def _opened(desk: Desk, item: Item, act: Act) -> list[str]:
 def request_forms(desk: Desk, item: Item) -> list[RequestForm]:
     """Return the requests that the person who asks may file for the units acted for."""
     asked = desk.pack_of(item).types[item.type].requests
-    runs = select(ClockRun).where(ClockRun.item_id == item.id, ClockRun.ended_at.is_(None)).order_by(ClockRun.id)
+    runs = (
+        select(ClockRun).where(ClockRun.item_id == item.id, ClockRun.ended_at.is_(None)).order_by(ClockRun.id)
+    )
     return [
         _request_form(desk, item, run, one)
         for run in desk.session.scalars(runs)
@@ -160,11 +172,18 @@ def _request_form(desk: Desk, item: Item, run: ClockRun, asked: Request) -> Requ
     day, why = petitions.latest(desk, item, run, asked)
     first = (run.due_on if asked.kind == "extension" else desk.today) + timedelta(days=1)
     return RequestForm(
-        id=f"request-{asked.kind}-{run.id}", kind=asked.kind, label=wording.badge("PETITIONS", asked.kind).text,
+        id=f"request-{asked.kind}-{run.id}",
+        kind=asked.kind,
+        label=wording.badge("PETITIONS", asked.kind).text,
         url=url_for("item.request_file", item_id=item.id, run_id=run.id, kind=asked.kind),
-        run=wording.clock(desk, item, run.clock), unit=run.unit.name, text="text" in asked.needs,
-        date=asked.kind == "extension", from_day=first.isoformat(), to_day=day.isoformat() if day else "",
-        limit=_limit(day, why), closed=_closed(desk, run, asked),
+        run=wording.clock(desk, item, run.clock),
+        unit=run.unit.name,
+        text="text" in asked.needs,
+        date=asked.kind == "extension",
+        from_day=first.isoformat(),
+        to_day=day.isoformat() if day else "",
+        limit=_limit(day, why),
+        closed=_closed(desk, run, asked),
     )
 
 
@@ -196,17 +215,33 @@ def _answer(desk: Desk, item: Item, row: Petition) -> Answer:
     waits = row.status == "filed" and asked is not None
     day, why = petitions.latest(desk, item, row.run, asked) if waits and asked else (None, "")
     return Answer(
-        row.id, wording.badge("PETITIONS", row.kind), wording.badge("STATUSES", row.status), row.unit.name,
-        wording.clock(desk, item, row.run.clock), shown(row.filed_at), row.filed_by.name if row.filed_by else "",
-        row.reason, row.text, wording.day(row.asked_to), row.asked_to.isoformat() if row.asked_to else "",
+        row.id,
+        wording.badge("PETITIONS", row.kind),
+        wording.badge("STATUSES", row.status),
+        row.unit.name,
+        wording.clock(desk, item, row.run.clock),
+        shown(row.filed_at),
+        row.filed_by.name if row.filed_by else "",
+        row.reason,
+        row.text,
+        wording.day(row.asked_to),
+        row.asked_to.isoformat() if row.asked_to else "",
         wording.day(row.answer_by),
         tuple(
-            (wording.roles(pack, [one.role]), one.person.name, shown(one.at), _said(one.granted, one.to, one.reply))
+            (
+                wording.roles(pack, [one.role]),
+                one.person.name,
+                shown(one.at),
+                _said(one.granted, one.to, one.reply),
+            )
             for one in row.opinions
         ),
-        row.reply, wording.day(row.granted_to),
+        row.reply,
+        wording.day(row.granted_to),
         wording.roles(pack, [turns.decider(desk, row)]) if waits else "",
-        waits and turns.answers(desk, row), day.isoformat() if day else "", _limit(day, why),
+        waits and turns.answers(desk, row),
+        day.isoformat() if day else "",
+        _limit(day, why),
         url_for("item.request_decide", item_id=item.id, petition_id=row.id),
     )
 

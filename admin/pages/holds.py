@@ -60,10 +60,12 @@ def index() -> str:
         done = desk.session.scalars(
             select(Hold)
             .where(Hold.office_id.in_(todo.offices()), Hold.resolved_at.is_not(None))
-            .order_by(Hold.id.desc()).limit(LATEST)
+            .order_by(Hold.id.desc())
+            .limit(LATEST)
         ).all()
         return render_template(
-            "duban/pages/holds.html", waiting=[rows.hold_line(desk, one) for one in waiting],
+            "duban/pages/holds.html",
+            waiting=[rows.hold_line(desk, one) for one in waiting],
             done=[rows.hold_line(desk, one) for one in done],
         )
 
@@ -84,10 +86,17 @@ def page(hold_id: int) -> str:
         steps = sorted(hold.steps, key=lambda step: step.id)
         person = desk.session.get(Person, hold.resolved_by_id) if hold.resolved_by_id else None
         return render_template(
-            "duban/pages/hold.html", hold_id=hold.id, at=shown(hold.at), why=wording.badge("HOLDS", hold.why),
-            because=_because(desk, hold), rows=[_row(desk, step) for step in steps], may=_may(desk, hold),
-            resolved=shown(hold.resolved_at), resolver=person.name if person else "",
-            released=hold.released, discarded=hold.discarded,
+            "duban/pages/hold.html",
+            hold_id=hold.id,
+            at=shown(hold.at),
+            why=wording.badge("HOLDS", hold.why),
+            because=_because(desk, hold),
+            rows=[_row(desk, step) for step in steps],
+            may=_may(desk, hold),
+            resolved=shown(hold.resolved_at),
+            resolver=person.name if person else "",
+            released=hold.released,
+            discarded=hold.discarded,
         )
 
 
@@ -97,10 +106,15 @@ def _because(desk: Desk, hold: Hold) -> str:
     count = int(hold.detail.get("steps") or len(hold.steps))
     if hold.why == "silence":
         length = duration_text(pack.hold_silence, language())
-        return gettext("程序停跑超过%(length)s后恢复，这一次要发的 %(count)s 份都先停下，等人看过再发。", length=length, count=count)
+        return gettext(
+            "程序停跑超过%(length)s后恢复，这一次要发的 %(count)s 份都先停下，等人看过再发。",
+            length=length,
+            count=count,
+        )
     return gettext(
         "这一次要发 %(count)s 份，超过规则包规定的 %(limit)s 份，都先停下，等人看过再发。",
-        count=count, limit=pack.hold_notices,
+        count=count,
+        limit=pack.hold_notices,
     )
 
 
@@ -114,9 +128,18 @@ def _row(desk: Desk, step: LadderStep) -> Row:
     item = desk.session.get_one(Item, step.item_id)
     to = "、".join(one.unit for one in paper_parts.receivers(desk, step))
     return Row(
-        step.id, str(item), url_for("item.page", item_id=item.id), step.unit.name,
-        wording.clock(desk, item, step.clock), rows.tier_label(desk, step), wording.badge("KINDS", step.kind).tone,
-        step.nth, step.title, url_for("paper.page", step_id=step.id), to, wording.badge("STEPS", step.state),
+        step.id,
+        str(item),
+        url_for("item.page", item_id=item.id),
+        step.unit.name,
+        wording.clock(desk, item, step.clock),
+        rows.tier_label(desk, step),
+        wording.badge("KINDS", step.kind).tone,
+        step.nth,
+        step.title,
+        url_for("paper.page", step_id=step.id),
+        to,
+        wording.badge("STEPS", step.state),
         step.state == StepState.HELD,
     )
 
@@ -136,6 +159,8 @@ def resolve(hold_id: int) -> ResponseReturnValue:
         raise Refusal("hold.empty")
 
     return attempt(
-        work, done=lambda count: gettext(DONE[what], count=count), to=url_for("holds.page", hold_id=hold_id),
+        work,
+        done=lambda count: gettext(DONE[what], count=count),
+        to=url_for("holds.page", hold_id=hold_id),
         again=lambda: page(hold_id),
     )

@@ -34,14 +34,20 @@ def index() -> str:
     page_number = values.page(request.args.get("page", type=int))
     with reading() as desk:
         mine = sorted(scope.acting_units(desk.actor))
-        query = select(Notice).where(Notice.unit_id.in_(mine)).order_by(
-            Notice.received_at.is_not(None), Notice.issued_at.desc(), Notice.id.desc()
+        query = (
+            select(Notice)
+            .where(Notice.unit_id.in_(mine))
+            .order_by(Notice.received_at.is_not(None), Notice.issued_at.desc(), Notice.id.desc())
         )
         count = todo.counted(desk, query)
         found = desk.session.scalars(query.limit(PAGE).offset(page_number * PAGE)).all()
         return render_template(
-            "duban/pages/inbox.html", lines=[rows.notice_line(desk, row) for row in found], count=count,
-            unread=todo.counted(desk, todo.unread(desk)), page=page_number, pages=-(-count // PAGE),
+            "duban/pages/inbox.html",
+            lines=[rows.notice_line(desk, row) for row in found],
+            count=count,
+            unread=todo.counted(desk, todo.unread(desk)),
+            page=page_number,
+            pages=-(-count // PAGE),
         )
 
 
@@ -54,13 +60,25 @@ def page(notice_id: int) -> str:
         item = desk.session.scalar(select(Item).where(Item.id == notice.item_id, scope.visible(desk.actor)))
         person = desk.session.get(Person, notice.received_by_id) if notice.received_by_id else None
         return render_template(
-            "duban/pages/notice.html", notice_id=notice.id, title=step.title, body=step.body, number=step.number,
-            label=rows.tier_label(desk, step), kind=wording.badge("KINDS", step.kind),
-            withdrawn=step.state == "withdrawn", closed_why=step.closed_why, unit=notice.unit.name,
-            as_=wording.badge("SENT_AS", notice.as_), issued=shown(notice.issued_at), office=step.office.name,
-            received=shown(notice.received_at), receiver=person.name if person else "",
-            answer_by=wording.day(step.answer_by), mine=notice.unit_id in scope.acting_units(desk.actor),
-            item_title=str(item) if item else "", item_url=url_for("item.page", item_id=item.id) if item else "",
+            "duban/pages/notice.html",
+            notice_id=notice.id,
+            title=step.title,
+            body=step.body,
+            number=step.number,
+            label=rows.tier_label(desk, step),
+            kind=wording.badge("KINDS", step.kind),
+            withdrawn=step.state == "withdrawn",
+            closed_why=step.closed_why,
+            unit=notice.unit.name,
+            as_=wording.badge("SENT_AS", notice.as_),
+            issued=shown(notice.issued_at),
+            office=step.office.name,
+            received=shown(notice.received_at),
+            receiver=person.name if person else "",
+            answer_by=wording.day(step.answer_by),
+            mine=notice.unit_id in scope.acting_units(desk.actor),
+            item_title=str(item) if item else "",
+            item_url=url_for("item.page", item_id=item.id) if item else "",
             has_docx=bool(paper_parts.tier_of(desk, step).document),
         )
 
@@ -73,7 +91,9 @@ def receive(notice_id: int) -> ResponseReturnValue:
         papers.receive(desk, notice_id)
 
     return attempt(
-        work, done=lambda _: gettext("已签收。"), to=url_for("inbox.page", notice_id=notice_id),
+        work,
+        done=lambda _: gettext("已签收。"),
+        to=url_for("inbox.page", notice_id=notice_id),
         again=lambda: page(notice_id),
     )
 

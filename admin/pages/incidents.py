@@ -37,10 +37,12 @@ def index() -> str:
         done = desk.session.scalars(
             select(Incident)
             .where(Incident.office_id.in_(todo.offices()), Incident.resolved_at.is_not(None))
-            .order_by(Incident.id.desc()).limit(LATEST)
+            .order_by(Incident.id.desc())
+            .limit(LATEST)
         ).all()
         return render_template(
-            "duban/pages/incidents.html", waiting=[rows.incident_line(desk, one) for one in waiting],
+            "duban/pages/incidents.html",
+            waiting=[rows.incident_line(desk, one) for one in waiting],
             done=[rows.incident_line(desk, one) for one in done],
         )
 
@@ -62,12 +64,19 @@ def page(incident_id: int) -> str:
         run = desk.session.get(ClockRun, incident.run_id) if incident.run_id else None
         person = desk.session.get(Person, incident.resolved_by_id) if incident.resolved_by_id else None
         return render_template(
-            "duban/pages/incident.html", incident_id=incident.id, at=shown(incident.at),
-            kind=wording.badge("INCIDENTS", incident.kind), item=str(item) if item else "",
-            item_url=url_for("item.page", item_id=item.id) if item else "", unit=run.unit.name if run else "",
+            "duban/pages/incident.html",
+            incident_id=incident.id,
+            at=shown(incident.at),
+            kind=wording.badge("INCIDENTS", incident.kind),
+            item=str(item) if item else "",
+            item_url=url_for("item.page", item_id=item.id) if item else "",
+            unit=run.unit.name if run else "",
             clock=wording.clock(desk, item, run.clock) if run and item else "",
-            differs=_differs(desk, incident), facts=_facts(desk, incident), may=_may(desk, incident),
-            resolved=shown(incident.resolved_at), resolver=person.name if person else "",
+            differs=_differs(desk, incident),
+            facts=_facts(desk, incident),
+            may=_may(desk, incident),
+            resolved=shown(incident.resolved_at),
+            resolver=person.name if person else "",
             resolution=incident.resolution,
         )
 
@@ -77,7 +86,9 @@ def _differs(desk: Desk, incident: Incident) -> tuple[str, str] | None:
     if incident.kind != "disagreement" or "oracle" not in incident.detail:
         return None
     pack = _pack(desk, incident)
-    return _tier(pack, str(incident.detail.get("engine") or "")), _tier(pack, str(incident.detail["oracle"] or ""))
+    return _tier(pack, str(incident.detail.get("engine") or "")), _tier(
+        pack, str(incident.detail["oracle"] or "")
+    )
 
 
 def _pack(desk: Desk, incident: Incident) -> Pack:
@@ -95,7 +106,8 @@ def _facts(desk: Desk, incident: Incident) -> list[tuple[str, str]]:
     found: dict[str, Any] = incident.detail.get("facts") or {}
     pack = _pack(desk, incident)
     return [
-        (name, wording.found(name, value, pack)) for name, value in sorted(found.items())
+        (name, wording.found(name, value, pack))
+        for name, value in sorted(found.items())
         if not name.startswith(("may.", "enter."))
     ]
 
@@ -116,6 +128,8 @@ def resolve(incident_id: int) -> ResponseReturnValue:
         work_incidents.resolve(desk, incident_id, resolution=text("resolution"))
 
     return attempt(
-        work, done=lambda _: gettext("已处理，这个时限会重新判断。"),
-        to=url_for("incidents.page", incident_id=incident_id), again=lambda: page(incident_id),
+        work,
+        done=lambda _: gettext("已处理，这个时限会重新判断。"),
+        to=url_for("incidents.page", incident_id=incident_id),
+        again=lambda: page(incident_id),
     )

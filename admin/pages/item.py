@@ -40,12 +40,22 @@ def page(item_id: int) -> str:
     with reading() as desk:
         row = looking.item(desk, item_id)
         return render_template(
-            "duban/pages/item.html", head=item_parts.header(desk, row), stations=item_parts.stations(desk, row),
-            facts=item_parts.facts(desk, row), units=item_parts.units(desk, row), seen=item_parts.seen(desk, row),
-            branches=item_parts.branches(desk, row), cards=clocks.cards(desk, row), acts=forms.act_forms(desk, row),
-            requests=forms.request_forms(desk, row), answers=forms.answers(desk, row),
-            settle=forms.may_settle(desk, row), keeps=forms.may_organise(desk, row),
-            events=timeline.events(desk, row), today=desk.today.isoformat(), type_key=row.type,
+            "duban/pages/item.html",
+            head=item_parts.header(desk, row),
+            stations=item_parts.stations(desk, row),
+            facts=item_parts.facts(desk, row),
+            units=item_parts.units(desk, row),
+            seen=item_parts.seen(desk, row),
+            branches=item_parts.branches(desk, row),
+            cards=clocks.cards(desk, row),
+            acts=forms.act_forms(desk, row),
+            requests=forms.request_forms(desk, row),
+            answers=forms.answers(desk, row),
+            settle=forms.may_settle(desk, row),
+            keeps=forms.may_organise(desk, row),
+            events=timeline.events(desk, row),
+            today=desk.today.isoformat(),
+            type_key=row.type,
         )
 
 
@@ -57,9 +67,17 @@ def proof(item_id: int, run_id: int) -> str:
         run = _run(desk, row, run_id)
         found = clocks.recomputed(run)
         return render_template(
-            "duban/pages/proof.html", head=item_parts.header(desk, row), clock=wording.clock(desk, row, run.clock),
-            unit=run.unit.name, lines=clocks.lines(desk, run), due=wording.day(run.due_on), due_at=shown(run.due_at),
-            provisional=run.provisional, again=wording.day(found), same=found == run.due_on, printed=shown(desk.now),
+            "duban/pages/proof.html",
+            head=item_parts.header(desk, row),
+            clock=wording.clock(desk, row, run.clock),
+            unit=run.unit.name,
+            lines=clocks.lines(desk, run),
+            due=wording.day(run.due_on),
+            due_at=shown(run.due_at),
+            provisional=run.provisional,
+            again=wording.day(found),
+            same=found == run.due_on,
+            printed=shown(desk.now),
         )
 
 
@@ -81,8 +99,12 @@ def file(item_id: int, file_id: int) -> ResponseReturnValue:
         if found is None or desk.folder is None or not (desk.folder / found.stored).is_file():
             abort(404)
         return send_file(
-            (desk.folder / found.stored).resolve(), mimetype="application/octet-stream", as_attachment=True,
-            download_name=found.name, etag=False, max_age=0,
+            (desk.folder / found.stored).resolve(),
+            mimetype="application/octet-stream",
+            as_attachment=True,
+            download_name=found.name,
+            etag=False,
+            max_age=0,
         )
 
 
@@ -103,13 +125,24 @@ def act(item_id: int, act: str) -> ResponseReturnValue:
         row = looking.item(desk, item_id)
         label = wording.act(desk, row, act)
         acts.do(
-            desk, item_id, act, unit_id=number("unit"), reason=text("reason"), text=text("text"),
-            files=_uploads(), fields=_declared(desk, row, act), through=day("through"), version=number("version"),
+            desk,
+            item_id,
+            act,
+            unit_id=number("unit"),
+            reason=text("reason"),
+            text=text("text"),
+            files=_uploads(),
+            fields=_declared(desk, row, act),
+            through=day("through"),
+            version=number("version"),
         )
         return label
 
     return attempt(
-        work, done=lambda label: gettext("已办理“%(act)s”。", act=label), to=_to(item_id), again=lambda: page(item_id)
+        work,
+        done=lambda label: gettext("已办理“%(act)s”。", act=label),
+        to=_to(item_id),
+        again=lambda: page(item_id),
     )
 
 
@@ -132,8 +165,10 @@ def request_file(item_id: int, run_id: int, kind: str) -> ResponseReturnValue:
         return wording.badge("PETITIONS", kind).text
 
     return attempt(
-        work, done=lambda label: gettext("已提交%(kind)s，等待答复。", kind=label),
-        to=_to(item_id), again=lambda: page(item_id),
+        work,
+        done=lambda label: gettext("已提交%(kind)s，等待答复。", kind=label),
+        to=_to(item_id),
+        again=lambda: page(item_id),
     )
 
 
@@ -148,10 +183,14 @@ def request_decide(item_id: int, petition_id: int) -> ResponseReturnValue:
         granted = text("answer") == "grant"
         if not granted and not text("reply"):
             raise Refusal("act.needs", act=gettext("不同意"), needs=gettext("答复"))
-        petitions.decide(desk, petition_id, granted=granted, to=day("to") if granted else None, reply=text("reply"))
+        petitions.decide(
+            desk, petition_id, granted=granted, to=day("to") if granted else None, reply=text("reply")
+        )
         return row.status
 
-    return attempt(work, done=lambda status: gettext(ANSWERED[status]), to=_to(item_id), again=lambda: page(item_id))
+    return attempt(
+        work, done=lambda status: gettext(ANSWERED[status]), to=_to(item_id), again=lambda: page(item_id)
+    )
 
 
 @item.post(f"/item/{KEY}/count-from/<int(max=9007199254740991):run_id>")
@@ -167,7 +206,10 @@ def count_from(item_id: int, run_id: int) -> ResponseReturnValue:
         return wording.day(first)
 
     return attempt(
-        work, done=lambda first: gettext("已设定起算日：%(day)s。", day=first), to=_to(item_id), again=lambda: page(item_id)
+        work,
+        done=lambda first: gettext("已设定起算日：%(day)s。", day=first),
+        to=_to(item_id),
+        again=lambda: page(item_id),
     )
 
 

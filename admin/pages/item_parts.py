@@ -87,10 +87,20 @@ def header(desk: Desk, item: Item) -> Header:
     """Return the head of an item's page."""
     kind = desk.pack_of(item).types[item.type]
     return Header(
-        item.id, item.title, item.number, word(kind.label),
+        item.id,
+        item.title,
+        item.number,
+        word(kind.label),
         url_for("items.index_view", type_key=item.type) if _listed(desk, item) else "",
-        item.office.name, wording.state(desk, item), _light(desk, item), _marks(item), _paused(desk, item),
-        item.version, _edit_url(desk, item), item.units_text, item.units_note,
+        item.office.name,
+        wording.state(desk, item),
+        _light(desk, item),
+        _marks(item),
+        _paused(desk, item),
+        item.version,
+        _edit_url(desk, item),
+        item.units_text,
+        item.units_note,
     )
 
 
@@ -101,7 +111,12 @@ def _listed(desk: Desk, item: Item) -> bool:
 
 
 def _edit_url(desk: Desk, item: Item) -> str:
-    if item.final or not forms.may_organise(desk, item) or not allowed("items.edit_view") or not _listed(desk, item):
+    if (
+        item.final
+        or not forms.may_organise(desk, item)
+        or not allowed("items.edit_view")
+        or not _listed(desk, item)
+    ):
         return ""
     return url_for("items.edit_view", type_key=item.type, id=item.id)
 
@@ -160,7 +175,7 @@ def _aside(flow: Flow, name: str) -> bool:
 
 
 def facts(desk: Desk, item: Item) -> list[tuple[str, str, bool]]:
-    """Return the declared fields that may be seen: label, text, and whether it is long."""
+    """Return the declared fields that may be seen: label, text (empty: not filled in), whether long."""
     kind = desk.pack_of(item).types[item.type]
     values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
     known = fact_fields(kind.fields, values)
@@ -194,7 +209,9 @@ def seen(desk: Desk, item: Item) -> list[SeenRow]:
     grouped: dict[str, list[str]] = {}
     for name, why in desk.session.execute(query.order_by(Seen.id)):
         grouped.setdefault(name, []).append(why)
-    return [SeenRow(name, tuple(wording.badge("SEEN", why) for why in whys)) for name, whys in grouped.items()]
+    return [
+        SeenRow(name, tuple(wording.badge("SEEN", why) for why in whys)) for name, whys in grouped.items()
+    ]
 
 
 def branches(desk: Desk, item: Item) -> dict[str, list[Branch]]:
@@ -212,7 +229,9 @@ def branches(desk: Desk, item: Item) -> dict[str, list[Branch]]:
 def _branches(desk: Desk, items: Iterable[Item]) -> list[Branch]:
     return [
         Branch(
-            str(one), url_for("item.page", item_id=one.id), wording.state(desk, one),
+            str(one),
+            url_for("item.page", item_id=one.id),
+            wording.state(desk, one),
             word(desk.pack_of(one).types[one.type].label),
         )
         for one in items

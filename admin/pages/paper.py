@@ -35,7 +35,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @desk_page.get("/desk")
 def index() -> str:
-    """Show the drafts: mine to approve first, then those on their way, those about to leave, the latest ones."""
+    """Show the drafts: mine to approve first, those on their way, those about to leave, the latest."""
     with reading() as desk:
         mine = desk.session.scalars(todo.my_drafts(desk).limit(SHOWN)).all()
         others = [row for row in desk.session.scalars(todo.drafts(desk).limit(SHOWN)) if row not in mine]
@@ -43,9 +43,12 @@ def index() -> str:
         leaving = desk.session.scalars(todo.leaving(desk).limit(SHOWN)).all()
         recent = desk.session.scalars(todo.issued(desk).limit(RECENT)).all()
         return render_template(
-            "duban/pages/desk.html", mine=[step_line(desk, row) for row in mine],
-            others=[step_line(desk, row) for row in others], waiting=[step_line(desk, row) for row in waiting],
-            leaving=[step_line(desk, row) for row in leaving], recent=[step_line(desk, row) for row in recent],
+            "duban/pages/desk.html",
+            mine=[step_line(desk, row) for row in mine],
+            others=[step_line(desk, row) for row in others],
+            waiting=[step_line(desk, row) for row in waiting],
+            leaving=[step_line(desk, row) for row in leaving],
+            recent=[step_line(desk, row) for row in recent],
         )
 
 
@@ -65,10 +68,16 @@ def page(step_id: int) -> str:
         may = paper_parts.may(desk, step)
         picks = may["approve"] and step.kind == "suggestion"
         return render_template(
-            "duban/pages/paper.html", paper=paper_parts.paper(desk, step), facts=paper_parts.facts(desk, step),
-            said=paper_parts.said(desk, step), signs=paper_parts.signs(desk, step),
-            receivers=paper_parts.receivers(desk, step), may=may, today=desk.today.isoformat(),
-            organs=paper_parts.organs(desk, step) if picks else ([], []), organ_id=step.organ_id,
+            "duban/pages/paper.html",
+            paper=paper_parts.paper(desk, step),
+            facts=paper_parts.facts(desk, step),
+            said=paper_parts.said(desk, step),
+            signs=paper_parts.signs(desk, step),
+            receivers=paper_parts.receivers(desk, step),
+            may=may,
+            today=desk.today.isoformat(),
+            organs=paper_parts.organs(desk, step) if picks else ([], []),
+            organ_id=step.organ_id,
         )
 
 
@@ -106,7 +115,8 @@ def _outcome(step_id: int) -> str:
 def refuse(step_id: int) -> ResponseReturnValue:
     """Say no to a draft: not again in this run, or from a day on."""
     return _act(
-        step_id, lambda desk: papers.refuse(desk, step_id, reason=text("reason"), again_from=_again()),
+        step_id,
+        lambda desk: papers.refuse(desk, step_id, reason=text("reason"), again_from=_again()),
         gettext("已记录：不予批准。"),
     )
 
@@ -115,7 +125,8 @@ def refuse(step_id: int) -> ResponseReturnValue:
 def stop(step_id: int) -> ResponseReturnValue:
     """Stop a slip before it leaves."""
     return _act(
-        step_id, lambda desk: papers.stop(desk, step_id, reason=text("reason"), again_from=_again()),
+        step_id,
+        lambda desk: papers.stop(desk, step_id, reason=text("reason"), again_from=_again()),
         gettext("已停发，这份文书不会发出。"),
     )
 
@@ -138,7 +149,8 @@ def _again() -> Any:
 def withdraw(step_id: int) -> ResponseReturnValue:
     """Take an issued paper back."""
     return _act(
-        step_id, lambda desk: papers.withdraw(desk, step_id, reason=text("reason")),
+        step_id,
+        lambda desk: papers.withdraw(desk, step_id, reason=text("reason")),
         gettext("已撤回；文号作废并保留记录，由它引出的事项一并撤销。"),
     )
 
@@ -155,8 +167,13 @@ def edit_form(step_id: int) -> str:
 
 def _edit_page(desk: Desk, step: LadderStep, title: str, body: str, *, look: bool = False) -> str:
     return render_template(
-        "duban/pages/paper_edit.html", paper=paper_parts.paper(desk, step), title=title, body=body, look=look,
-        text_hash=request.form.get("text_hash", step.text_hash), signs=paper_parts.signs(desk, step),
+        "duban/pages/paper_edit.html",
+        paper=paper_parts.paper(desk, step),
+        title=title,
+        body=body,
+        look=look,
+        text_hash=request.form.get("text_hash", step.text_hash),
+        signs=paper_parts.signs(desk, step),
         title_changes=paper_parts.changes(step.title, title) if look else [],
         changes=paper_parts.changes(step.body, body) if look else [],
         changed=(title, body) != (step.title, step.body),
@@ -181,8 +198,10 @@ def edit(step_id: int) -> ResponseReturnValue:
         papers.edit(desk, step_id, title=text("title"), body=text("body"), text_hash=text("text_hash"))
 
     return attempt(
-        work, done=lambda _: gettext("已修改；此前的批准作废，请按顺序重新批准。"),
-        to=_to(step_id), again=lambda: _again_form(step_id),
+        work,
+        done=lambda _: gettext("已修改；此前的批准作废，请按顺序重新批准。"),
+        to=_to(step_id),
+        again=lambda: _again_form(step_id),
     )
 
 
@@ -205,6 +224,9 @@ def docx_of(desk: Desk, step: LadderStep) -> ResponseReturnValue:
         raise NotSeen
     name = (step.number or step.title)[:80].replace("/", "／") + ".docx"
     return send_file(
-        BytesIO(to_docx(template, step.title, step.body)), mimetype=DOCX, as_attachment=True, download_name=name,
+        BytesIO(to_docx(template, step.title, step.body)),
+        mimetype=DOCX,
+        as_attachment=True,
+        download_name=name,
         max_age=0,
     )

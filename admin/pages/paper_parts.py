@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import url_for
@@ -17,19 +18,29 @@ from rules.oracle import test_holds
 from rules.sentence import test_text, tier_text
 from server.documents.compose import basis_text
 from server.models import (
-    Approval, Deed, Grant, Item, LadderStep, Person, Petition, StoredDecision, Unit,
+    Approval,
+    Deed,
+    Grant,
+    Item,
+    LadderStep,
+    Person,
+    Petition,
+    StoredDecision,
+    Unit,
 )
 from server.web.i18n import language, shown, word
 from server.work import papers, recipients, rights
 
 if TYPE_CHECKING:
     from admin.pages.wording import Badge
-    from config.model import Pack, Tier
+    from config.model import Tier
     from server.desk import Desk
     from server.models import ClockRun
 
 ORGANS = 400
 """Units offered as receivers of a suggestion at most."""
+BLANK = re.compile(r"(\{(?:number|today|answer)\})")
+"""The names that only the issue can fill."""
 
 
 class Fact(NamedTuple):
@@ -120,13 +131,35 @@ def paper(desk: Desk, step: LadderStep) -> Paper:
     pack, tier = desk.shelf.version(step.pack_version_id), tier_of(desk, step)
     organ = desk.session.get(Unit, step.organ_id) if step.organ_id else None
     return Paper(
-        step.id, step.title, step.body, step.text_hash, word(tier.label), wording.badge("KINDS", step.kind),
-        wording.badge("STEPS", step.state), step.nth, step.number, step.unit.name, str(item),
-        url_for("item.page", item_id=item.id), wording.clock(desk, item, step.clock), wording.day(step.run.due_on),
-        _standing(desk, step.run), wording.day(step.decided_on), tier_text(tier, pack, language()),
-        str(tier.place), basis_text(pack, tier.basis), _leave(step), _heard(desk, step, tier), _closed(desk, step),
-        shown(step.issued_at), wording.day(step.answer_by), organ.name if organ else "", step.organ_why,
-        tier.official, tier.kind == "suggestion", bool(tier.document),
+        step.id,
+        step.title,
+        step.body,
+        step.text_hash,
+        word(tier.label),
+        wording.badge("KINDS", step.kind),
+        wording.badge("STEPS", step.state),
+        step.nth,
+        step.number,
+        step.unit.name,
+        str(item),
+        url_for("item.page", item_id=item.id),
+        wording.clock(desk, item, step.clock),
+        wording.day(step.run.due_on),
+        _standing(desk, step.run),
+        wording.day(step.decided_on),
+        tier_text(tier, pack, language()),
+        str(tier.place),
+        basis_text(pack, tier.basis),
+        _leave(step),
+        _heard(desk, step, tier),
+        _closed(desk, step),
+        shown(step.issued_at),
+        wording.day(step.answer_by),
+        organ.name if organ else "",
+        step.organ_why,
+        tier.official,
+        tier.kind == "suggestion",
+        bool(tier.document),
     )
 
 
@@ -176,7 +209,8 @@ def facts(desk: Desk, step: LadderStep) -> list[Fact]:
         Fact(
             test_text(test, pack, language()),
             wording.found(fact_name(test), decision.facts.get(fact_name(test)), pack),
-            test_holds(test, decision.facts), str(test.place),
+            test_holds(test, decision.facts),
+            str(test.place),
         )
         for test in tests_of(tier_of(desk, step).when)
     ]
@@ -187,9 +221,8 @@ def said(desk: Desk, step: LadderStep) -> list[Word]:
     item = desk.session.get_one(Item, step.item_id)
     found = [(row.filed_at, _petition(row)) for row in _petitions(desk, step)]
     deeds = select(Deed).where(Deed.item_id == item.id, Deed.unit_id == step.unit_id).order_by(Deed.id)
-    for deed in desk.session.scalars(deeds):
-        if deed.text or deed.reason or deed.files:
-            found.append((deed.at, _deed(desk, item, deed)))
+    spoken = [deed for deed in desk.session.scalars(deeds) if deed.text or deed.reason or deed.files]
+    found += [(deed.at, _deed(desk, item, deed)) for deed in spoken]
     return [one for _at, one in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
@@ -206,7 +239,8 @@ def _petition(row: Petition) -> Word:
 
 def _deed(desk: Desk, item: Item, deed: Deed) -> Word:
     files = tuple(
-        (url_for("item.file", item_id=item.id, file_id=one.id), one.name, timeline.size(one.size)) for one in deed.files
+        (url_for("item.file", item_id=item.id, file_id=one.id), one.name, timeline.size(one.size))
+        for one in deed.files
     )
     texts = tuple(one for one in (deed.reason, deed.text) if one)
     who = deed.person.name if deed.person else gettext(wording.PROGRAM)
@@ -217,14 +251,21 @@ def signs(desk: Desk, step: LadderStep) -> list[Sign]:
     """Return the approvals in order: who has, who is next, who follows."""
     pack = desk.shelf.version(step.pack_version_id)
     item = desk.session.get_one(Item, step.item_id)
-    given = {row.role: row for row in desk.session.scalars(select(Approval).where(Approval.step_id == step.id))}
+    given = {
+        row.role: row for row in desk.session.scalars(select(Approval).where(Approval.step_id == step.id))
+    }
     upcoming = papers.next_role(desk, step) if step.state == StepState.DRAFT else ""
     found = []
     for role in papers.chain(pack, tier_of(desk, step), item):
         row = given.get(role)
         standing = "done" if row else "next" if role == upcoming else "ahead"
         found.append(
-            Sign(wording.roles(pack, [role]), row.person.name if row else "", shown(row.at) if row else "", standing)
+            Sign(
+                wording.roles(pack, [role]),
+                row.person.name if row else "",
+                shown(row.at) if row else "",
+                standing,
+            )
         )
     return found
 
@@ -235,10 +276,15 @@ def receivers(desk: Desk, step: LadderStep) -> list[Receiver]:
     found = recipients.of(desk, step, tier_of(desk, step))
     if step.state in (StepState.ISSUED, StepState.WITHDRAWN):
         found = [recipients.Recipient(row.unit_id, row.role, row.as_) for row in step.notices]
-    names = dict(desk.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_([one.unit_id for one in found]))).all())
+    names = dict(
+        desk.session.execute(
+            select(Unit.id, Unit.name).where(Unit.id.in_([one.unit_id for one in found]))
+        ).all()
+    )
     return [
         Receiver(
-            names.get(one.unit_id, ""), wording.badge("SENT_AS", one.as_),
+            names.get(one.unit_id, ""),
+            wording.badge("SENT_AS", one.as_),
             wording.roles(pack, [name for name in one.role.split(",") if name]),
         )
         for one in found
@@ -277,6 +323,16 @@ def may(desk: Desk, step: LadderStep) -> dict[str, bool]:
     }
 
 
+def pieces(line: str) -> list[tuple[str, bool]]:
+    """Return a line of a paper in pieces, each with whether it is a blank that the issue fills."""
+    blanks = {
+        "{number}": gettext("文号，印发时编"),
+        "{today}": gettext("日期，印发时填"),
+        "{answer}": gettext("答复期限，印发时填"),
+    }
+    return [(blanks.get(piece, piece), piece in blanks) for piece in BLANK.split(line) if piece]
+
+
 def changes(before: str, after: str) -> list[Change]:
     """Return a text with what was taken out and put in, line by line."""
     signs = {"  ": "same", "- ": "out", "+ ": "in"}
@@ -301,4 +357,4 @@ def outcome(desk: Desk, step: LadderStep) -> str:
     return gettext("已全部批准，%(at)s 发出。", at=shown(local(step.leave_at) if step.leave_at else None))
 
 
-__all__ = ["changes", "facts", "may", "organs", "outcome", "paper", "receivers", "said", "signs"]
+__all__ = ["changes", "facts", "may", "organs", "outcome", "paper", "pieces", "receivers", "said", "signs"]

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext
 
 from admin.pages import turns, wording
+from config.model import Measure
+from rules import elapsed
 from rules.calendar import local
 from server.models import ClockRun, Item, LadderStep, Unit
+from server.store import cases
 from server.web.i18n import shown, word
 from server.work import papers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from admin.pages.wording import Badge
+    from rules.facts import Run
     from server.desk import Desk
     from server.models import Hold, Incident, Notice, Petition
 
@@ -42,7 +46,12 @@ def run_line(desk: Desk, run: ClockRun) -> Line:
     """Tell a run: the item, the clock, the unit and when it is due."""
     item = run.item
     parts = (item.number, run.unit.name, wording.clock(desk, item, run.clock), due_text(desk, run))
-    return Line(item.title, url_for("item.page", item_id=item.id) + f"#run-{run.id}", standing(desk, run), _full(parts))
+    return Line(
+        item.title,
+        url_for("item.page", item_id=item.id) + f"#run-{run.id}",
+        standing(desk, run),
+        _full(parts),
+    )
 
 
 def due_text(desk: Desk, run: ClockRun) -> str:
@@ -53,16 +62,40 @@ def due_text(desk: Desk, run: ClockRun) -> str:
 
 
 def standing(desk: Desk, run: ClockRun) -> Badge:
-    """Return how far a run is from its due date in working days."""
-    calendar = desk.shelf.calendar(run.pack_version_id)
-    if run.due_at < desk.now:
-        days = calendar.workdays_between(run.due_on, desk.today)
-        text = gettext("逾期 %(count)s 个工作日", count=days) if days else gettext("今天已过期限")
+    """Return how far a run is from its due date in working days, as the ladder counts them."""
+    if run.catch_up and run.counts_from is None:
+        return wording.Badge(gettext("补录，未定起算日"), "orange")
+    calendar, docket = desk.shelf.calendar(run.pack_version_id), _docket(desk, run)
+    late = elapsed.value(("overdue", Measure.WORKDAY), docket, calendar, desk.now)
+    if late is not None:
+        text = gettext("逾期 %(count)s 个工作日", count=late) if late else gettext("今天已过期限")
         return wording.Badge(text, "red")
-    left = calendar.workdays_between(desk.today, run.due_on)
+    left = elapsed.value(("left", Measure.WORKDAY), docket, calendar, desk.now)
     if left:
-        return wording.Badge(gettext("剩余 %(count)s 个工作日", count=left), "orange" if left <= 3 else "green")
+        return wording.Badge(
+            gettext("剩余 %(count)s 个工作日", count=left), "orange" if left <= 3 else "green"
+        )
     return wording.Badge(gettext("今天到期"), "orange")
+
+
+def _docket(desk: Desk, run: ClockRun) -> Run:
+    known: dict[int, Run] = g.setdefault("dockets", {})
+    if run.id not in known:
+        prefetch(desk, [run])
+    return known[run.id]
+
+
+def prefetch(desk: Desk, runs: Iterable[ClockRun]) -> None:
+    """Read what the lines of many runs need at once."""
+    found = cases.load(desk.session, desk.shelf, [run.id for run in runs], desk.now)
+    g.setdefault("dockets", {}).update({one.run_id: one.run for one in found})
+
+
+def lines(desk: Desk, kind: str, found: Sequence[Any]) -> list[Line]:
+    """Return the lines of a list of rows of one kind."""
+    if kind == "run":
+        prefetch(desk, found)
+    return [LINES[kind](desk, row) for row in found]
 
 
 def petition_line(desk: Desk, petition: Petition) -> Line:
@@ -73,7 +106,9 @@ def petition_line(desk: Desk, petition: Petition) -> Line:
     kind = wording.badge("PETITIONS", petition.kind)
     asked = gettext("申请到 %(day)s", day=wording.day(petition.asked_to)) if petition.asked_to else ""
     url = url_for("item.page", item_id=item.id) + f"#petition-{petition.id}"
-    return Line(item.title, url, kind, _full((item.number, petition.unit.name, petition.reason[:60], asked, who)))
+    return Line(
+        item.title, url, kind, _full((item.number, petition.unit.name, petition.reason[:60], asked, who))
+    )
 
 
 def tier_label(desk: Desk, step: LadderStep) -> str:
@@ -94,13 +129,13 @@ def step_line(desk: Desk, step: LadderStep) -> Line:
     return Line(step.title or item.title, url_for("paper.page", step_id=step.id), badge, _full(parts))
 
 
-
-
 def notice_line(desk: Desk, notice: Notice) -> Line:
     """Tell a notice as its unit got it."""
     step = notice.step
     badge = wording.Badge(tier_label(desk, step), wording.badge("KINDS", step.kind).tone)
-    state = gettext("%(at)s 已签收", at=shown(notice.received_at)) if notice.received_at else gettext("未签收")
+    state = (
+        gettext("%(at)s 已签收", at=shown(notice.received_at)) if notice.received_at else gettext("未签收")
+    )
     parts = (step.number, notice.unit.name, shown(notice.issued_at), state)
     fresh = notice.received_at is None
     return Line(step.title, url_for("inbox.page", notice_id=notice.id), badge, _full(parts), fresh)
@@ -110,7 +145,9 @@ def hold_line(desk: Desk, hold: Hold) -> Line:
     """Tell a hold."""
     badge = wording.badge("HOLDS", hold.why)
     waiting = sum(step.state == "held" for step in hold.steps)
-    title = gettext("%(day)s 暂停发出 %(count)s 份", day=local(hold.at).date().isoformat(), count=len(hold.steps))
+    title = gettext(
+        "%(day)s 暂停发出 %(count)s 份", day=local(hold.at).date().isoformat(), count=len(hold.steps)
+    )
     left = gettext("还有 %(count)s 份等待处理", count=waiting) if waiting else gettext("已处理完")
     del desk
     return Line(title, url_for("holds.page", hold_id=hold.id), badge, (left,), hold.resolved_at is None)
@@ -124,7 +161,9 @@ def incident_line(desk: Desk, incident: Incident) -> Line:
     parts = (shown(incident.at), unit.name if unit else "", incident.resolution[:60])
     title = str(item) if item else gettext("异常 %(number)s", number=incident.id)
     url = url_for("incidents.page", incident_id=incident.id)
-    return Line(title, url, wording.badge("INCIDENTS", incident.kind), _full(parts), incident.resolved_at is None)
+    return Line(
+        title, url, wording.badge("INCIDENTS", incident.kind), _full(parts), incident.resolved_at is None
+    )
 
 
 def _full(parts: tuple[str, ...]) -> tuple[str, ...]:
@@ -132,7 +171,12 @@ def _full(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 LINES: dict[str, Callable[[Desk, Any], Line]] = {
-    "item": item_line, "run": run_line, "petition": petition_line, "step": step_line,
-    "notice": notice_line, "hold": hold_line, "incident": incident_line,
+    "item": item_line,
+    "run": run_line,
+    "petition": petition_line,
+    "step": step_line,
+    "notice": notice_line,
+    "hold": hold_line,
+    "incident": incident_line,
 }
 """kind of row → its line"""

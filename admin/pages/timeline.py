@@ -56,11 +56,14 @@ def _deeds(desk: Desk, item: Item) -> Iterator[Event]:
     for deed in desk.session.scalars(select(Deed).where(Deed.item_id == item.id).order_by(Deed.id.desc())):
         given = [
             (kind.fields[name].label.text("zh"), show(kind.fields[name], value))
-            for name, value in deed.fields.items() if name in kind.fields
+            for name, value in deed.fields.items()
+            if name in kind.fields
         ]
         texts = [(gettext("理由"), deed.reason), (gettext("说明"), deed.text), *given]
         yield Event(
-            deed.at, "check", wording.act(desk, item, deed.act),
+            deed.at,
+            "check",
+            wording.act(desk, item, deed.act),
             _who(desk, deed.person_id, deed.unit.name if deed.unit else ""),
             tuple(pair for pair in texts if pair[1]),
             tuple(
@@ -71,13 +74,22 @@ def _deeds(desk: Desk, item: Item) -> Iterator[Event]:
 
 
 def _petitions(desk: Desk, item: Item) -> Iterator[Event]:
-    for row in desk.session.scalars(select(Petition).where(Petition.item_id == item.id).order_by(Petition.id)):
+    for row in desk.session.scalars(
+        select(Petition).where(Petition.item_id == item.id).order_by(Petition.id)
+    ):
         kind = wording.badge("PETITIONS", row.kind).text
         asked = (gettext("申请到"), wording.day(row.asked_to))
         texts = ((gettext("理由"), row.reason), (gettext("说明"), row.text), asked)
         title = gettext("申请%(kind)s", kind=kind)
         who = _who(desk, row.filed_by_id, row.unit.name)
-        yield Event(row.filed_at, "inbox", title, who, tuple(pair for pair in texts if pair[1]), url=f"#petition-{row.id}")
+        yield Event(
+            row.filed_at,
+            "inbox",
+            title,
+            who,
+            tuple(pair for pair in texts if pair[1]),
+            url=f"#petition-{row.id}",
+        )
         for said in row.opinions:
             what = gettext("准予%(kind)s", kind=kind) if said.granted else gettext("不准%(kind)s", kind=kind)
             told = ((gettext("到"), wording.day(said.to)), (gettext("答复"), said.reply))
@@ -96,7 +108,7 @@ def _steps(desk: Desk, item: Item) -> Iterator[Event]:
         if step.issued_at is not None:
             title = gettext("发出%(label)s", label=label) + (f" {step.number}" if step.number else "")
             tone = wording.badge("KINDS", step.kind).tone
-            yield Event(step.issued_at, "paper", title, step.unit.name, ((gettext("标题"), step.title),), url=url, tone=tone)
+            yield Event(step.issued_at, "paper", title, f"→ {step.unit.name}", url=url, tone=tone)
         if step.closed_at is not None:
             title = f"{label}：{wording.badge('STEPS', step.state).text}"
             why = ((gettext("理由"), step.closed_why),) if step.closed_why else ()
@@ -105,12 +117,22 @@ def _steps(desk: Desk, item: Item) -> Iterator[Event]:
 
 def _inside(desk: Desk, step: LadderStep, label: str, url: str) -> Iterator[Event]:
     """Yield what the office alone learns: that a step was proposed, and who approved it."""
-    title = gettext("提出%(label)s（第%(nth)s次）", label=label, nth=step.nth)
-    yield Event(step.decided_at, "flag", title, _who(desk, step.by_hand_id), ((gettext("单位"), step.unit.name),), url=url)
+    if step.issued_at is None or step.kind not in {"message", "slip"}:
+        title = gettext("提出%(label)s（第%(nth)s次）", label=label, nth=step.nth)
+        yield Event(
+            step.decided_at, "flag", title, f"{_who(desk, step.by_hand_id)} → {step.unit.name}", url=url
+        )
     pack = desk.shelf.version(step.pack_version_id)
     for one in step.approvals:
         done = gettext("批准%(label)s", label=label)
-        yield Event(one.at, "stamp", done, f"{wording.roles(pack, [one.role])} {one.person.name}", url=url, tone="green")
+        yield Event(
+            one.at,
+            "stamp",
+            done,
+            f"{wording.roles(pack, [one.role])} {one.person.name}",
+            url=url,
+            tone="green",
+        )
 
 
 def _receipts(desk: Desk, item: Item) -> Iterator[Event]:
@@ -119,5 +141,7 @@ def _receipts(desk: Desk, item: Item) -> Iterator[Event]:
     )
     for row in desk.session.scalars(query.order_by(Notice.id)):
         assert row.received_at is not None
-        title = gettext("签收%(label)s", label=rows.tier_label(desk, row.step)) + f" {row.step.number}".rstrip()
+        title = (
+            gettext("签收%(label)s", label=rows.tier_label(desk, row.step)) + f" {row.step.number}".rstrip()
+        )
         yield Event(row.received_at, "inbox", title, _who(desk, row.received_by_id, row.unit.name))

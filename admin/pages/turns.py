@@ -25,7 +25,9 @@ def standing(desk: Desk, version_id: int, type_: str, state: str) -> str:
     flow = _flow(pack, type_)
     if flow is None or _moving(flow, pack, state, of_units=True):
         return ""
-    if not any(_forward(flow, act) and _held(desk, act) for act in _moving(flow, pack, state, of_units=False)):
+    if not any(
+        _forward(flow, act) and _held(desk, act) for act in _moving(flow, pack, state, of_units=False)
+    ):
         return ""
     return "review" if _led_by_unit(flow, pack, state) else "assign"
 

@@ -17,16 +17,27 @@ from server.web.i18n import language, marked, word
 from server.work.register import PENDING
 
 if TYPE_CHECKING:
-    from config.model import Field, Flow, Pack
+    from collections.abc import Mapping
+
+    from config.model import Clock, Field, Flow, ItemType, Pack, State
     from server.desk import Desk
     from server.lights import Light
     from server.models import Item
 
 TABLES = {"outcome": "outcome", "explanation": "status", "extension": "status", "as": "as"}
 WEEK = (
-    marked("周一"), marked("周二"), marked("周三"), marked("周四"), marked("周五"), marked("周六"), marked("周日"),
+    marked("周一"),
+    marked("周二"),
+    marked("周三"),
+    marked("周四"),
+    marked("周五"),
+    marked("周六"),
+    marked("周日"),
 )
 PROGRAM = marked("程序")
+
+if TYPE_CHECKING:
+    Labelled = ItemType | State | Clock
 
 
 class Badge(NamedTuple):
@@ -118,10 +129,9 @@ def _field(fact: str, pack: Pack) -> Field | None:
 
 
 def _label(fact: str, value: str, pack: Pack) -> str:
-    if fact == "type" and value in pack.types:
-        return word(pack.types[value].label)
-    named = {
+    known: dict[str, list[Mapping[str, Labelled]]] = {
+        "type": [pack.types],
         "state": [flow.states for flow in pack.flows.values()],
         "clock": [kind.clocks for kind in pack.types.values()],
-    }.get(fact, [])
-    return next((word(table[value].label) for table in named if value in table), value)
+    }
+    return next((word(table[value].label) for table in known.get(fact, []) if value in table), value)

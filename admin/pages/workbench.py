@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext
@@ -10,7 +11,7 @@ from flask_babel import gettext
 from admin import values
 from admin.pages import todo, wording
 from admin.pages.common import reading
-from admin.pages.rows import LINES, Line
+from admin.pages.rows import Line, lines
 
 if TYPE_CHECKING:
     from admin.pages.todo import Todo
@@ -21,7 +22,8 @@ SHOWN = 6
 PAGE = 30
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Group:
     """A group as it stands today: how many rows, and the first ones."""
 
     todo: Todo
@@ -35,7 +37,10 @@ def index() -> str:
     with reading() as desk:
         groups = [_group(desk, one) for one in todo.mine()]
         return render_template(
-            "duban/pages/workbench.html", day=wording.day(desk.today), groups=groups, sentence=_sentence(groups),
+            "duban/pages/workbench.html",
+            day=wording.day(desk.today),
+            groups=groups,
+            sentence=_sentence(groups),
             decide=[one for one in groups if one.todo.side == "decide"],
             office=[one for one in groups if one.todo.side == "office"],
             unit=[one for one in groups if one.todo.side == "unit"],
@@ -48,7 +53,7 @@ def _group(desk: Desk, one: Todo) -> Group:
     if not count or one.side == "office":
         return Group(one, count, ())
     rows = desk.session.scalars(query.limit(SHOWN)).all()
-    return Group(one, count, tuple(LINES[one.rows](desk, row) for row in rows))
+    return Group(one, count, tuple(lines(desk, one.rows, rows)))
 
 
 def _sentence(groups: list[Group]) -> str:
@@ -56,6 +61,8 @@ def _sentence(groups: list[Group]) -> str:
     asked = sum(group.count for group in groups if group.todo.side == "decide")
     if asked:
         return gettext("今天请您定的 %(count)s 件", count=asked)
+    if any(group.count for group in groups if group.todo.side == "unit"):
+        return gettext("下面是等待本单位办理的事项。")
     if any(group.count for group in groups):
         return gettext("没有等您决定的事项；下面是正在办理的情况。")
     return gettext("今天没有等待办理的事项，辛苦了。")
@@ -72,7 +79,11 @@ def group(key: str) -> str:
         query = found.query(desk)
         count = todo.counted(desk, query)
         rows = desk.session.scalars(query.limit(PAGE).offset(page * PAGE)).all()
-        lines = [LINES[found.rows](desk, row) for row in rows]
         return render_template(
-            "duban/pages/group.html", todo=found, count=count, lines=lines, page=page, pages=-(-count // PAGE),
+            "duban/pages/group.html",
+            todo=found,
+            count=count,
+            lines=lines(desk, found.rows, rows),
+            page=page,
+            pages=-(-count // PAGE),
         )
