@@ -79,12 +79,16 @@ def page() -> str:
     rows = here.db().scalars(_alive(actor.person_id or 0).limit(SHOWN_SESSIONS)).all()
     held = [(word(one.role.label), _unit_name(one.unit_id)) for one in here.rights().held]
     return render_template(
-        "duban/account.html", person=person, held=held, sessions=rows, current=g.login_id,
+        "duban/account.html",
+        person=person,
+        held=held,
+        sessions=rows,
+        current=g.login_id,
         shortest=people.SHORTEST,
     )
 
 
-def _alive(person_id: int) -> Select[tuple[Login]]:
+def _alive(person_id: int) -> Select[Login]:
     since = here.now() - sessions.LIFETIME
     mine = select(Login).where(Login.person_id == person_id, Login.ended_at.is_(None))
     return mine.where(Login.created_at > since).order_by(Login.id.desc())

@@ -1,4 +1,4 @@
-"""The English beside every Chinese text: ``python -m admin.catalogue`` finds the texts and compiles the catalogues."""
+"""The English beside every Chinese text; ``python -m admin.catalogue`` renews and compiles it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def read(path: Path) -> Catalog:
 def missing() -> list[str]:
     """Return the texts that have no English yet."""
     english = read(ENGLISH)
-    return sorted(str(one.id) for one in found() if one.id and not (english.get(one.id) and english[one.id].string))
+    return sorted(
+        str(one.id) for one in found() if one.id and not (english.get(one.id) and english[one.id].string)
+    )
 
 
 def left_over() -> list[str]:
@@ -63,7 +65,10 @@ def compiled(path: Path) -> bytes:
 
 def renew() -> None:
     """Bring new texts into the English catalogue, drop those that are gone, and compile."""
-    old, fresh = read(ENGLISH) if ENGLISH.exists() else Catalog(), Catalog(locale="en", project="duban", fuzzy=False)
+    old, fresh = (
+        read(ENGLISH) if ENGLISH.exists() else Catalog(),
+        Catalog(locale="en", project="duban", fuzzy=False),
+    )
     for one in found():
         if one.id:
             known = old.get(one.id)

@@ -25,7 +25,7 @@ STATIC = Path(__file__).parent / "static"
 
 @cache
 def assets() -> str:
-    """Return a short hash of what is served under ``/static``, so that browsers fetch it anew after a change."""
+    """Return a short hash of what is under ``/static``, so that browsers fetch it anew after a change."""
     told = hashlib.sha256()
     for path in sorted(STATIC.iterdir()):
         told.update(path.read_bytes())
@@ -43,7 +43,9 @@ def banner() -> str:
     if not here.setting("demo"):
         return ""
     day = local(here.now())
-    return gettext("演示实例：人员、单位和事项均为虚构，模拟时间 %(when)s", when=day.strftime("%Y-%m-%d %H:%M"))
+    return gettext(
+        "演示实例：人员、单位和事项均为虚构，模拟时间 %(when)s", when=day.strftime("%Y-%m-%d %H:%M")
+    )
 
 
 def _me() -> dict[str, str] | None:

@@ -42,7 +42,9 @@ def reach(row: Any, path: str) -> Any:
 
 def plain(value: Any) -> str:
     """Return a value as text; mappings as JSON that people can read."""
-    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, (dict, list)) for one in value)):
+    if isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(one, (dict, list)) for one in value)
+    ):
         return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
     return shown(value)
 

@@ -26,6 +26,9 @@ SHORT_TEXT = 500
 class DayField(DateField):
     """A date; what cannot be read is said in our words."""
 
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)  # type: ignore[no-untyped-call]  # WTForms has no types
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the date."""
         if valuelist and valuelist[0].strip():
@@ -37,7 +40,9 @@ class DayField(DateField):
 class NumberField(StringField):
     """A number, kept as it was typed; the operation that saves it reads it."""
 
-    def __init__(self, *args: Any, places: int = 0, low: int | None = None, high: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: int = 0, low: int | None = None, high: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.places, self.low, self.high = places, low, high
 
@@ -61,8 +66,8 @@ Pairs = Iterable[tuple[str, Any]]
 class ChoiceField(SelectField):
     """One of some words; a word that is none of them is told in our words."""
 
-    def __init__(self, *args: Any, choices: Pairs = (), **kwargs: Any) -> None:
-        super().__init__(*args, choices=offered(choices), **kwargs)
+    def __init__(self, label: Any, *, choices: Pairs = (), **kwargs: Any) -> None:
+        super().__init__(label, choices=offered(choices), **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not offered."""
@@ -79,6 +84,9 @@ def offered(pairs: Pairs) -> list[SelectChoice]:
 class UnitsField(StringField):
     """Names of units, divided by 、; suggestions come from the screen."""
 
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)  # type: ignore[no-untyped-call]  # WTForms has no types
+
 
 def shown_number(value: int, places: int) -> str:
     """Return a scaled number as people write it."""
@@ -93,17 +101,25 @@ def rules(*, required: bool, longest: int = 0) -> list[Any]:
 
 
 def _text(field: Field, common: dict[str, Any]) -> Any:
-    return StringField(**common, validators=rules(required=_needed(field), longest=field.max_length or SHORT_TEXT))
+    return StringField(
+        **common, validators=rules(required=_needed(field), longest=field.max_length or SHORT_TEXT)
+    )
 
 
 def _long_text(field: Field, common: dict[str, Any]) -> Any:
-    return TextAreaField(**common, validators=rules(required=_needed(field), longest=field.max_length or 20_000))
+    return TextAreaField(
+        **common, validators=rules(required=_needed(field), longest=field.max_length or 20_000)
+    )
 
 
 def _number(field: Field, common: dict[str, Any]) -> Any:
     measured = {**common, "description": common["description"] or field.measure}
     return NumberField(
-        **measured, places=field.places, low=field.min, high=field.max, validators=rules(required=_needed(field))
+        **measured,
+        places=field.places,
+        low=field.min,
+        high=field.max,
+        validators=rules(required=_needed(field)),
     )
 
 
@@ -114,7 +130,9 @@ def _date(field: Field, common: dict[str, Any]) -> Any:
 def _choice(field: Field, common: dict[str, Any]) -> Any:
     empty = [] if field.required and field.default else [("", "—")]
     return ChoiceField(
-        **common, choices=[*empty, *((one, one) for one in field.options)], validators=rules(required=_needed(field))
+        **common,
+        choices=[*empty, *((one, one) for one in field.options)],
+        validators=rules(required=_needed(field)),
     )
 
 
@@ -128,8 +146,14 @@ def _needed(field: Field) -> bool:
 
 
 KINDS: dict[str, Callable[[Field, dict[str, Any]], Any]] = {
-    "text": _text, "person": _text, "long_text": _long_text, "integer": _number, "decimal": _number,
-    "date": _date, "choice": _choice, "yes_no": _yes_no,
+    "text": _text,
+    "person": _text,
+    "long_text": _long_text,
+    "integer": _number,
+    "decimal": _number,
+    "date": _date,
+    "choice": _choice,
+    "yes_no": _yes_no,
 }
 """kind of field → field of a form"""
 
@@ -163,5 +187,3 @@ def given(field: Field, data: Any) -> Any:
     if data is None or data == "":
         return None
     return data.isoformat() if field.kind == "date" else data
-
-

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-
 @dataclass(frozen=True, slots=True)
 class Test:
     """One test of a filter: its name in addresses, how a value is read, what it asks of the column."""
@@ -80,7 +79,8 @@ class Filter(BaseFilter):
     def __init__(
         self, name: str, label: Lazy | str, column: Any, test: Test, shown: str, options: Any = None
     ) -> None:
-        super().__init__(label, options=options, data_type=shown)
+        super().__init__(label, options=options, data_type=shown)  # type: ignore[arg-type]  # a lazy text
+        self.words = dict(options) if options else None
         self.arg = f"{name}__{test.name}"
         self.group = name
         self._column = column
@@ -93,7 +93,7 @@ class Filter(BaseFilter):
     def clean(self, value: str) -> Any:
         """Return the value as the column holds it, or None when it cannot be one."""
         tidy = values.text(value)
-        known = self.options is None or tidy in {one for one, _label in self.options}
+        known = self.words is None or tidy in self.words
         return self._test.read(tidy) if known else None
 
     def validate(self, value: str) -> bool:

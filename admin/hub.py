@@ -1,4 +1,4 @@
-"""One blueprint for all declared types: a screen for each is made when first asked for, and kept by its text's hash."""
+"""One blueprint for all declared types: a screen for each, made when asked for, kept by its pack's hash."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from server.web.rights import pack_of
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from config.model import ItemType, Pack
     from admin.item_view import ItemView
+    from config.model import ItemType, Pack
 
 SCREENS_KEPT = 300
 
@@ -45,7 +45,8 @@ class Hub(BaseView):
     def create_blueprint(self, admin: Any) -> Any:
         """Take over the addresses of a type's screen."""
         blueprint = super().create_blueprint(admin)
-        for url, name, methods in Importing._urls:  # noqa: SLF001  (Flask-Admin's own table of addresses)
+        views: Any = Importing._urls  # noqa: SLF001  (Flask-Admin's own table of addresses)
+        for url, name, methods in views:
             if name in KEPT:
                 blueprint.add_url_rule(url, name, self._forward(name), methods=methods)
         return blueprint

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from server.sheets.preview import Preview
 
 FATES = {
-    "make": (lazy("新建"), "green"), "pending": (lazy("待定责任单位"), "orange"), "there": (lazy("已有，跳过"), "grey"),
-    "problem": (lazy("有问题"), "red"), "secret": (lazy("涉密，未保留"), "red"),
+    "make": (lazy("新建"), "green"),
+    "pending": (lazy("待定责任单位"), "orange"),
+    "there": (lazy("已有，跳过"), "grey"),
+    "problem": (lazy("有问题"), "red"),
+    "secret": (lazy("涉密，未保留"), "red"),
 }
 LONGEST_NAME = 200
 
@@ -42,9 +45,12 @@ class LedgerForm(BaseForm):
     file = FileField(lazy("台账文件"), description=lazy("Excel（.xlsx）或 CSV，第一行或前几行中有表头"))
     sheet = StringField(lazy("工作表"), description=lazy("留空取第一张"), filters=[values.text])
     assigned = DayField(lazy("交办日期"), description=lazy("用于没有交办日期的行；留空则只登记"))
-    due = StringField(lazy("完成期限"), description=lazy("用于没有期限的行，如 2026-10-31 或 30日"), filters=[values.text])
+    due = StringField(
+        lazy("完成期限"), description=lazy("用于没有期限的行，如 2026-10-31 或 30日"), filters=[values.text]
+    )
     no_lead = ChoiceField(
-        lazy("没有写“牵头”时"), choices=[("", lazy("按规则包")), ("ask", lazy("待人确定")), ("first", lazy("第一个单位牵头"))],
+        lazy("没有写“牵头”时"),
+        choices=[("", lazy("按规则包")), ("ask", lazy("待人确定")), ("first", lazy("第一个单位牵头"))],
         default="",
     )
     create_units = BooleanField(lazy("新建单位树里没有的单位"))
@@ -62,7 +68,7 @@ class Importing(ItemView):
     def import_view(self) -> ResponseReturnValue:
         """Ask for a ledger, and show what it would make."""
         self._enter()
-        form = LedgerForm(request.form) if request.method == "POST" else LedgerForm()
+        form: Any = LedgerForm(request.form) if request.method == "POST" else LedgerForm()
         if request.method == "GET":
             return self._page(form)
         upload = request.files.get("file")
@@ -85,7 +91,7 @@ class Importing(ItemView):
     def import_take(self) -> ResponseReturnValue:
         """Take the ledger that was shown."""
         self._enter()
-        form = LedgerForm(request.form)
+        form: Any = LedgerForm(request.form)
         data = self._kept()
         if data is None or not form.validate():
             flash(gettext("预览已过期，请重新上传。什么也没有改动。"), "error")
@@ -99,7 +105,10 @@ class Importing(ItemView):
             flash(refusal.text(language()), "error")
             return redirect(self.get_url(".import_view"), code=303)
         self._forget_upload()
-        flash(gettext("已导入 %(new)s 件，跳过已有的 %(there)s 件。", new=len(found.new), there=found.there), "success")
+        flash(
+            gettext("已导入 %(new)s 件，跳过已有的 %(there)s 件。", new=len(found.new), there=found.there),
+            "success",
+        )
         return redirect(self.get_url(".index_view"), code=303)
 
     def _enter(self) -> None:
@@ -110,8 +119,14 @@ class Importing(ItemView):
         labels = frozenset(field.label.zh for field in self.kind.fields.values())
         table = reading.read_bytes(name, data, form.sheet.data or None, labels)
         return preview.preview(
-            desk, table, office_id=self.office_id, type=self.kind.name, assigned=form.assigned.data,
-            due=due(form.due.data), no_lead=form.no_lead.data or "", create_units=bool(form.create_units.data),
+            desk,
+            table,
+            office_id=self.office_id,
+            type=self.kind.name,
+            assigned=form.assigned.data,
+            due=due(form.due.data),
+            no_lead=form.no_lead.data or "",
+            create_units=bool(form.create_units.data),
         )
 
     def _shown(self, found: Preview, form: Any, data: bytes, name: str) -> ResponseReturnValue:
@@ -122,8 +137,14 @@ class Importing(ItemView):
         rows = [_row(row) for row in found.rows]
         problems = [one.text(language()) for one in (*found.columns.problems, *found.columns.remarks)]
         return self.render(
-            "duban/import.html", form=form, found=found, rows=rows, told=problems, name=name,
-            digest=sha256(data).hexdigest(), fates=FATES,
+            "duban/import.html",
+            form=form,
+            found=found,
+            rows=rows,
+            told=problems,
+            name=name,
+            digest=sha256(data).hexdigest(),
+            fates=FATES,
         )
 
     def _page(self, form: Any) -> str:
@@ -163,9 +184,14 @@ def _row(row: Any) -> dict[str, Any]:
     read, told = row.reading, (*row.problems, *row.remarks)
     missing = set(row.missing)
     return {
-        "number": read.number, "no": read.no, "title": read.title, "fate": row.fate,
-        "lead": _names(read.parsed.lead, missing), "co": _names(read.parsed.co, missing),
-        "collective": "、".join(read.parsed.collective), "told": [one.text(language()) for one in told],
+        "number": read.number,
+        "no": read.no,
+        "title": read.title,
+        "fate": row.fate,
+        "lead": _names(read.parsed.lead, missing),
+        "co": _names(read.parsed.co, missing),
+        "collective": "、".join(read.parsed.collective),
+        "told": [one.text(language()) for one in told],
     }
 
 

@@ -1,4 +1,4 @@
-"""What a list of items shows beside the rows themselves: leads, due date and light, read for a page at once."""
+"""What a list of items shows beside the rows: leads, due date and light, read for a page at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
 PENDING = "pending_units"
 COLOURS = {
-    "红": "red", "橙": "orange", "黄": "yellow", "绿": "green", "蓝": "blue", "白": "white", "紫": "purple", "灰": "grey",
+    "红": "red",
+    "橙": "orange",
+    "黄": "yellow",
+    "绿": "green",
+    "蓝": "blue",
+    "白": "white",
+    "紫": "purple",
+    "灰": "grey",
 }
 FINISH = "finish"
 
@@ -96,7 +103,9 @@ def due(item: Item) -> Cell:
 
 def main_run(runs: Sequence[ClockRun]) -> ClockRun | None:
     """Return the run whose day is the item's: the finishing clock's, else the last that is open."""
-    return max(runs, key=lambda run: (run.clock == FINISH, run.ended_at is None, run.round, run.id), default=None)
+    return max(
+        runs, key=lambda run: (run.clock == FINISH, run.ended_at is None, run.round, run.id), default=None
+    )
 
 
 def light(item: Item) -> Cell:

@@ -26,12 +26,17 @@ from server.work.fields import show
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from config.model import Field, ItemType, Pack
     from admin.hub import Hub
+    from config.model import Field, ItemType, Pack
 
 FILTER_KINDS = {
-    "text": "text", "person": "text", "long_text": "text", "choice": "choice", "yes_no": "yes_no",
-    "integer": "integer", "date": "day_text",
+    "text": "text",
+    "person": "text",
+    "long_text": "text",
+    "choice": "choice",
+    "yes_no": "yes_no",
+    "integer": "integer",
+    "date": "day_text",
 }
 SHORT_KINDS = dict.fromkeys(("choice", "yes_no", "integer", "decimal", "date"), "short")
 PLAIN = {"title": Item.title, "secrecy": Item.secrecy}
@@ -62,11 +67,14 @@ class ItemView(SafeView):
     can_create = True
     can_edit = True
 
-    def __init__(self, hub: Hub, pack: Pack, kind: ItemType, office_id: int, roles: frozenset[str], db: Any) -> None:
+    def __init__(
+        self, hub: Hub, pack: Pack, kind: ItemType, office_id: int, roles: frozenset[str], db: Any
+    ) -> None:
         self.hub, self.pack, self.kind, self.office_id, self.roles = hub, pack, kind, office_id, roles
         self.declared = {name: field for name, field in kind.fields.items() if self._sees(field)}
         self.dialect = here.instance().bench.engine.dialect.name
-        super().__init__(Item, db, name=lazy_word(kind.label), endpoint=hub.endpoint)
+        label: Any = lazy_word(kind.label)
+        super().__init__(Item, db, name=label, endpoint=hub.endpoint)
         self.admin, self.blueprint, self.url = hub.admin, hub.blueprint, hub.url
 
     def _sees(self, field: Field) -> bool:
@@ -102,8 +110,11 @@ class ItemView(SafeView):
 
     def _listed(self, field: Field) -> Column:
         return Column(
-            f"f_{field.name}", lazy_word(field.label),
-            lambda item: Cell(show(field, item_cells.declared(item, field.name)), SHORT_KINDS.get(field.kind, "")),
+            f"f_{field.name}",
+            lazy_word(field.label),
+            lambda item: Cell(
+                show(field, item_cells.declared(item, field.name)), SHORT_KINDS.get(field.kind, "")
+            ),
         )
 
     def all_columns(self) -> Sequence[Column]:
@@ -114,7 +125,12 @@ class ItemView(SafeView):
     def search_columns(self) -> tuple[Any, ...]:
         """Return title, number and responsibility text, then the fields that the pack searches."""
         named = [one for one in self.declared.values() if one.search and one.name != "title"]
-        return (Item.title, Item.number, Item.units_text, *(stored(one.name, "text", self.dialect) for one in named))
+        return (
+            Item.title,
+            Item.number,
+            Item.units_text,
+            *(stored(one.name, "text", self.dialect) for one in named),
+        )
 
     def tests(self) -> Sequence[filters.Filter]:
         """Return the filters: state, lead and due, then the fields that the pack filters."""
@@ -210,7 +226,6 @@ class ItemView(SafeView):
         """Return the form filled from the item."""
         held = {one.name: fields.filled(one, item_cells.declared(obj, one.name)) for one in self.editable()}
 
-
         return self._edit_form_class(get_form_data(), data={**held, "version": str(obj.version)})
 
     def marks(self, field: Any) -> dict[str, Any]:
@@ -232,7 +247,12 @@ class ItemView(SafeView):
         cos, _ = reach.named(form.unit_cos.data or "")
         with here.desk() as desk:
             made = register.register(
-                desk, office_id=self.office_id, type=self.kind.name, fields=self._given(form), leads=leads, cos=cos
+                desk,
+                office_id=self.office_id,
+                type=self.kind.name,
+                fields=self._given(form),
+                leads=leads,
+                cos=cos,
             )
             return made.id
 
@@ -258,8 +278,11 @@ class _LeadName:
         """Return the predicate on items."""
         named = Unit.name.ilike(pattern, escape=escape) | Unit.short_name.ilike(pattern, escape=escape)
         return exists().where(
-            Assignment.item_id == Item.id, Assignment.role == "lead", Assignment.until.is_(None),
-            Assignment.unit_id == Unit.id, named,
+            Assignment.item_id == Item.id,
+            Assignment.role == "lead",
+            Assignment.until.is_(None),
+            Assignment.unit_id == Unit.id,
+            named,
         )
 
 
@@ -271,6 +294,3 @@ def _known_units(_form: Any, field: Any) -> None:
     _found, unknown = reach.named(field.data or "")
     if unknown:
         raise ValidationError(gettext("没有这些单位：%(names)s", names="、".join(unknown)[:200]))
-
-
-

@@ -53,7 +53,11 @@ class Kept(Generated):
 
     def marks(self, field: Any) -> dict[str, Any]:
         """Return where the names of units are offered from."""
-        return {"data-offer": self.get_url(".ajax_lookup", name="units")} if isinstance(field, UnitsField) else {}
+        return (
+            {"data-offer": self.get_url(".ajax_lookup", name="units")}
+            if isinstance(field, UnitsField)
+            else {}
+        )
 
     def offers(self, name: str, query: str) -> list[tuple[str, str]]:
         """Return units within reach."""
@@ -83,8 +87,12 @@ class Units(Kept):
         names = [one for one in (form.aliases.data or "").split("、") if one]
         with here.desk() as desk:
             made = units.create(
-                desk, name=form.name.data, parent_id=parent, kind=form.kind.data,
-                short_name=form.short_name.data or "", aliases=names,
+                desk,
+                name=form.name.data,
+                parent_id=parent,
+                kind=form.kind.data,
+                short_name=form.short_name.data or "",
+                aliases=names,
             )
             return made.id
 
@@ -102,8 +110,14 @@ class NewPersonForm(BaseForm):
 class PersonForm(BaseForm):
     """What can be changed of an account."""
 
-    password = PasswordField(lazy("新密码"), validators=rules(required=False, longest=200), description=lazy("留空则不改；修改后此人须重新登录"))
-    active = ChoiceField(lazy("启用"), choices=[("1", YES), ("0", NO)], description=lazy("停用后立即退出登录，不能再登录"))
+    password = PasswordField(
+        lazy("新密码"),
+        validators=rules(required=False, longest=200),
+        description=lazy("留空则不改；修改后此人须重新登录"),
+    )
+    active = ChoiceField(
+        lazy("启用"), choices=[("1", YES), ("0", NO)], description=lazy("停用后立即退出登录，不能再登录")
+    )
 
 
 class People(Kept):
@@ -124,7 +138,7 @@ class People(Kept):
         return PersonForm(get_form_data(), data={"active": "1" if obj.active else "0"})
 
     def may_edit(self, row: Any) -> bool:
-        """Return whether there is anything left to change: one's own account and a shut one are not changed here."""
+        """Return whether it may be changed here: neither one's own account nor a shut one."""
         return row.active and row.id != here.signed_in().person_id and super().may_edit(row)
 
     def save_new(self, form: Any) -> int:
@@ -132,8 +146,12 @@ class People(Kept):
         unit_id = _unit_of(form.unit)
         with here.desk() as desk:
             made = people.create(
-                desk, login=form.login.data, name=form.name.data, unit_id=unit_id or 0,
-                password=form.password.data, phone=form.phone.data or "",
+                desk,
+                login=form.login.data,
+                name=form.name.data,
+                unit_id=unit_id or 0,
+                password=form.password.data,
+                phone=form.phone.data or "",
             )
             return made.id
 
@@ -181,7 +199,7 @@ class Grants(Kept):
 
     def create_form(self, obj: Any = None) -> Any:
         """Return the form with the roles that the packs within reach know."""
-        form = super().create_form(obj)
+        form: Any = super().create_form(obj)
         form.role.choices = offered(_roles())
         return form
 

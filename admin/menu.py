@@ -80,6 +80,6 @@ def _entries(rows: Rows) -> tuple[Entry, ...]:
 
 def _entry(endpoint: str, label: str, icon: str) -> Entry:
     count = COUNTS[endpoint]() if endpoint in COUNTS else 0
-    section = endpoint.split(".")[0]
+    section = endpoint.split(".", maxsplit=1)[0]
     active = (request.endpoint or "").split(".")[0] == section
     return Entry(gettext(label), url_for(endpoint), icon, active, count)

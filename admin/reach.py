@@ -27,7 +27,7 @@ def _region(unit: Unit) -> str:
     return unit.parent.path if unit.parent else "/"  # an office answers for the region it stands in
 
 
-def regions() -> Select[tuple[int]]:
+def regions() -> Select[int]:
     """Return the query of the ids of all units within reach."""
     paths = [path for path in tops() if path]
     below = [Unit.path.startswith(path, autoescape=True) for path in paths]
@@ -68,6 +68,4 @@ def _known(names: list[str]) -> dict[str, int]:
 
 def _aliases(within: Select[Any], names: list[str]) -> dict[str, int]:
     wanted = set(names)
-    return {
-        alias: unit.id for unit in here.db().scalars(within) for alias in unit.aliases if alias in wanted
-    }
+    return {alias: unit.id for unit in here.db().scalars(within) for alias in unit.aliases if alias in wanted}

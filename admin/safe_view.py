@@ -1,15 +1,13 @@
-"""The one base of every screen of rows: scoped on every path, bounded, and writing through operations alone."""
+"""The one base of every screen of rows: scoped on every path, bounded, writing through operations."""
 
 from __future__ import annotations
 
-import io
 import logging
 import secrets
 from math import ceil
-from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any
 
-from flask import Response, abort, flash, jsonify, redirect, request
+from flask import abort, flash, jsonify, redirect, request
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.form import BaseForm
@@ -19,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from admin import values
 from admin.columns import cut
+from admin.exporting import Exporting
 from server.errors import NotSeen, Refusal
-from server.sheets import writing
 from server.web import here
 from server.web.i18n import language
 from server.web.policies import POLICIES
@@ -36,20 +34,23 @@ if TYPE_CHECKING:
 log = logging.getLogger("duban.admin")
 
 KEPT = frozenset(
-    {"index_view", "create_view", "edit_view", "details_view", "export", "ajax_lookup",
-     "import_view", "import_take"}
+    {
+        "index_view",
+        "create_view",
+        "edit_view",
+        "details_view",
+        "export",
+        "ajax_lookup",
+        "import_view",
+        "import_take",
+    }
 )
 """The views that have an address; deleting, bulk actions and editing in the list have none."""
 COUNTED = 10_000
-EXPORTED = 10_000
 OFFERED = 20
-SHEETS: dict[str, tuple[str, Callable[..., None]]] = {
-    "csv": ("text/csv; charset=utf-8", writing.write_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writing.write_xlsx),
-}
 
 
-class SafeView(ModelView):
+class SafeView(Exporting, ModelView):
     """A list, a page, and where it is meant to be a form, for the rows of one table."""
 
     can_delete = False
@@ -64,8 +65,12 @@ class SafeView(ModelView):
     list_template = "duban/list.html"
     details_template = "duban/details.html"
     create_template = edit_template = "duban/form.html"
-    searched: ClassVar[tuple[Any, ...]] = ()
-    loads: ClassVar[tuple[Any, ...]] = ()
+    searched: tuple[Any, ...] = ()
+    loads: tuple[Any, ...] = ()
+    _primary_key: Any
+    _filters: Any
+    _sortable_columns: Any
+    _list_columns: Any
 
     # what subclasses say
 
@@ -171,12 +176,12 @@ class SafeView(ModelView):
         """Load what `loads` says, nothing by guess."""
         return []
 
-    def get_column_names(self, only_columns: Any, excluded_columns: Any) -> list[tuple[str, Any]]:
+    def get_column_names(self, only_columns: Any, excluded_columns: Any) -> Any:
         """Return names and labels of the list's columns."""
         del only_columns, excluded_columns
         return [(column.name, column.label) for column in self.columns()]
 
-    def get_sortable_columns(self) -> dict[str, Any]:
+    def get_sortable_columns(self) -> Any:
         """Return what each sortable column is sorted by."""
         return {column.name: column.sort for column in self.columns() if column.sort is not None}
 
@@ -219,9 +224,15 @@ class SafeView(ModelView):
         args.search = values.text(args.search) or None
         return args
 
-    def get_list(
-        self, page: Any, sort_column: Any, sort_desc: Any, search: Any, filters: Any,
-        execute: bool = True, page_size: Any = None,  # noqa: FBT001, FBT002  (their signature)
+    def get_list(  # type: ignore[override]  # their two signatures differ
+        self,
+        page: Any,
+        sort_column: Any,
+        sort_desc: Any,
+        search: Any,
+        filters: Any,
+        execute: bool = True,
+        page_size: Any = None,
     ) -> tuple[int, Any]:
         """Return how many rows there are (counted up to a limit) and one page of them."""
         del execute
@@ -229,12 +240,12 @@ class SafeView(ModelView):
         pk = getattr(self.model, self._primary_key)
         some = query.with_entities(pk).limit(COUNTED + 1).subquery()
         count = self.session.scalar(select(func.count()).select_from(some)) or 0
-        size = min(page_size or self.page_size, EXPORTED)
+        size = page_size or self.page_size
         rows = self._ordered(query, sort_column, bool(sort_desc)).options(*self.loads)
         return count, self.prepared(rows.limit(size).offset(values.page(page) * size).all())
 
     def prepared(self, rows: list[Any]) -> list[Any]:
-        """Return the rows of a page, with what their cells need read at once."""
+        """Return the rows of a page; here what their cells need may be read at once."""
         return rows
 
     def _narrowed(self, search: str | None, filters: Any) -> Any:
@@ -247,7 +258,7 @@ class SafeView(ModelView):
             query = self._filters[index].apply(query, value)
         return query
 
-    def _ordered(self, query: Any, name: Any, down: bool) -> Any:  # noqa: FBT001  (a direction)
+    def _ordered(self, query: Any, name: Any, down: bool) -> Any:
         pk = getattr(self.model, self._primary_key)
         column = self._sortable_columns.get(name)
         if column is None:
@@ -346,7 +357,9 @@ class SafeView(ModelView):
                 field.data = ""
 
     def _form(self, form: Any, back: str | None) -> ResponseReturnValue:
-        page = self.render(self.create_template, form=form, back=back or self.get_url(".index_view"), new=back is None)
+        page = self.render(
+            self.create_template, form=form, back=back or self.get_url(".index_view"), new=back is None
+        )
         return (page, 422) if request.method == "POST" else page
 
     @expose("/ajax/lookup/")
@@ -355,36 +368,6 @@ class SafeView(ModelView):
         query = values.text(request.args.get("query"))
         found = self.offers(request.args.get("name", ""), query) if query else []
         return jsonify([list(one) for one in found[:OFFERED]])
-
-    @expose("/export/<export_type>/")
-    def export(self, export_type: str) -> ResponseReturnValue:
-        """Hand out the list as it is searched and filtered, up to a limit that is told."""
-        if export_type not in SHEETS or not self.can_export:
-            abort(404)
-        args = self._get_list_extra_args()
-        column = self._get_column_by_idx(args.sort)
-        count, rows = self.get_list(
-            0, column[0] if column else None, args.sort_desc, args.search, args.filters, page_size=EXPORTED
-        )
-        headings = [str(label) for _name, label in self._list_columns]
-        lines = [[self.cell(row, name).text for name, _label in self._list_columns] for row in rows]
-        if count > len(lines):
-            note = gettext("只导出了前 %(count)s 行，请加筛选条件后分次导出。", count=len(lines))
-            lines.append([note, *[""] * (len(headings) - 1)])
-        self._note_export(export_type, len(rows))
-        return self._sheet(export_type, headings, lines)
-
-    def _note_export(self, kind: str, count: int) -> None:
-        with here.desk() as desk:
-            desk.note("export", screen=self.endpoint, format=kind, rows=count)
-
-    def _sheet(self, kind: str, headings: list[str], lines: list[list[str]]) -> Response:
-        mimetype, write = SHEETS[kind]
-        stream = io.BytesIO()
-        write(stream, headings, lines)
-        name = f"{self.heading()}-{here.now():%Y%m%d}.{kind}"
-        plain = f"attachment; filename=\"export.{kind}\"; filename*=UTF-8''{quote(name, safe='')}"
-        return Response(stream.getvalue(), headers={"Content-Disposition": plain}, content_type=mimetype)
 
     # what the templates ask
 

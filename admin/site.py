@@ -50,8 +50,13 @@ def install(app: Flask) -> None:
     app.register_blueprint(account)
     app.register_blueprint(screens.overview)
     frame = Admin(
-        app, name="Duban", url="/data/index", endpoint="frame", index_view=Root(),
-        theme=Bootstrap4Theme(base_template="duban/base.html"), csp_nonce_generator=headers.nonce,
+        app,
+        name="Duban",
+        url="/data/index",
+        endpoint="frame",
+        index_view=Root(),
+        theme=Bootstrap4Theme(base_template="duban/base.html"),
+        csp_nonce_generator=headers.nonce,
         translations_path=str(i18n.CATALOGUES),
     )
     db = app.extensions["duban_db"]

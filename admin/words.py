@@ -5,42 +5,68 @@ from __future__ import annotations
 from server.web.i18n import lazy
 
 ROLES_ON_ITEM = {
-    "lead": (lazy("牵头"), "blue"), "co": (lazy("配合"), "grey"), "organ": (lazy("受函机关"), "purple"),
-    "each": (lazy("各单位"), "grey"), "office": (lazy("督查部门"), "grey"),
+    "lead": (lazy("牵头"), "blue"),
+    "co": (lazy("配合"), "grey"),
+    "organ": (lazy("受函机关"), "purple"),
+    "each": (lazy("各单位"), "grey"),
+    "office": (lazy("督查部门"), "grey"),
 }
 OUTCOMES = {
-    "open": (lazy("未了"), "blue"), "on_time": (lazy("按时"), "green"), "late": (lazy("迟办"), "orange"),
-    "missed": (lazy("未办"), "red"), "skipped": (lazy("免办"), "grey"), "stopped": (lazy("中止"), "grey"),
+    "open": (lazy("未了"), "blue"),
+    "on_time": (lazy("按时"), "green"),
+    "late": (lazy("迟办"), "orange"),
+    "missed": (lazy("未办"), "red"),
+    "skipped": (lazy("免办"), "grey"),
+    "stopped": (lazy("中止"), "grey"),
 }
 PETITIONS = {"explanation": (lazy("说明"), "blue"), "extension": (lazy("延期"), "purple")}
 STATUSES = {
-    "filed": (lazy("已提"), "blue"), "granted": (lazy("已准"), "green"), "refused": (lazy("未准"), "orange"),
+    "filed": (lazy("已提"), "blue"),
+    "granted": (lazy("已准"), "green"),
+    "refused": (lazy("未准"), "orange"),
 }
 KINDS = {
-    "message": (lazy("提醒"), "blue"), "slip": (lazy("督办单"), "yellow"),
-    "circular": (lazy("通报批评"), "red"), "suggestion": (lazy("追责建议"), "purple"),
+    "message": (lazy("提醒"), "blue"),
+    "slip": (lazy("督办单"), "yellow"),
+    "circular": (lazy("通报批评"), "red"),
+    "suggestion": (lazy("追责建议"), "purple"),
 }
 STEPS = {
-    "ready": (lazy("待发"), "blue"), "draft": (lazy("待审批"), "orange"), "held": (lazy("暂扣"), "yellow"),
-    "issued": (lazy("已发出"), "green"), "refused": (lazy("未批准"), "grey"), "stopped": (lazy("已拦下"), "grey"),
-    "lapsed": (lazy("已失效"), "grey"), "discarded": (lazy("已放弃"), "grey"),
+    "ready": (lazy("待发"), "blue"),
+    "draft": (lazy("待审批"), "orange"),
+    "held": (lazy("暂扣"), "yellow"),
+    "issued": (lazy("已发出"), "green"),
+    "refused": (lazy("未批准"), "grey"),
+    "stopped": (lazy("已拦下"), "grey"),
+    "lapsed": (lazy("已失效"), "grey"),
+    "discarded": (lazy("已放弃"), "grey"),
     "withdrawn": (lazy("已撤回"), "grey"),
 }
 SENT_AS = {
-    "to": (lazy("主送"), "blue"), "copy": (lazy("抄送"), "grey"), "scope": (lazy("发至"), "grey"),
+    "to": (lazy("主送"), "blue"),
+    "copy": (lazy("抄送"), "grey"),
+    "scope": (lazy("发至"), "grey"),
 }
 HOLDS = {"silence": (lazy("停跑后恢复"), "yellow"), "notices": (lazy("数量过多"), "orange")}
 SEEN = {
-    "set": (lazy("设立"), "blue"), "lead": (lazy("牵头"), "blue"), "co": (lazy("配合"), "grey"),
-    "handed_down": (lazy("交下级"), "purple"), "superior": (lazy("上级单位"), "grey"),
-    "notice": (lazy("收到文书"), "grey"), "opened": (lazy("关联事项"), "grey"),
+    "set": (lazy("设立"), "blue"),
+    "lead": (lazy("牵头"), "blue"),
+    "co": (lazy("配合"), "grey"),
+    "handed_down": (lazy("交下级"), "purple"),
+    "superior": (lazy("上级单位"), "grey"),
+    "notice": (lazy("收到文书"), "grey"),
+    "opened": (lazy("关联事项"), "grey"),
 }
 INCIDENTS = {
-    "disagreement": (lazy("判断不一致"), "red"), "crash": (lazy("判断进程崩溃"), "red"),
+    "disagreement": (lazy("判断不一致"), "red"),
+    "crash": (lazy("判断进程崩溃"), "red"),
     "timeout": (lazy("判断超时"), "orange"),
 }
 LEVELS = {
-    "central": (lazy("中央"), "red"), "province": (lazy("省"), "purple"), "city": (lazy("市"), "blue"),
-    "county": (lazy("县"), "green"), "township": (lazy("乡镇"), "grey"),
+    "central": (lazy("中央"), "red"),
+    "province": (lazy("省"), "purple"),
+    "city": (lazy("市"), "blue"),
+    "county": (lazy("县"), "green"),
+    "township": (lazy("乡镇"), "grey"),
 }
 UNIT_KINDS = ("党委", "政府", "部门", "乡镇", "其他")

@@ -21,7 +21,6 @@ class Cookies(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Return whether the line is secure."""
-
         del app
         return has_request_context() and request.is_secure
 

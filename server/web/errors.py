@@ -32,7 +32,10 @@ PAGES = {
     429: (marked("请稍候"), marked("尝试次数过多，请十五分钟后再试。")),
     500: (marked("程序出错"), marked("程序出了差错，已经记录。请把编号告诉系统管理员。")),
 }
-FORM = (marked("页面已过期"), marked("表单的安全令牌缺失或已过期，请返回上一页刷新后再提交；没有任何内容被保存。"))
+FORM = (
+    marked("页面已过期"),
+    marked("表单的安全令牌缺失或已过期，请返回上一页刷新后再提交；没有任何内容被保存。"),
+)
 
 REFUSED = marked("没有办成")
 
@@ -66,7 +69,9 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
         return page(404, PAGES[404])
     g.pop("nonce", None)
     sentence = refusal.text(language())
-    return render_template("duban/error.html", code="", title=gettext(REFUSED), sentence=sentence), refusal.status
+    return render_template(
+        "duban/error.html", code="", title=gettext(REFUSED), sentence=sentence
+    ), refusal.status
 
 
 def broken(error: Exception) -> ResponseReturnValue:

@@ -22,7 +22,10 @@ def check() -> ResponseReturnValue | None:
     """Let the request pass, send to sign-in, or answer as if there were nothing here."""
     if request.endpoint is None or request.endpoint == "static":
         return None
-    if request.mimetype == FORM and (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]:
+    if (
+        request.mimetype == FORM
+        and (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]
+    ):
         abort(413)  # Werkzeug bounds only the other kind of form
     g.actor = sessions.find()
     _refuse_foreign_returns()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 
 from flask import g, request
 
-
 if TYPE_CHECKING:
     from flask import Flask, Response
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app, g, request
+
 from server.db import Scoped
 from server.web.rights import NOBODY, Rights, rights_of
 
@@ -46,7 +47,7 @@ def follow_packs() -> None:
 
 
 def writing() -> AbstractContextManager[Connection]:
-    """Return a transaction of its own for what is no business of the journal, such as a session's last use."""
+    """Return a transaction of its own for what is not for the journal, such as a session's last use."""
     db().remove()
     return instance().bench.engine.execution_options(writes=True).begin()
 

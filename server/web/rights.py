@@ -75,9 +75,7 @@ def rights_of(session: Session | scoped_session[Session], shelf: Shelf, actor: A
     )
 
 
-def _held(
-    session: Session | scoped_session[Session], shelf: Shelf, name: str, unit_id: int
-) -> Held | None:
+def _held(session: Session | scoped_session[Session], shelf: Shelf, name: str, unit_id: int) -> Held | None:
     office = office_of(session, unit_id)
     pack = pack_of(shelf, office.id) if office else None
     role = pack.roles.get(name) if pack else None
@@ -94,9 +92,9 @@ def pack_of(shelf: Shelf, office_id: int | None) -> Pack | None:
         return None
 
 
-def office_of(session: Session | scoped_session[Session], unit_id: int) -> Unit | None:
+def office_of(session: Session | scoped_session[Session], unit_id: int | None) -> Unit | None:
     """Return the office that a unit answers to: itself, else the nearest one above or beside those above."""
-    unit = session.get(Unit, unit_id)
+    unit = session.get(Unit, unit_id) if unit_id else None
     if unit is None or unit.pack:
         return unit
     above = [int(part) for part in unit.path.split("/") if part]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import g, request, session
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from server.desk import Actor
 from server.models import Login, Person
@@ -18,7 +18,7 @@ from server.web import here
 from server.work import people
 
 if TYPE_CHECKING:
-    from flask import Response
+    from werkzeug.wrappers import Response as Answer
 
 IDLE = timedelta(minutes=60)
 LIFETIME = timedelta(hours=12)
@@ -59,7 +59,7 @@ def digest(token: str) -> str:
 
 
 def find() -> Actor | None:
-    """Return who sent this request, or None; a session that ran out, was ended or whose person left is none."""
+    """Return who sent this request, or None when the session ran out or was ended, or the person left."""
     token = request.cookies.get(cookie_name(), "")
     row = here.db().scalar(select(Login).where(Login.token_hash == digest(token))) if token else None
     if row is None or not _alive(row):
@@ -120,12 +120,12 @@ def begin(person_id: int, at: datetime) -> str:
         freed = update(Person).where(Person.id == person_id)
         connection.execute(freed.values(failures=0, locked_until=None))
         row = {"token_hash": digest(token), "person_id": person_id, "created_at": at, "seen_at": at}
-        connection.execute(Login.__table__.insert().values(**row, address=(request.remote_addr or "")[:60]))
+        connection.execute(insert(Login).values(**row, address=(request.remote_addr or "")[:60]))
     session.clear()
     return token
 
 
-def remember(response: Response, token: str) -> Response:
+def remember(response: Answer, token: str) -> Answer:
     """Put the token into the cookie."""
     response.set_cookie(
         cookie_name(), token, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
@@ -133,11 +133,9 @@ def remember(response: Response, token: str) -> Response:
     return response
 
 
-def forget(response: Response) -> Response:
+def forget(response: Answer) -> Answer:
     """Take the token out of the cookie."""
-    response.delete_cookie(
-        cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax", path="/"
-    )
+    response.delete_cookie(cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax", path="/")
     session.clear()
     return response
 

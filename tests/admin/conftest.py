@@ -42,7 +42,9 @@ class Browser:
 def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("built") / "instance"
     scene = scene_module.build(folder)
-    scene.register("heating", "城东老旧小区供暖", cos=("water",), urgency="特急", amount="12.50", note="内部说明")
+    scene.register(
+        "heating", "城东老旧小区供暖", cos=("water",), urgency="特急", amount="12.50", note="内部说明"
+    )
     scene.assign("heating")
     scene.register("flood", "防汛责任落实", leads=("water",), body="100%_落实", people="7")
     scene.register("city", "南屏市自己的事项", by="foreign", leads=())

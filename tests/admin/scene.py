@@ -43,7 +43,9 @@ class Scene:
         with self.instance.bench.sessions() as session:
             return Actor.of(session.get_one(Person, self.people[name]))
 
-    def register(self, key: str, title: str, *, by: str = "clerk", leads=("housing",), cos=(), **fields) -> int:
+    def register(
+        self, key: str, title: str, *, by: str = "clerk", leads=("housing",), cos=(), **fields
+    ) -> int:
         with self.instance.desk(self.actor(by)) as desk:
             item = register.register(
                 desk,
@@ -93,7 +95,9 @@ def _units(scene: Scene) -> None:
 
 def _people(scene: Scene) -> None:
     with scene.instance.desk(PROGRAM) as desk:
-        first = people.create(desk, login="first", name="底", unit_id=scene.units["office"], password=PASSWORD)
+        first = people.create(
+            desk, login="first", name="底", unit_id=scene.units["office"], password=PASSWORD
+        )
         desk.session.flush()
         for login, (name, unit, role) in PEOPLE.items():
             person = people.create(desk, login=login, name=name, unit_id=scene.units[unit])

@@ -15,7 +15,12 @@ LEDGER = "序号,事项名称,批示领导,牵头单位,配合单位\n1,修路,�
 
 
 def _upload(one, text=LEDGER, name="台账.csv", **data):
-    sent = {"csrf_token": one.token(), "file": (io.BytesIO(text.encode()), name), "assigned": "2026-11-02", **data}
+    sent = {
+        "csrf_token": one.token(),
+        "file": (io.BytesIO(text.encode()), name),
+        "assigned": "2026-11-02",
+        **data,
+    }
     return one.client.post(IMPORT, data=sent, content_type="multipart/form-data")
 
 
@@ -63,9 +68,13 @@ def test_rows_with_problems_stop_the_whole_file(browser, scene):
     assert "确认导入" not in page
     clerk.client.post(f"{IMPORT}take/", data=_hidden(page))
     assert _count(scene) == 3
-    page = _upload(clerk, LEDGER + "3,修堤,张书记,江州省新设厅,\n", create_units="y", due="30日").get_data(as_text=True)
+    page = _upload(clerk, LEDGER + "3,修堤,张书记,江州省新设厅,\n", create_units="y", due="30日").get_data(
+        as_text=True
+    )
     assert "将新建 1 个单位" in page
-    assert clerk.client.post(f"{IMPORT}take/", data=_hidden(page)).headers["Location"] == "/items/instruction/"
+    assert (
+        clerk.client.post(f"{IMPORT}take/", data=_hidden(page)).headers["Location"] == "/items/instruction/"
+    )
     assert _count(scene) == 6
 
 
@@ -81,8 +90,11 @@ def test_nothing_of_a_classified_ledger_is_kept(browser, scene):
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({"text": ""}, "没有内容"), ({"name": "a.pdf"}, "不是能读的台账"), ({"due": "soon"}, "应为日期或期限"),
-        ({"assigned": "x"}, "应为日期"), ({"name": "../../etc/x.csv", "text": "a,b\n"}, "找不到表头"),
+        ({"text": ""}, "没有内容"),
+        ({"name": "a.pdf"}, "不是能读的台账"),
+        ({"due": "soon"}, "应为日期或期限"),
+        ({"assigned": "x"}, "应为日期"),
+        ({"name": "../../etc/x.csv", "text": "a,b\n"}, "找不到表头"),
     ],
 )
 def test_what_cannot_be_taken_is_told(browser, sent, words):

@@ -16,11 +16,23 @@ def _one(scene, query):
 
 @pytest.mark.parametrize("login", ["accounts", "security"])
 def test_a_keeper_makes_a_unit(browser, scene, login):
-    answer = browser(login).post("/data/unit/new/", {
-        "name": " 江州省  能源局 ", "short_name": "省能源局", "parent": "江州省", "kind": "部门", "aliases": "能源局、省能局"})
+    answer = browser(login).post(
+        "/data/unit/new/",
+        {
+            "name": " 江州省  能源局 ",
+            "short_name": "省能源局",
+            "parent": "江州省",
+            "kind": "部门",
+            "aliases": "能源局、省能局",
+        },
+    )
     assert answer.status_code == 303
     unit = _one(scene, select(Unit).where(Unit.name == "江州省 能源局"))
-    assert (unit.short_name, unit.parent_id, unit.aliases) == ("省能源局", scene.units["province"], ["能源局", "省能局"])
+    assert (unit.short_name, unit.parent_id, unit.aliases) == (
+        "省能源局",
+        scene.units["province"],
+        ["能源局", "省能局"],
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ def test_foreign_and_absent_are_answered_with_the_same_bytes(browser, scene):
     assert foreign.status_code == absent.status_code == 404
     assert foreign.data == absent.data
     drop = {"Date"}
-    assert {k: v for k, v in foreign.headers if k not in drop} == {k: v for k, v in absent.headers if k not in drop}
+    assert {k: v for k, v in foreign.headers if k not in drop} == {
+        k: v for k, v in absent.headers if k not in drop
+    }
     own = clerk.get(f"/items/instruction/details/?id={scene.items['heating']}")
     assert "督〔2026〕1号" in own.get_data(as_text=True)
 
@@ -45,7 +47,11 @@ def test_a_defect_shows_a_number_and_no_traceback(app, browser, caplog):
 
 @pytest.mark.parametrize(
     ("error", "status", "words"),
-    [(NotSeen(), 404, "没有找到"), (Refusal("stale"), 409, "别人已经改过"), (Forbidden(), 403, "没有进行这项操作的权限")],
+    [
+        (NotSeen(), 404, "没有找到"),
+        (Refusal("stale"), 409, "别人已经改过"),
+        (Forbidden(), 403, "没有进行这项操作的权限"),
+    ],
 )
 def test_what_is_refused_is_told_in_words(app, browser, error, status, words):
     from server.web.policies import POLICIES, SIGNED_IN
@@ -91,8 +97,17 @@ def test_the_language_is_chosen_in_the_top_bar_and_kept(browser):
 
 def test_pages_hold_no_inline_handlers_styles_or_outside_addresses(browser):
     one = browser("clerk")
-    for path in ("/items/instruction/", "/items/instruction/new/", "/items/instruction/edit/?id=1", "/data/",
-                 "/items/instruction/details/?id=1", "/items/instruction/import/", "/account", "/data/deed/", "/x"):
+    for path in (
+        "/items/instruction/",
+        "/items/instruction/new/",
+        "/items/instruction/edit/?id=1",
+        "/data/",
+        "/items/instruction/details/?id=1",
+        "/items/instruction/import/",
+        "/account",
+        "/data/deed/",
+        "/x",
+    ):
         page = one.get(path).get_data(as_text=True)
         assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", page), path
         assert re.findall(r"(?:src|href|action)=\"(?:https?:)?//", page) == [], path
@@ -116,7 +131,13 @@ def test_a_lazy_text_is_always_escaped_and_behaves_as_text():
     one = Lazy(lambda: "<b>甲</b>")
     assert not hasattr(one, "__html__")
     assert str(escape(one)) == "&lt;b&gt;甲&lt;/b&gt;"
-    assert (one == "<b>甲</b>", one < "z", len(one), one + "x", "x" + one) == (True, True, 8, "<b>甲</b>x", "x<b>甲</b>")
+    assert (one == "<b>甲</b>", one < "z", len(one), one + "x", "x" + one) == (
+        True,
+        True,
+        8,
+        "<b>甲</b>x",
+        "x<b>甲</b>",
+    )
     assert hash(one) == hash("<b>甲</b>")
     assert repr(one) == "Lazy('<b>甲</b>')"
 

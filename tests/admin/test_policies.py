@@ -59,8 +59,12 @@ def test_a_change_before_sign_in_is_answered_with_the_way_to_the_form(browser):
 
 
 BUSINESS = [
-    "/items/instruction/", "/items/instruction/new/", "/items/instruction/details/?id=1",
-    "/items/instruction/edit/?id=1", "/items/instruction/export/csv/", "/items/instruction/import/",
+    "/items/instruction/",
+    "/items/instruction/new/",
+    "/items/instruction/details/?id=1",
+    "/items/instruction/edit/?id=1",
+    "/items/instruction/export/csv/",
+    "/items/instruction/import/",
     *(f"/data/{screen.name}/" for screen in SCREENS if screen.group in {"事项", "文书"}),
 ]
 

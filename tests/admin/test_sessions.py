@@ -20,8 +20,14 @@ def _alive(one):
 
 def test_sign_in_leads_to_the_page_that_was_asked_for(browser):
     one = browser()
-    assert one.get("/items/instruction/?search=a").headers["Location"] == "/login?next=/items/instruction/?search%3Da"
-    assert one.sign_in("clerk", next="/items/instruction/?search=a").headers["Location"] == "/items/instruction/?search=a"
+    assert (
+        one.get("/items/instruction/?search=a").headers["Location"]
+        == "/login?next=/items/instruction/?search%3Da"
+    )
+    assert (
+        one.sign_in("clerk", next="/items/instruction/?search=a").headers["Location"]
+        == "/items/instruction/?search=a"
+    )
     assert one.get("/login").headers["Location"] == "/"
 
 
@@ -176,9 +182,20 @@ def test_ones_own_sessions_can_be_ended_and_nobody_elses(browser, scene):
     assert (not _alive(third), _alive(one)) == (True, True)
 
 
-@pytest.mark.parametrize("path", ["/logout", "/account/password", "/account/sessions", "/preferences",
-                                  "/items/instruction/new/", "/items/instruction/edit/?id=1",
-                                  "/items/instruction/import/", "/items/instruction/import/take/", "/data/unit/new/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/logout",
+        "/account/password",
+        "/account/sessions",
+        "/preferences",
+        "/items/instruction/new/",
+        "/items/instruction/edit/?id=1",
+        "/items/instruction/import/",
+        "/items/instruction/import/take/",
+        "/data/unit/new/",
+    ],
+)
 def test_without_a_token_nothing_is_changed(browser, path):
     one = browser("accounts" if "unit" in path else "clerk")
     answer = one.client.post(path, data={"title": "x"})
@@ -214,8 +231,20 @@ def test_the_nonce_is_new_each_time_and_stands_on_every_script(browser):
     assert len(seen) == 2
 
 
-FOREIGN = ["http:evil.example", "//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)",
-           "/a\nb", "/a\x7fb", "\\/evil", "/" + "a" * 3000, "evil", "/a b", "http://[::1"]
+FOREIGN = [
+    "http:evil.example",
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "javascript:alert(1)",
+    "/a\nb",
+    "/a\x7fb",
+    "\\/evil",
+    "/" + "a" * 3000,
+    "evil",
+    "/a b",
+    "http://[::1",
+]
 
 
 @pytest.mark.parametrize("target", FOREIGN)
