@@ -67,7 +67,8 @@ def test_what_is_missing_is_told_and_nothing_else(tmp_path: Path) -> None:
 def test_conditions_of_every_kind_of_value(tmp_path: Path) -> None:
     text = (
         "tiers:\n  urge:\n    when:\n      deadline: {is_set: 是}\n      explanation: {in: [未提, refused]}\n"
-        "      clock: finish\n      funds: {at_least: 1.25}\n      from_above: 否\n      overdue: {at_least: 当日}\n"
+        "      clock: finish\n      funds: {at_least: 1.25}\n      from_above: 否\n"
+        "      overdue: {at_least: 当日}\n"
         "      difficulty: {not_in: [疑难]}\n      unit.kind: 部门\n"
     )
     found = loaded(tmp_path, {"ladders/standard.yaml": text})

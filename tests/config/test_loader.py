@@ -37,7 +37,7 @@ def test_a_stored_chain_comes_to_the_same_pack_in_any_order() -> None:
 def test_files_of_no_pack_in_the_chain_come_last() -> None:
     files = {**read_chain(shipped("base")).files, "stray/types/x.yaml": b"label: 1\n"}
 
-    assert list(chain_from_files("base", files).files)[0] == "stray/types/x.yaml"
+    assert next(iter(chain_from_files("base", files).files)) == "stray/types/x.yaml"
 
 
 def test_one_changed_byte_changes_the_hash(tmp_path: Path) -> None:
@@ -117,10 +117,12 @@ def test_a_pack_on_its_own(tmp_path: Path) -> None:
             "flows/simple.yaml": (
                 "label: 简单\nbasis: 自定\nstates:\n  open: {label: 办理}\n  done: {label: 完成, final: 是}\n"
                 "acts:\n  begin: {label: 开始, who: [clerk], to: open}\n"
-                "  end: {label: 结束, who: [clerk], from: [open], to: done, opens: [{type: simple, when: {weight: 2}}]}\n"
+                "  end: {label: 结束, who: [clerk], from: [open], to: done, "
+                "opens: [{type: simple, when: {weight: 2}}]}\n"
             ),
             "types/simple.yaml": (
-                "label: 简单\nbasis: 自定\nflow: simple\nfields:\n  day: {label: 日期, kind: date, required: 是}\n"
+                "label: 简单\nbasis: 自定\nflow: simple\nfields:\n"
+                "  day: {label: 日期, kind: date, required: 是}\n"
                 "clocks:\n  end: {label: 结束, from: day, until: end, within: [7个工作日, 15日]}\n"
                 "  last: {label: 末了, from: begin, until: end, by: day, roll: 提前, covers: [end]}\n"
             ),
