@@ -45,9 +45,16 @@ class Bench:
         with self.sessions() as session, _patiently():
             begin_writing(session)
             desk = Desk(session, self.shelf, at or self.clock.now(), actor, self.salt, self.folder)
-            yield desk
-            journal.append(session, desk.now, desk.notes)
-            session.commit()
+            kept = False
+            try:
+                yield desk
+                journal.append(session, desk.now, desk.notes)
+                session.commit()
+                kept = True
+            finally:
+                if not kept:
+                    session.rollback()
+                self.shelf.settle(kept=kept)
 
     @contextmanager
     def reading(self, actor: Actor, at: datetime | None = None) -> Iterator[Desk]:

@@ -59,6 +59,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "petition.date_missing": ("请写明日期。", "A date is needed."),
     "petition.date_early": ("日期应晚于 {day}。", "The date must be later than {day}."),
     "petition.date_late": ("日期最晚为 {day}（{why}）。", "The date can be {day} at the latest ({why})."),
+    "petition.own": ("申请人不能答复自己的申请。", "Nobody answers his own request."),
     "petition.decided": ("这份申请已经答复。", "This request has been answered."),
     "petition.turn": ("还没轮到您：先由{who}答复。", "It is not your turn: {who} answers first."),
     "paper.state": (
@@ -95,7 +96,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "请写明暂停计时的最后一天，最晚 {day}。",
         "Name the last day of the pause, {day} at the latest.",
     ),
+    "pause.already": (
+        "事项已经暂停计时，到 {day} 为止；请先恢复。",
+        "The item is paused already, through {day}; resume it first.",
+    ),
     "pause.none": ("事项没有暂停计时。", "The item is not paused."),
+    "text.missing": ("“{what}”必须填写。", "“{what}” must be filled in."),
+    "text.long": ("“{what}”超过 {length} 个字。", "“{what}” is longer than {length} characters."),
+    "units.code_taken": ("单位编号“{taken}”已被使用。", "The unit code “{taken}” is taken."),
+    "units.inactive": ("“{unit}”已停用，不能再承办。", "“{unit}” is retired and can take nothing on."),
+    "paper.again_far": ("日期最晚为 {day}。", "The date can be {day} at the latest."),
+    "instance.settings": (
+        "{path} 读不懂，实例打不开。请从备份恢复这个文件。",
+        "{path} cannot be read, so the instance does not open. Restore the file from a backup.",
+    ),
     "person.login_taken": ("登录名“{login}”已被使用。", "The login “{login}” is taken."),
     "person.role_unknown": ("没有“{role}”这个岗位。", "There is no role “{role}”."),
     "person.officers": (

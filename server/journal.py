@@ -35,13 +35,14 @@ def append(session: Session, at: datetime, notes: Sequence[dict[str, Any]]) -> N
         return
     entries = canonical(notes)
     session.flush()
-    head = session.execute(select(JournalHead.hash).where(JournalHead.id == 1).with_for_update()).scalar_one()
+    last, head = session.execute(
+        select(JournalHead.block_id, JournalHead.hash).where(JournalHead.id == 1).with_for_update()
+    ).one()
     digest = block_hash(head, at, entries)
-    block_id = session.execute(
-        insert(JournalBlock)
-        .values(at=at, previous=head, hash=digest, entries=entries)
-        .returning(JournalBlock.id)
-    ).scalar_one()
+    block_id = last + 1  # without a gap on every database, so that a changed id is found
+    session.execute(
+        insert(JournalBlock).values(id=block_id, at=at, previous=head, hash=digest, entries=entries)
+    )
     session.execute(update(JournalHead).where(JournalHead.id == 1).values(hash=digest, block_id=block_id))
 
 
@@ -49,9 +50,12 @@ def first_bad(session: Session) -> int | None:
     """Return the id of the first block that breaks the chain, or None when all hold."""
     previous = ""
     last = 0
-    for block in session.scalars(select(JournalBlock).order_by(JournalBlock.id)):
+    query = select(JournalBlock).order_by(JournalBlock.id).execution_options(yield_per=1000)
+    for block in session.scalars(query):
+        if block.id != last + 1:
+            return last + 1
         if block.previous != previous or block.hash != block_hash(previous, block.at, block.entries):
             return block.id
         previous, last = block.hash, block.id
-    head = session.get(JournalHead, 1)
-    return None if head and head.hash == previous else last + 1
+    head = session.execute(select(JournalHead.hash, JournalHead.block_id).where(JournalHead.id == 1)).first()
+    return None if head == (previous, last) else last + 1

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from rules import deadline
-from rules.calendar import day_start, local
+from rules.calendar import local
 from rules.facts import Allowance, StepState
 from server import verdicts
 from server.documents import compose
+from server.errors import Refusal
+from server.judge import JudgeDown
 from server.models import ClockRun, Delivery, Incident, Item, LadderStep, Notice, Unit
 from server.store import numbers
-from server.work import recipients
-from server.work.effects import openings
+from server.work import papers, recipients
+from server.work.effects import clocks, openings
 from server.work.register import register
 
 if TYPE_CHECKING:
@@ -44,12 +46,21 @@ def issue_due(bench: Bench, desk_for: Callable[[], AbstractContextManager[Desk]]
             .where(LadderStep.leave_at <= now, LadderStep.state.in_(OPEN))
             .order_by(LadderStep.leave_at, LadderStep.id)
         ).all()
-    issued = []
-    for step_id in ids:
+    return [step_id for step_id in ids if _issued(bench, desk_for, step_id)]
+
+
+def _issued(bench: Bench, desk_for: Callable[[], AbstractContextManager[Desk]], step_id: int) -> bool:
+    """Issue one paper; one that cannot be issued waits for a person and stops no other."""
+    try:
         with desk_for() as desk:
-            if leave(desk, bench, step_id):
-                issued.append(step_id)
-    return issued
+            return leave(desk, bench, step_id)
+    except JudgeDown as down:
+        raise Refusal("judge.down", why=down) from down
+    except Refusal as refusal:
+        with desk_for() as desk:
+            step = desk.session.get_one(LadderStep, step_id)
+            set_aside(desk, step, "issue", {"why": refusal.code})
+        return False
 
 
 def leave(desk: Desk, bench: Bench, step_id: int) -> bool:
@@ -62,33 +73,48 @@ def leave(desk: Desk, bench: Bench, step_id: int) -> bool:
         return False
     if not ladder.any_time and not calendar.is_open(desk.now):
         return False
+    if tier.official and not _approved(desk, step, tier):
+        set_aside(desk, step, "approval", {})
+        return False
     if step.decided_at != desk.now and not still_holds(desk, bench, step):
         return False
     issue(desk, step, tier)
     return True
 
 
+def _approved(desk: Desk, step: LadderStep, tier: Tier) -> bool:
+    """Return whether the very text that would go out has all its approvals."""
+    item = desk.session.get_one(Item, step.item_id)
+    pack = desk.shelf.version(step.pack_version_id)
+    return papers.fully_approved(desk, pack, tier, step, item)
+
+
 def still_holds(desk: Desk, bench: Bench, step: LadderStep) -> bool:
     """Test a step's condition again, by both readings; lapse it, or record an incident."""
     verdict = verdicts.again(desk, bench.judge, step)
     if verdict.fault:
-        step.state, step.leave_at = StepState.HELD, None
-        desk.session.add(
-            Incident(
-                kind=verdict.fault,
-                item_id=step.item_id,
-                run_id=step.run_id,
-                office_id=step.office_id,
-                at=desk.now,
-                detail={"step": step.id, "tier": step.tier},
-            )
-        )
-        desk.note("incident", step=step.id, fault=verdict.fault)
+        set_aside(desk, step, verdict.fault, {})
         return False
     if verdict.tier != step.tier:
         close(desk, step, StepState.LAPSED, verdict.why)
         return False
     return True
+
+
+def set_aside(desk: Desk, step: LadderStep, fault: str, detail: dict[str, Any]) -> None:
+    """Keep a paper back with an incident, until a person has looked at it (work.incidents lets it go on)."""
+    step.was, step.state, step.leave_at = step.state, StepState.HELD, None
+    desk.session.add(
+        Incident(
+            kind=fault,
+            item_id=step.item_id,
+            run_id=step.run_id,
+            office_id=step.office_id,
+            at=desk.now,
+            detail={"step": step.id, "tier": step.tier, **detail},
+        )
+    )
+    desk.note("incident", step=step.id, fault=fault)
 
 
 def close(desk: Desk, step: LadderStep, state: StepState, why: str) -> None:
@@ -114,7 +140,7 @@ def issue(desk: Desk, step: LadderStep, tier: Tier) -> None:
     step.number = _number(desk, pack, step, tier)
     step.answer_by = _answer_by(desk, step, tier)
     answer = compose.answer_text(pack, tier, step.answer_by)
-    step.title = compose.at_issue(step.title, number=step.number, at=desk.now, answer=answer)
+    step.title = compose.at_issue(step.title, number=step.number, at=desk.now, answer=answer)[:600]
     step.body = compose.at_issue(step.body, number=step.number, at=desk.now, answer=answer)
     step.state, step.issued_at, step.leave_at = StepState.ISSUED, desk.now, None
     _hand_out(desk, step, tier)
@@ -124,7 +150,7 @@ def issue(desk: Desk, step: LadderStep, tier: Tier) -> None:
         desk, item, tier.opens, register=register, leads=leads, organs=organs, step_id=step.id
     )
     desk.session.flush()
-    _wake_counting(desk, pack, step)
+    clocks.wake_counting(desk, pack, step)
     wake(desk, step.run_id)
     desk.note("issued", step=step.id, number=step.number, text=step.text_hash, opened=[i.id for i in opened])
 
@@ -181,21 +207,4 @@ def _hand_out(desk: Desk, step: LadderStep, tier: Tier) -> None:
             }
             for notice, unit in notices
         ],
-    )
-
-
-def _wake_counting(desk: Desk, pack: Pack, step: LadderStep) -> None:
-    """Wake the unit's runs tomorrow when a count of this tier could move them."""
-    name = f"{step.ladder}/{step.tier}"
-    if not any(count.tier == name for count in pack.counts.values()):
-        return
-    tomorrow = day_start(date.fromordinal(desk.today.toordinal() + 1))
-    desk.session.execute(
-        update(ClockRun)
-        .where(
-            or_(ClockRun.unit_id == step.unit_id, ClockRun.item_id == step.item_id),
-            ClockRun.ended_at.is_(None),
-            or_(ClockRun.wake_at.is_(None), ClockRun.wake_at > tomorrow),
-        )
-        .values(wake_at=tomorrow)
     )

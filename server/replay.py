@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from rules import oracle
-from server.judge import Ask
+from server.errors import Refusal
+from server.judge import Ask, JudgeDown
 from server.models import ClockRun, Item, StoredDecision
 
 if TYPE_CHECKING:
@@ -69,7 +70,12 @@ def _batches(bench: Bench) -> Iterator[Sequence[tuple[StoredDecision, str]]]:
 
 def _differences(bench: Bench, rows: Sequence[tuple[StoredDecision, str]]) -> Iterator[Difference]:
     plans = [bench.shelf.plan(row.pack_version_id, type_, row.ladder) for row, type_ in rows]
-    answers = bench.judge.decide([Ask(plan, row.facts) for plan, (row, _) in zip(plans, rows, strict=True)])
+    try:
+        answers = bench.judge.decide(
+            [Ask(plan, row.facts) for plan, (row, _) in zip(plans, rows, strict=True)]
+        )
+    except JudgeDown as down:
+        raise Refusal("judge.down", why=down) from down
     for (row, type_), plan, answer in zip(rows, plans, answers, strict=True):
         pack = bench.shelf.version(row.pack_version_id)
         second = oracle.decide(pack, type_, row.ladder, row.facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "settings.json"
+SECRET = 64
+"""Characters of a secret, as they are made; shorter ones are not ours and are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,25 @@ def read(folder: Path) -> Settings:
     path = folder / FILE
     if not path.is_file():
         raise Refusal("instance.absent", path=folder)
-    data = json.loads(path.read_text(encoding="utf-8"))
-    data["live"] = tuple((code, where) for code, where in data.get("live", ()))
-    return Settings(**data)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        data["live"] = tuple((code, where) for code, where in data.get("live", ()))
+        known = Settings(**data)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Refusal("instance.settings", path=path) from error
+    if len(known.secret) < SECRET or len(known.salt) < SECRET:
+        raise Refusal("instance.settings", path=path)
+    return known
 
 
 def write(folder: Path, settings: Settings) -> None:
     """Write the settings; readable by the owner alone."""
     path = folder / FILE
     fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), encoding="utf-8")
+    with fresh.open("w", encoding="utf-8") as handle:
+        handle.write(json.dumps(asdict(settings), ensure_ascii=False, indent=1))
+        handle.flush()
+        os.fsync(handle.fileno())
     fresh.replace(path)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import ColumnElement, func, select
 
 from config.model import Measure
-from rules import ladder
+from rules import deadline, ladder
 from rules.calendar import local
-from rules.facts import Decision
+from rules.facts import Allowance, Decision
 from server import verdicts
 from server.desk import PROGRAM
 from server.errors import Refusal
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from server.verdicts import Verdict
 
 BATCH = 500
+_BY_THE_HOUR = {Measure.WORKHOUR, Measure.HOUR, Measure.MINUTE}
 T = TypeVar("T")
 
 
@@ -111,7 +112,9 @@ def _undisturbed() -> ColumnElement[bool]:
 
 def _due(bench: Bench, now: datetime, *, full: bool) -> Sequence[int]:
     query = select(ClockRun.id).where(ClockRun.ended_at.is_(None)).order_by(ClockRun.wake_at, ClockRun.id)
-    query = query.where(_undisturbed()) if full else query.where(ClockRun.wake_at <= now)
+    query = query.where(_undisturbed())  # a run with an open incident waits for a person
+    if not full:
+        query = query.where(ClockRun.wake_at <= now)
     with bench.sessions() as session:
         return session.scalars(query).all()
 
@@ -198,10 +201,12 @@ def _silent(bench: Bench, office: int, now: datetime) -> bool:
         return False
     silence = bench.shelf.of(office).hold_silence
     days = (local(last).date(), local(now).date())
-    if silence.measure is not Measure.WORKDAY:
-        return (days[1] - days[0]).days > silence.amount
     calendar = bench.shelf.calendar(bench.shelf.current_id(office))
-    return calendar.workdays_between(*days) > silence.amount
+    if silence.measure is Measure.WORKDAY:
+        return calendar.workdays_between(*days) > silence.amount
+    if silence.measure in _BY_THE_HOUR:
+        return now > deadline.due(Allowance(start=local(last), why="", term=(silence,)), calendar).at
+    return days[1] > deadline.due(Allowance(start=last, why="", term=(silence,), roll="as_is"), calendar).day
 
 
 def _open_holds(bench: Bench, holds: dict[int, tuple[str, int]], now: datetime) -> dict[int, int]:

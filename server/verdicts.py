@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rules import oracle, project
+from rules.calendar import local
 from server.judge import Ask
 from server.store.cases import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from rules.facts import Value
+    from rules.facts import Run, Value
     from server.desk import Desk
     from server.judge import Answer, Judge
     from server.models import LadderStep
@@ -72,11 +73,24 @@ def _verdict(shelf: Shelf, docket: Docket, facts: Mapping[str, Value], plan: str
     return Verdict(docket, "" if fault else first, fault, facts, plan, first, second)
 
 
+def _resting(run: Run, today: date) -> str:
+    """Return why nothing of a run goes out today, whatever its condition says."""
+    if run.paused:
+        return "签发前复核：暂停计时"
+    granted = [f for f in run.filed if f.kind == "explanation" and f.status == "granted"]
+    if any(f.through is not None and f.through >= today for f in granted):
+        return "签发前复核：说明已准，暂缓升级"
+    return ""
+
+
 def again(desk: Desk, judge: Judge, step: LadderStep) -> Verdict:
     """Ask both readings once more whether the condition of a step's tier holds now."""
     docket = load(desk.session, desk.shelf, [step.run_id], desk.now)[0]
     if docket.run.ended is not None:
         return Verdict(docket, "", "", {}, "", why="时限已经结束")
+    resting = _resting(docket.run, local(desk.now).date())
+    if resting:
+        return Verdict(docket, "", "", {}, "", why=resting)
     facts = _facts(desk.shelf, docket, desk.now)
     alone = {
         name: int(name == f"may.{step.tier}") if name.startswith("may.") else value

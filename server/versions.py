@@ -51,12 +51,25 @@ class Shelf:
         self._plans: dict[tuple[int, str, str], Plan] = {}
         self._current: dict[int, int] = {}  # office -> version
         self._office: dict[int, int] = {}  # version -> office
+        self._fresh: set[int] = set()  # adopted in a transaction that has not been committed
 
     def refresh(self) -> None:
         """Learn which versions are current now."""
         with self._sessions() as session:
             rows = session.execute(select(PackVersion.office_id, PackVersion.id).where(PackVersion.current))
             self._current = dict(rows.tuples().all())
+
+    def settle(self, *, kept: bool) -> None:
+        """Keep what a transaction adopted, or forget it all when the transaction did not hold."""
+        fresh, self._fresh = self._fresh, set()
+        if kept or not fresh:
+            return
+        for version_id in fresh:
+            self._packs.pop(version_id, None)
+            self._office.pop(version_id, None)
+        self._plans = {key: plan for key, plan in self._plans.items() if key[0] not in fresh}
+        self._calendars = {key: known for key, known in self._calendars.items() if not fresh & set(key)}
+        self.refresh()
 
     def offices(self) -> tuple[int, ...]:
         """Return the ids of all offices that have a pack."""
@@ -136,5 +149,6 @@ class Shelf:
         self._packs[row.id] = loaded.pack
         self._office[row.id] = office_id
         self._current[office_id] = row.id
+        self._fresh.add(row.id)
         desk.note("pack", office=office_id, version=row.id, hash=row.hash)
         return row

@@ -87,7 +87,7 @@ def _names(
     values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
     fields = {name: show(field, values.get(name)) for name, field in kind.fields.items()}
     due = run.due.day if run.due else None
-    return {
+    named = {
         **fields,
         **_units(session, item),
         "unit": unit.name,
@@ -103,6 +103,14 @@ def _names(
         "clock": kind.clocks[run.clock].label.zh,
         "item_number": item.number,
     }
+    return {name: _literal(value) for name, value in named.items()}
+
+
+def _literal(value: str) -> str:
+    """Return a value in which nothing is taken for a name that the issue fills."""
+    for name in AT_ISSUE:
+        value = value.replace("{" + name + "}", f"｛{name}｝")
+    return value
 
 
 def _units(session: Session, item: Item) -> dict[str, str]:

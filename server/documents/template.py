@@ -38,9 +38,12 @@ def names_in(template: bytes) -> frozenset[str]:
 def _paragraphs(document: Document) -> Iterator[Paragraph]:
     yield from document.paragraphs
     for table in document.tables:
+        seen = set()  # a merged cell is listed once for each place that it spans
         for row in table.rows:
             for cell in row.cells:
-                yield from cell.paragraphs
+                if cell._tc not in seen:  # noqa: SLF001  (the only mark of a merged cell)
+                    seen.add(cell._tc)  # noqa: SLF001
+                    yield from cell.paragraphs
 
 
 def to_docx(template: bytes, title: str, body: str) -> bytes:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Possible", "do", "possible"]
 
+OWN = {"title", "secrecy"}
+"""Fields that are columns of the item itself."""
+
 
 def do(
     desk: Desk,
@@ -52,7 +55,9 @@ def do(
     done = flow.acts[act]
     unit_id = _capacity(desk, item, flow, done, unit_id)
     _hands_over_nobody(desk, pack, item, done)
-    values.refuse_marked([reason, text, *(str(value) for value in (fields or {}).values())])
+    values.refuse_marked([reason, text, *(fields or {}), *(fields or {}).values()])
+    blobs.check(files)
+    reason, text = values.plain(reason), values.plain(text)
     given = _fill(desk, pack, item, done, fields or {})
     _needs(pack, item, done, {"reason": reason, "text": text, "file": files, **given})
     from_state = item.state
@@ -76,6 +81,7 @@ def _capacity(desk: Desk, item: Item, flow: Flow, act: Act, unit_id: int | None)
         state = flow.states.get(item.state)
         label = state.label if state else "待定责任单位"
         raise Refusal("act.wrong_state", act=act.label, state=label)
+    _pausing(desk, item, act)
     if desk.actor.program:
         return unit_id
     units = [choice.unit_id for choice in possible(desk, item) if choice.act.name == act.name]
@@ -86,8 +92,17 @@ def _capacity(desk: Desk, item: Item, flow: Flow, act: Act, unit_id: int | None)
     raise Refusal("act.not_allowed", act=act.label, who=rights.role_labels(pack, act.who))
 
 
+def _pausing(desk: Desk, item: Item, act: Act) -> None:
+    """Refuse to pause what is paused, and to resume what is not."""
+    paused = rights.is_paused(desk, item)
+    if act.pause and paused:
+        raise Refusal("pause.already", day=item.paused_through)
+    if act.resume and not paused:
+        raise Refusal("pause.none")
+
+
 def _hands_over_nobody(desk: Desk, pack: Pack, item: Item, act: Act) -> None:
-    if register.starts_units(pack, item, act) and not register.leads_of(desk, item):
+    if register.starts_units(pack, item, act) and not rights.units_on(desk, item):
         raise Refusal("units.missing")
 
 
@@ -98,7 +113,10 @@ def _fill(desk: Desk, pack: Pack, item: Item, act: Act, fields: Mapping[str, Any
         if name not in act.needs:
             raise Refusal("field.unknown", field=name)
     given = {name: values.clean(kind.fields[name], value) for name, value in fields.items()}
-    item.fields = {**item.fields, **given}
+    if "secrecy" in given:
+        values.refuse_classified(pack, str(given["secrecy"]))
+    item.title, item.secrecy = given.get("title") or item.title, given.get("secrecy") or item.secrecy
+    item.fields = {**item.fields, **{name: given[name] for name in given if name not in OWN}}
     if given:
         desk.note("fields", item=item.id, names=sorted(given))
     return given

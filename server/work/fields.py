@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rules.oracle import holds
 from server.errors import Refusal
@@ -20,14 +20,31 @@ if TYPE_CHECKING:
 MARK = re.compile(r"(绝\s*密|机\s*密|秘\s*密)\s*[★☆*＊]|[★☆]\s*(绝\s*密|机\s*密|秘\s*密)")
 """密级标志 as papers carry it (保守国家秘密法; GB/T 9704-2012): 机密★1年."""
 
+YEARS = range(1900, 2200)
+"""Years of dates that may be filled in: arithmetic with calendars stays far from both ends of time."""
+
 _YES = {"是": True, "true": True, "True": True, "1": True, "有": True, "√": True}
 _NO = {"否": False, "false": False, "False": False, "0": False, "无": False, "×": False}
 
 
-def refuse_marked(texts: Iterable[str]) -> None:
+_UNSEEN = {"Cc", "Cf", "Cs"}
+"""Control, format (zero width, direction) and half characters: never kept, nor let to hide a marking."""
+
+
+def plain(text: str, *, lines: bool = True) -> str:
+    """Return a text as it is kept: composed, without unseen characters; line ends only with `lines`."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not lines:
+        composed = re.sub(r"\s", " ", composed)
+    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) not in _UNSEEN).strip()
+
+
+def refuse_marked(texts: Iterable[object]) -> None:
     """Refuse when a text carries a secrecy marking; the refusal repeats nothing of it."""
-    if any(MARK.search(text) for text in texts):
-        raise Refusal("secrecy.marked")
+    for text in texts:
+        bare = "".join(c for c in str(text) if unicodedata.category(c) not in _UNSEEN or c.isspace())
+        if MARK.search(unicodedata.normalize("NFKC", bare)):
+            raise Refusal("secrecy.marked")
 
 
 def refuse_classified(pack: Pack, secrecy: str) -> None:
@@ -38,9 +55,8 @@ def refuse_classified(pack: Pack, secrecy: str) -> None:
 
 def clean_all(pack: Pack, kind: ItemType, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return all fields of a new item, cleaned, with defaults; refuse what is wrong or missing."""
-    texts = [value for value in given.values() if isinstance(value, str)]
     refuse_classified(pack, str(given.get("secrecy") or kind.fields["secrecy"].default or ""))
-    refuse_marked(texts)
+    refuse_marked([*given, *given.values()])
     for name in given:
         if name not in kind.fields:
             raise Refusal("field.unknown", field=name)
@@ -66,13 +82,12 @@ def clean(field: Field, value: Any) -> Any:
 
 
 def _wrong(field: Field, found: Any, wanted: str, wanted_en: str) -> Refusal:
-    return Refusal(
-        "field.wrong", field=field.label, found=str(found)[:60], wanted=wanted, wanted_en=wanted_en
-    )
+    told = plain(str(found), lines=False)[:60]
+    return Refusal("field.wrong", field=field.label, found=told, wanted=wanted, wanted_en=wanted_en)
 
 
 def _text(field: Field, value: Any) -> str:
-    text = unicodedata.normalize("NFC", str(value)).replace("\x00", "").strip()
+    text = plain(str(value), lines=field.kind == "long_text")
     if len(text) > field.max_length:
         n = field.max_length
         raise _wrong(field, f"{len(text)} 字", f"不超过 {n} 字", f"at most {n} characters")
@@ -104,7 +119,7 @@ def _integer(field: Field, value: Any) -> int:
 def _decimal(field: Field, value: Any) -> int:
     try:
         scaled = Decimal(str(value).strip()) * 10**field.places
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or one beyond all bounds
         raise _wrong(field, value, "数字", "a number") from None
     if not scaled.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) > 10**15:
         n = field.places
@@ -124,12 +139,13 @@ def _bounded(field: Field, number: int, found: Any) -> int:
 def _date(field: Field, value: Any) -> str:
     match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", str(value).strip())
     try:
-        return date(*map(int, match.groups())).isoformat() if match else _no_date(field, value)
+        day = date(*map(int, match.groups())) if match else _no_date(field, value)
     except ValueError:
         return _no_date(field, value)
+    return day.isoformat() if day.year in YEARS else _no_date(field, value)
 
 
-def _no_date(field: Field, value: Any) -> str:
+def _no_date(field: Field, value: Any) -> NoReturn:
     raise _wrong(field, value, "日期，如 2026-11-02", "a date such as 2026-11-02")
 
 

@@ -52,12 +52,28 @@ def safe_name(name: str) -> str:
     return re.sub(r"\s+", " ", kept).strip(". ")[-120:] or "附件"
 
 
-def keep(desk: Desk, item: Item, deed: Deed, files: Sequence[Upload]) -> None:
-    """Check and store files: the bytes first, the row second."""
+def check(files: Sequence[Upload]) -> None:
+    """Refuse files of a kind, size, content or name that is not taken, before any is stored."""
     for upload in files:
         name = safe_name(upload.name)
+        refuse_marked([upload.name, name])
         _check(name, upload.data)
-        refuse_marked([name])
+        if name.lower().endswith(".txt"):
+            refuse_marked([_text_of(upload.data)])
+
+
+def _text_of(data: bytes) -> str:
+    """Return a text file's text, whichever of the two usual encodings it is in."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
+def keep(desk: Desk, item: Item, deed: Deed, files: Sequence[Upload]) -> None:
+    """Store files that have been checked: the bytes first, the row second."""
+    for upload in files:
+        name = safe_name(upload.name)
         stored = secrets.token_hex(16)
         if desk.folder is not None:
             _write(desk.folder, stored, upload.data)

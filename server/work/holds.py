@@ -12,7 +12,7 @@ from server.models import Hold, LadderStep
 from server.taking import leaves_at
 from server.work import rights
 from server.work.effects import clocks
-from server.work.fields import refuse_marked
+from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,7 @@ def discard(desk: Desk, hold_id: int, step_ids: Sequence[int] | None = None, *, 
     if not reason.strip():
         raise Refusal("act.needs", act="弃用", needs="理由")
     refuse_marked([reason])
+    reason = plain(reason)
     for step in steps:
         step.state, step.closed_at, step.closed_why = StepState.DISCARDED, desk.now, reason
         step.closed_by_id = desk.actor.person_id

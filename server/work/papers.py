@@ -17,7 +17,7 @@ from server.store import numbers
 from server.store.scope import acting_units
 from server.work import looking, rights
 from server.work.effects import clocks, openings
-from server.work.fields import refuse_marked
+from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
     from config.model import Pack, Tier
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 HEARING_DAYS = 2
 """Working days a unit has for its explanation before it is criticised (design 5, law 1)."""
+
+TITLE = 500
+"""Characters of a paper's title at most; the number that it gets at issue comes on top."""
+LATEST = 366
+"""Days after which a paper that was put aside can be proposed again, at most."""
 
 _LABELS = {
     "ready": "待发出",
@@ -79,6 +84,7 @@ def approve(
     if step.text_hash != text_hash or current_hash(pack, tier, step) != text_hash:
         raise Refusal("paper.text_changed")
     refuse_marked([organ_why])
+    organ_why = plain(organ_why)[:500]
     if tier.kind == "suggestion":
         _pick(desk, step, organ_id, organ_why, last=role == chain(pack, tier, item)[-1])
     assert desk.actor.person_id is not None
@@ -91,6 +97,18 @@ def approve(
         step.leave_at = leaves_at(desk, step, tier)
         desk.leaving.add(step.id)
     return step
+
+
+def fully_approved(desk: Desk, pack: Pack, tier: Tier, step: LadderStep, item: Item) -> bool:
+    """Return whether every role of the chain has approved the text as it stands, each another person."""
+    text = current_hash(pack, tier, step)
+    rows = desk.session.execute(
+        select(Approval.role, Approval.person_id).where(
+            Approval.step_id == step.id, Approval.text_hash == text
+        )
+    ).all()
+    people = {person for _, person in rows} - {step.by_hand_id, step.edited_by_id}
+    return {role for role, _ in rows} >= set(chain(pack, tier, item)) and len(people) == len(rows)
 
 
 def current_hash(pack: Pack, tier: Tier, step: LadderStep) -> str:
@@ -145,7 +163,8 @@ def heard_on(desk: Desk, step: LadderStep) -> date:
         )
     )
     asked = [step.decided_on, *(local(slip).date() for slip in slips if slip is not None)]
-    return desk.shelf.calendar(step.pack_version_id).add_workdays(min(asked), HEARING_DAYS)
+    whole_days = HEARING_DAYS + 1  # both have passed when the third one begins
+    return desk.shelf.calendar(step.pack_version_id).add_workdays(min(asked), whole_days)
 
 
 def edit(desk: Desk, step_id: int, *, title: str, body: str, text_hash: str) -> LadderStep:
@@ -155,9 +174,12 @@ def edit(desk: Desk, step_id: int, *, title: str, body: str, text_hash: str) -> 
     if step.text_hash != text_hash:
         raise Refusal("paper.text_changed")
     refuse_marked([title, body])
-    if not title.strip() or not body.strip():
+    title, body = plain(title, lines=False), plain(body)
+    if not title or not body:
         raise Refusal("act.needs", act="修改文书", needs="标题、正文")
-    step.title, step.body = title.strip()[:600], body.replace("\r\n", "\n")
+    if len(title) > TITLE:
+        raise Refusal("text.long", what="标题", length=TITLE)
+    step.title, step.body = title, body
     step.text_hash = current_hash(pack, tier, step)
     step.edited_by_id = desk.actor.person_id
     for row in desk.session.scalars(select(Approval).where(Approval.step_id == step.id)):
@@ -194,7 +216,11 @@ def _put_aside(
         raise Refusal("act.needs", act=_LABELS[state], needs="理由")
     if again_from is not None and again_from <= desk.today:
         raise Refusal("petition.date_early", day=desk.today)
+    latest = date.fromordinal(desk.today.toordinal() + LATEST)
+    if again_from is not None and again_from > latest:
+        raise Refusal("paper.again_far", day=latest)
     refuse_marked([reason])
+    reason = plain(reason)
     step.again_from, step.never_again = again_from, again_from is None
     _close(desk, step, state, reason)
     return step
@@ -215,8 +241,10 @@ def withdraw(desk: Desk, step_id: int, *, reason: str) -> LadderStep:
     if not reason.strip():
         raise Refusal("act.needs", act="撤回", needs="理由")
     refuse_marked([reason])
+    reason = plain(reason)
     numbers.void(desk, step.id, reason)
     openings.withdraw_opened(desk, step.id, reason)
+    clocks.wake_counting(desk, pack, step)
     _close(desk, step, StepState.WITHDRAWN, reason)
     return step
 

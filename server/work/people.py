@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,13 @@ from server.errors import NotSeen, Refusal
 from server.models import Grant, Login, Person
 from server.store.scope import OFFICERS
 from server.work import looking
+from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
     from server.desk import Desk
 
+LONGEST = 60
+"""Characters of a login or a name at most."""
 SHORTEST = 8
 """Characters of a password at least (ASVS 5.0 V6.2.1; GB/T 22239 practice)."""
 
@@ -24,6 +28,15 @@ SHORTEST = 8
 def create(desk: Desk, *, login: str, name: str, unit_id: int, password: str = "", phone: str = "") -> Person:
     """Make an account; without a password nobody can sign in with it."""
     looking.unit(desk, unit_id)
+    refuse_marked([login, name, phone])
+    login, name, phone = (
+        unicodedata.normalize("NFKC", plain(text, lines=False)) for text in (login, name, phone)
+    )
+    for what, text in (("登录名", login), ("姓名", name)):
+        if not text:
+            raise Refusal("text.missing", what=what)
+        if len(text) > LONGEST:
+            raise Refusal("text.long", what=what, length=LONGEST)
     if desk.session.scalar(select(Person.id).where(Person.login == login)):
         raise Refusal("person.login_taken", login=login)
     person = Person(login=login, name=name, unit_id=unit_id, phone=phone, created_at=desk.now)
@@ -53,7 +66,8 @@ def grant(desk: Desk, person_id: int, role: str, unit_id: int) -> Grant:
     if known and role not in known:
         raise Refusal("person.role_unknown", role=role)
     held = set(desk.session.scalars(select(Grant.role).where(Grant.person_id == person_id)))
-    if held - {role} and (role in OFFICERS or held & OFFICERS):
+    officers = _officers(desk)
+    if held - {role} and (role in officers or held & officers):
         raise Refusal("person.officers")
     row = desk.session.scalar(
         select(Grant).where(Grant.person_id == person_id, Grant.role == role, Grant.unit_id == unit_id)
@@ -64,6 +78,12 @@ def grant(desk: Desk, person_id: int, role: str, unit_id: int) -> Grant:
         desk.session.flush()
         desk.note("grant", person=person_id, role=role, unit=unit_id)
     return row
+
+
+def _officers(desk: Desk) -> frozenset[str]:
+    """Return the roles of the three officers, whatever a pack calls them."""
+    roles = [role for office in desk.shelf.offices() for role in desk.shelf.of(office).roles.values()]
+    return OFFICERS | {role.name for role in roles if OFFICERS & set(role.may)}
 
 
 def revoke(desk: Desk, grant_id: int) -> None:

@@ -18,13 +18,16 @@ from server.models import ClockRun, Item, Opinion, Petition
 from server.store.freeze import allowance_in
 from server.work import looking, rights
 from server.work.effects import clocks
-from server.work.fields import refuse_marked
+from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from config.model import Duration, Request
     from server.desk import Desk
 
 LABELS = {"explanation": "说明", "extension": "延期"}
+NEEDS = {"reason": "理由", "text": "文字说明"}
 
 
 def file(
@@ -42,9 +45,8 @@ def file(
     refuse_marked([reason, text])
     _in_time(desk, run, kind)
     _not_too_often(desk, item, run, asked)
-    given = {"reason": reason.strip(), "text": text.strip()}
-    if any(not given.get(name, "x") for name in asked.needs):
-        raise Refusal("act.needs", act=LABELS[kind], needs="理由、文字说明")
+    reason, text = plain(reason), plain(text)
+    _needs(asked, {"reason": reason, "text": text})
     if kind == "extension":
         _within(desk, item, run, asked, to)
     row = Petition(
@@ -64,6 +66,12 @@ def file(
     clocks.touch(desk, run)
     desk.note("petition", petition=row.id, run=run.id, what=kind, reason=desk.blind(reason))
     return row
+
+
+def _needs(asked: Request, given: Mapping[str, str]) -> None:
+    missing = [NEEDS[name] for name in asked.needs if not given.get(name, "x")]
+    if missing:
+        raise Refusal("act.needs", act=LABELS[asked.kind], needs="、".join(missing))
 
 
 def _run(desk: Desk, run_id: int) -> ClockRun:
@@ -113,6 +121,9 @@ def latest(desk: Desk, item: Item, run: ClockRun, asked: Request) -> tuple[date 
         length = choose(asked.total, facts)
         first = _first_due(desk, item, run)
         limits.append((_end(desk, item, first, length), f"累计最长{duration_text(length, 'zh')}"))
+    cap = allowance_in(run.allowance).cap
+    if asked.kind == "extension" and cap is not None:
+        limits.append((cap, "不得晚于上级事项的期限"))
     return min(limits) if limits else (None, "")
 
 
@@ -152,8 +163,11 @@ def decide(
     if row.status != "filed":
         raise Refusal("petition.decided")
     refuse_marked([reply])
+    reply = plain(reply)
     role = _turn(desk, item, row, asked)
     if granted:
+        if run.ended_at is not None:
+            raise Refusal("petition.ended")
         _within(desk, item, run, asked, to)
     person = desk.actor.person_id
     if person is not None:
@@ -179,6 +193,8 @@ def _turn(desk: Desk, item: Item, row: Petition, asked: Request) -> str:
     said = desk.session.scalar(select(func.count()).where(Opinion.petition_id == row.id)) or 0
     pack = desk.pack_of(item)
     role = asked.decide[min(said, len(asked.decide) - 1)]
+    if row.filed_by_id is not None and row.filed_by_id == desk.actor.person_id:
+        raise Refusal("petition.own")
     if desk.actor.program or role in desk.actor.roles_in(item.office_id):
         return role
     if set(asked.decide) & desk.actor.roles_in(item.office_id):

@@ -60,6 +60,8 @@ def register(
     kind = pack.types[type]
     act = pack.flows[kind.flow].beginning
     rights.require_office(desk, pack, office_id, act.who, act.label)
+    if taken is not None:
+        values.refuse_marked([taken.ledger_no, taken.units_text, taken.units_note])
     cleaned = values.clean_all(pack, kind, fields)
     if parent_id is not None:
         looking.item(desk, parent_id)
@@ -121,10 +123,16 @@ def name_units(
     both = set(leads) & set(cos)
     if both:
         raise Refusal("units.both", unit=looking.unit(desk, min(both)).name)
+    known = {(row.role, row.unit_id) for row in rights.units_on(desk, item)}
     for role, units in (("lead", leads), ("co", cos), ("organ", organs)):
         for unit_id in dict.fromkeys(units):
-            if desk.session.get(Unit, unit_id) is None:
+            unit = desk.session.get(Unit, unit_id)
+            if unit is None:
                 raise NotSeen
+            if not unit.active:
+                raise Refusal("units.inactive", unit=unit.name)
+            if (role, unit_id) in known:
+                continue
             desk.session.add(Assignment(item_id=item.id, unit_id=unit_id, role=role, since=desk.now))
             desk.note("assigned", item=item.id, unit=unit_id, role=role)
     desk.session.flush()
@@ -182,6 +190,8 @@ def starts_units(pack: Pack, item: Item, act: Act) -> bool:
 def hand_over(desk: Desk, item: Item) -> None:
     """Do the acts that lead from the beginning to the hand-over (立项、交办), as one would by hand."""
     pack = desk.pack_of(item)
+    if starts_units(pack, item, pack.flows[pack.types[item.type].flow].beginning):
+        return  # its first act has handed it over
     for act in _way(pack, item):
         from_state = item.state
         deed = record(desk, item, act, None)

@@ -40,8 +40,13 @@ def possible(desk: Desk, item: Item) -> list[Possible]:
 
 
 def _sensible(desk: Desk, item: Item, act: Act) -> bool:
-    paused = item.paused_through is not None and item.paused_through >= desk.today
+    paused = is_paused(desk, item)
     return not (act.resume and not paused) and not (act.pause and paused)
+
+
+def is_paused(desk: Desk, item: Item) -> bool:
+    """Return whether an item's clocks stand still today."""
+    return item.paused_through is not None and item.paused_through >= desk.today
 
 
 def _capacities(desk: Desk, item: Item, act: Act) -> Iterator[int | None]:

@@ -40,10 +40,12 @@ def set_units(
     register.name_units(desk, item, leads, cos)
     if item.state == register.PENDING:
         item.state = flow.beginning.to
-        register.begin(desk, item, flow.beginning)
         assigned_on = assigned_on or item.assigned_on
+        dated = desk
         if assigned_on is not None:
             dated = desk.dated(min(desk.now, desk.calendar_of(item).opening(assigned_on)))
+        register.begin(dated, item, flow.beginning)
+        if assigned_on is not None:
             register.hand_over(dated, item)
             register.take_in_overdue(desk, item)
     item.version += 1

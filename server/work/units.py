@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from itertools import count
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -9,11 +11,15 @@ from sqlalchemy import func, select
 from server.errors import Refusal
 from server.models import Unit
 from server.work import looking
+from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from server.desk import Desk
+
+LONGEST = 100
+"""Characters of a unit's name at most."""
 
 BELOW = {
     "central": "province",
@@ -41,16 +47,23 @@ def create(
     Raises:
         Refusal: there is a unit of that name.
     """
-    text = " ".join(name.split())
+    refuse_marked([name, short_name, *aliases, code])
+    text = " ".join(plain(unicodedata.normalize("NFKC", name), lines=False).split())
+    if not text:
+        raise Refusal("text.missing", what="单位名称")
+    if len(text) > LONGEST:
+        raise Refusal("text.long", what="单位名称", length=LONGEST)
+    if code and desk.session.scalar(select(Unit.id).where(Unit.code == code)):
+        raise Refusal("units.code_taken", taken=code)
     if desk.session.scalar(select(Unit.id).where(Unit.name == text)):
         raise Refusal("units.taken", name=text)
     parent = looking.unit(desk, parent_id) if parent_id is not None else None
     known = desk.session.scalar(select(func.max(Unit.id))) or 0
     unit = Unit(
-        code=code or f"U{known + 1:05d}",
+        code=code or _code(desk, known + 1),
         name=text,
-        short_name=short_name,
-        aliases=list(aliases),
+        short_name=plain(short_name, lines=False)[:100],
+        aliases=[plain(alias, lines=False) for alias in aliases],
         kind=kind,
         level=level or (parent.level if parent else "province"),
         parent_id=parent_id,
@@ -62,3 +75,9 @@ def create(
     desk.session.flush()
     desk.note("unit", unit=unit.id, name=text, parent=parent_id)
     return unit
+
+
+def _code(desk: Desk, number: int) -> str:
+    """Return a code that no unit has, beginning the search at `number`."""
+    taken = set(desk.session.scalars(select(Unit.code).where(Unit.code.startswith("U"))))
+    return next(code for code in (f"U{n:05d}" for n in count(number)) if code not in taken)

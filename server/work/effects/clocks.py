@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 
 from rules import deadline
 from rules.calendar import day_start, local
@@ -246,6 +246,23 @@ def choose_again(desk: Desk, item: Item) -> None:
         named = named_day(item, clock)
         if (term, named) != (given.term, given.named):
             change(desk, item, run, term=term, named=named, not_before=desk.today)
+
+
+def wake_counting(desk: Desk, pack: Pack, step: LadderStep) -> None:
+    """Wake the unit's and the item's runs tomorrow when a count of this tier could move them."""
+    name = f"{step.ladder}/{step.tier}"
+    if not any(count.tier == name for count in pack.counts.values()):
+        return
+    tomorrow = woken_tomorrow(desk)
+    desk.session.execute(
+        update(ClockRun)
+        .where(
+            or_(ClockRun.unit_id == step.unit_id, ClockRun.item_id == step.item_id),
+            ClockRun.ended_at.is_(None),
+            or_(ClockRun.wake_at.is_(None), ClockRun.wake_at > tomorrow),
+        )
+        .values(wake_at=tomorrow)
+    )
 
 
 def woken_tomorrow(desk: Desk) -> datetime:

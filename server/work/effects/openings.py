@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from rules.choose import holds
-from server.models import Item
+from server.models import Deed, Item
 from server.work.effects import clocks, seeing
 
 if TYPE_CHECKING:
@@ -64,6 +64,16 @@ def withdraw_opened(desk: Desk, step_id: int, why: str) -> None:
         flow = desk.pack_of(item).flows[desk.pack_of(item).types[item.type].flow]
         final = [state.name for state in flow.states.values() if state.final]
         item.state = "withdrawn" if "withdrawn" in final else final[-1]
+        desk.session.add(
+            Deed(
+                item_id=item.id,
+                act="withdraw",
+                round=item.round,
+                at=desk.now,
+                to_state=item.state,
+                reason=f"所据文书已撤回：{why}",
+            )
+        )
         item.final = True
         item.version += 1
         clocks.finish(desk, item, "withdraw")

@@ -43,8 +43,6 @@ def resume(desk: Desk, item: Item, act: Act) -> None:
     """End a pause with today as its last day."""
     if not act.resume:
         return
-    if item.paused_through is None or item.paused_through < desk.today:
-        raise Refusal("pause.none")
     item.paused_through = desk.today
     for run in clocks.open_runs(desk, item):
         spans = allowance_in(run.allowance).pauses
