@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import click
 
 from server.cli.frame import command, formats, option
 from server.cli.kinds import Number
 from server.cli.place import chosen, opened, placed
-from server.cli.show import columns, show
-from server.cli.words import say
-
-if TYPE_CHECKING:
-    from server.demo import Story
+from server.cli.show import show
+from server.cli.words import language, say
 
 PORT = 8000
 HOST = option(
@@ -52,16 +52,20 @@ def serve(folder: str | None, host: str, port: int | None, form: str) -> None:
 @formats()
 def demo(folder: str | None, host: str, port: int | None, *, quiet: bool, form: str) -> None:
     """Make the sample province when it is not there, tell what is in it, and serve it."""
-    from server.demo import build
+    from server.demo import build, describe
 
     where = chosen(folder) if folder or os.environ.get("DUBAN_DIR") else Path("demo")
-    story = build(where)
+    summary = build(where, _tell)
     if quiet:
-        show(form, _story(story), _lines(story))
+        show(form, asdict(summary), [describe(summary, language())])
         return
     if form == "text":
-        show(form, None, _lines(story))
-    _serve(where, host, port, form, _story(story))
+        show(form, None, [describe(summary, language()), ""])
+    _serve(where, host, port, form, asdict(summary))
+
+
+def _tell(day: str) -> None:
+    click.echo(say(f"演示机构过到 {day} ……", f"the sample province has lived to {day} …"), err=True)
 
 
 def _serve(where: Path, host: str, port: int | None, form: str, more: dict[str, Any]) -> None:
@@ -76,17 +80,3 @@ def _serve(where: Path, host: str, port: int | None, form: str, more: dict[str, 
     )
     sys.stdout.flush()
     Served(where, listener).run()  # type: ignore[no-untyped-call]  # gunicorn has no types
-
-
-def _story(story: Story) -> dict[str, Any]:
-    return {
-        "counts": dict(story.counts),
-        "accounts": [{"login": a.login, "password": a.password, "who": a.who} for a in story.accounts],
-    }
-
-
-def _lines(story: Story) -> list[str]:
-    counts = [(what, str(number)) for what, number in story.counts.items()]
-    accounts = [(a.login, a.password, a.who) for a in story.accounts]
-    head = [(say("登录名", "login"), say("密码", "password"), say("是谁", "who"))]
-    return [*columns(counts), "", *columns(head + accounts), ""]
