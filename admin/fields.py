@@ -43,7 +43,7 @@ class NumberField(StringField):
     def __init__(
         self, *args: Any, places: int = 0, low: int | None = None, high: int | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]  # WTForms has no types
         self.places, self.low, self.high = places, low, high
 
     def pre_validate(self, form: Any) -> None:
@@ -67,7 +67,7 @@ class ChoiceField(SelectField):
     """One of some words; a word that is none of them is told in our words."""
 
     def __init__(self, label: Any, *, choices: Pairs = (), **kwargs: Any) -> None:
-        super().__init__(label, choices=offered(choices), **kwargs)
+        super().__init__(label, choices=offered(choices), **kwargs)  # type: ignore[no-untyped-call]  # WTForms has no types
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not offered."""

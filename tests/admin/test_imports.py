@@ -25,7 +25,7 @@ def _upload(one, text=LEDGER, name="台账.csv", **data):
 
 
 def _hidden(page):
-    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.split("将新建")[1]))
+    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.split("将新建", 1)[1]))
 
 
 def _count(scene):
@@ -72,9 +72,8 @@ def test_rows_with_problems_stop_the_whole_file(browser, scene):
         as_text=True
     )
     assert "将新建 1 个单位" in page
-    assert (
-        clerk.client.post(f"{IMPORT}take/", data=_hidden(page)).headers["Location"] == "/items/instruction/"
-    )
+    taken = clerk.client.post(f"{IMPORT}take/", data=_hidden(page))
+    assert (taken.status_code, taken.headers.get("Location")) == (303, "/items/instruction/")
     assert _count(scene) == 6
 
 
@@ -91,7 +90,6 @@ def test_nothing_of_a_classified_ledger_is_kept(browser, scene):
     ("sent", "words"),
     [
         ({"text": ""}, "没有内容"),
-        ({"name": "a.pdf"}, "不是能读的台账"),
         ({"due": "soon"}, "应为日期或期限"),
         ({"assigned": "x"}, "应为日期"),
         ({"name": "../../etc/x.csv", "text": "a,b\n"}, "找不到表头"),
