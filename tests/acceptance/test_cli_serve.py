@@ -66,3 +66,28 @@ def test_a_port_in_use_is_left_for_another_only_when_that_is_wanted():
 def test_an_address_that_a_browser_opens():
     with listen("0.0.0.0", 0) as everywhere:
         assert address(everywhere) == f"http://127.0.0.1:{everywhere.getsockname()[1]}/"
+
+
+def test_a_demo_that_is_there_is_told_again_and_not_made_again(duban, instance):
+    told = {"counts": {"units": 43}, "accounts": [{"login": "np.zhuren", "password": "p", "who": "荀书屏"}]}
+    (instance / "demo.json").write_text(json.dumps(told), encoding="utf-8")
+    before = sorted(path.name for path in instance.iterdir())
+    said = duban("demo", "--dir", instance, "--no-serve", "--format", "json")
+    assert (said.code, said.data) == (0, told)
+    words = duban("demo", "--dir", instance, "--no-serve").out
+    assert "np.zhuren  p  荀书屏" in words.splitlines()
+    assert sorted(path.name for path in instance.iterdir()) == before
+
+
+def test_a_real_instance_is_never_made_a_demo(duban, instance):
+    said = duban("demo", "--dir", instance, "--no-serve")
+    assert (said.code, said.err) == (2, f"{instance} 里已有督办实例。\n")
+
+
+def test_a_demo_is_served_where_it_stands(duban, instance):
+    told = {"counts": {}, "accounts": []}
+    (instance / "demo.json").write_text(json.dumps(told), encoding="utf-8")
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        said = duban("demo", "--dir", instance, "--port", port)
+    assert (said.code, said.err) == (1, f"错误：127.0.0.1:{port}: 端口已被占用\n")
