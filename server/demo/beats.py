@@ -81,11 +81,16 @@ def day(code: str) -> date:
 def registered(scene: Scene) -> None:
     """登记: make the story's item."""
     story, stage = scene.story, scene.stage
-    own = {"leader": "市委主要负责同志", "instructed_on": f"{scene.desk.today}"} if story.type == "instruction" else {}
+    own = (
+        {"leader": "市委主要负责同志", "instructed_on": f"{scene.desk.today}"}
+        if story.type == "instruction"
+        else {}
+    )
     item = register.register(
         scene.desk, office_id=stage.office(story.office), type=story.type,
-        fields={"title": story.title, "secrecy": "无", "received_on": f"{scene.desk.today}", **own, **story.fields},
-        leads=[stage.units[key] for key in story.lead.split()], cos=[stage.units[key] for key in story.co.split()],
+        fields={"title": story.title, "received_on": f"{scene.desk.today}", **own, **story.fields},
+        leads=[stage.units[key] for key in story.lead.split()],
+        cos=[stage.units[key] for key in story.co.split()],
         parent_id=stage.items[story.parent] if story.parent else None,
     )  # fmt: skip
     stage.items[story.key] = item.id
@@ -188,7 +193,9 @@ def stop(who: str, tier: str, when: str, reason: str) -> Beat:
 
 def withdraw(who: str, tier: str, when: str, reason: str) -> Beat:
     """Return the withdrawal of an issued paper."""
-    return Beat(who, lambda scene: papers.withdraw(scene.desk, scene.step(tier, "issued").id, reason=reason), when)
+    return Beat(
+        who, lambda scene: papers.withdraw(scene.desk, scene.step(tier, "issued").id, reason=reason), when
+    )
 
 
 def receive(tier: str, when: str) -> Beat:

@@ -20,9 +20,9 @@ END = datetime(2026, 11, 18, 8, 40, tzinfo=BEIJING)
 DOWN = (date(2026, 10, 21), date(2026, 10, 22))
 """Two working days on which nothing ran: the first tick after them is on hold for a person."""
 
-_TICK = {"tick0": time(0, 0), "tick1": time(8, 30), "tick2": time(10, 30), "tick3": time(17, 30)}
+_TICK = {"tick0": time(0, 0), "tick1": time(8, 30), "tick2": time(10, 30)}
 _SLOT = {"a": time(9, 10), "b": time(11, 0), "c": time(14, 40), "d": time(16, 10)}
-WORKDAY = ("tick0", "tick1", "a", "tick2", "b", "c", "d", "tick3")
+WORKDAY = ("tick0", "tick1", "a", "tick2", "b", "c", "d")
 DAY_OFF = ("tick0",)
 
 
@@ -31,7 +31,7 @@ class Moment:
     """A time of day at which the ticker runs or people work."""
 
     at: datetime
-    name: str  # tick0 … tick3, or a b c d
+    name: str  # tick0 … tick2, or a b c d
 
     @property
     def tick(self) -> bool:

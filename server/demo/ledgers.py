@@ -63,7 +63,14 @@ yl:12 1027a 1028a | yl:7 1110a 1111a | yl:3 1112b 1116a
 """
 """Row, when its leads handed in, when the director closed it."""
 
-REPORTS = {"np:42": "1105c", "np:53": "1106c", "np:60": "1110c", "np:11": "1104c", "np:28": "1106d", "yl:4": "1109d"}
+REPORTS = {
+    "np:42": "1105c",
+    "np:53": "1106c",
+    "np:60": "1110c",
+    "np:11": "1104c",
+    "np:28": "1106d",
+    "yl:4": "1109d",
+}
 
 
 def arrive(stage: Stage, moment: Moment) -> list[Story]:
@@ -123,7 +130,11 @@ def _lives(stage: Stage) -> Iterator[Story]:
             if ":" not in key:
                 continue
             named = rights.units_on(desk, looking.item(desk, number))
-            leads = UNITS[key][0] if key in UNITS else " ".join(keys[r.unit_id] for r in named if r.role == "lead")
+            leads = (
+                UNITS[key][0]
+                if key in UNITS
+                else " ".join(keys[r.unit_id] for r in named if r.role == "lead")
+            )
             beats = [*_settling(key), *_overdue(key), *_reports(key), *_ending(leads, ends.get(key, ()))]
             yield Story(key, "", leads, tuple(beats), office=key.split(":")[0])
 

@@ -66,7 +66,9 @@ class Player:
         tier, nth = name.split("#")
         with self._stage.reading() as desk:
             item = looking.item(desk, self._stage.items[story.key + beat.on])
-            found = [step for run in item.runs for step in run.steps if step.tier == tier and step.nth == int(nth)]
+            found = [
+                step for run in item.runs for step in run.steps if step.tier == tier and step.nth == int(nth)
+            ]
             return any(step.state == state for step in found)
 
     def _do(self, story: Story, beat: Beat) -> None:

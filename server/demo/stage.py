@@ -25,11 +25,11 @@ class Stage:
     """Who is there and what has been made, by the keys that stories use."""
 
     instance: Instance
+    now: datetime
     units: dict[str, int] = field(default_factory=dict)
     people: dict[str, Actor] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)  # a story's key, or KEY/TYPE of what it opened
     seen: int = 0  # the last item known
-    now: datetime = datetime.min
 
     def office(self, key: str) -> int:
         """Return the unit of an office, named by the first part of its units' keys."""
@@ -74,5 +74,3 @@ def _item(desk: Desk, number: int) -> Any:
 
 def _free(known: dict[str, int], key: str) -> str:
     return key if key not in known else _free(known, key + "+")
-
-

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from server.demo.beats import (
-    Beat, Story, act, answer, approve, ask, begin, close, noted, receive, refuse, report, send_back, stop, submit, suspend, withdraw,
+    Beat,
+    Story,
+    act,
+    answer,
+    approve,
+    ask,
+    begin,
+    close,
+    noted,
+    receive,
+    refuse,
+    report,
+    send_back,
+    stop,
+    submit,
+    suspend,
+    withdraw,
 )  # fmt: skip
 
 CLIMBING = (
@@ -15,15 +31,17 @@ CLIMBING = (
         approve("leader", "criticize"),
         report("1012a", "/rectification"),
         approve("director", "accountability", "accountability#1 draft"),
-        approve("principal", "accountability", organ="np.jijian", why="该单位党组织关系在市，由市纪检监察机关受理"),
+        approve("principal", "accountability", organ="np.jijian",
+                why="该单位党组织关系在市，由市纪检监察机关受理"),
         Beat("clerk", act("accept"), "1019b", "/suggestion"),
         submit("1019d", "/rectification"),
         close("1023d", "/rectification"),
-        Beat("clerk", act("submit", text="来函已收，经研究予以采纳，办理结果已函告。", fields={"adoption": "采纳"}),
+        Beat("clerk", act("submit", text="来函已收，经研究予以采纳。", fields={"adoption": "采纳"}),
              "1109b", "/suggestion"),
         close("1110a", "/suggestion"),
     )),
-    Story("heating", "城东老旧小区冬季供暖问题", "np.zhujian", (*begin("1102a"), report("1104c")), co="np.caizheng"),
+    Story("heating", "城东老旧小区冬季供暖问题", "np.zhujian", (*begin("1102a"), report("1104c")),
+          co="np.caizheng"),
     Story("gas", "燃气餐饮场所安全隐患清零", "np.yingji", (
         *begin("1013a"),
         report("1014a"),
@@ -131,7 +149,8 @@ QUIET = (
         Beat("liaison", act("sign"), "1112c"), report("1113c"),
     )),
     Story("form", "基层填表报数减负建议", "np.shuju", (
-        *begin("0918a"), report("0921a"), submit("0928a"), close("0929a"), Beat("clerk", act("archive"), "1012a"),
+        *begin("0918a"), report("0921a"), submit("0928a"), close("0929a"),
+        Beat("clerk", act("archive"), "1012a"),
     )),
     Story("water", "二次供水水质投诉", "np.shuiwu", (*begin("1109b"), report("1111b"), submit("1117a"))),
     Story("exam", "职业资格考试考点保障", "np.renshe", (*begin("1110b"), report("1112b"), submit("1117b"))),
@@ -140,6 +159,6 @@ QUIET = (
     Story("wages", "建筑企业欠薪线索", "np.renshe", (
         noted("1117c"), Beat("director", act("set_up"), "1117d"),
     )),
-    Story("letter", "民营企业家座谈会意见", "np.fagai", (noted("1117d"),)),
+    Story("letter", "民营企业家座谈会意见", "np.fagai", (noted("1112d"),)),
 )  # fmt: skip
 """Items on their ordinary way, at every state of the flow."""

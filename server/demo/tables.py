@@ -52,7 +52,13 @@ def units() -> list[UnitRow]:
 def people() -> list[PersonRow]:
     """Return the people, each with the roles held."""
     return [
-        PersonRow(row["login"], row["name"], row["unit"], tuple(map(_grant, row["grants"].split())), bool(row["signs_in"]))
+        PersonRow(
+            row["login"],
+            row["name"],
+            row["unit"],
+            tuple(map(_grant, row["grants"].split())),
+            bool(row["signs_in"]),
+        )
         for row in _rows("people.csv")
     ]
 

@@ -50,13 +50,17 @@ def attend(stage: Stage, moment: Moment) -> None:
     if moment.code == RESOLVED:
         with stage.desk(stage.people["np.guize"]) as desk:
             waiting = [row for row in census.incidents(desk.session) if row["resolved_at"] is None]
-            incidents.resolve(desk, waiting[0]["id"], resolution="演练：两套判断不一致，已核对规则无误，恢复办理")
+            incidents.resolve(
+                desk, waiting[0]["id"], resolution="演练：两套判断不一致，已核对规则无误，恢复办理"
+            )
 
 
 def _answer(stage: Stage, answer: Answer) -> None:
     with stage.desk(stage.people[answer.who]) as desk:
         office = stage.office(answer.office)
-        waiting = [row for row in census.holds(desk.session) if row["office_id"] == office and not row["resolved_at"]]
+        waiting = [
+            row for row in census.holds(desk.session) if row["office_id"] == office and not row["resolved_at"]
+        ]
         steps = [
             row for row in census.steps(desk.session)
             if waiting and row["hold_id"] == waiting[-1]["id"] and row["state"] == "held"

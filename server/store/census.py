@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from server.models import (
-    ClockRun, Hold, Incident, Item, LadderStep, Notice, Person, Petition, StoredDecision, Unit,
+    ClockRun,
+    Deed,
+    Hold,
+    Incident,
+    Item,
+    LadderStep,
+    Notice,
+    Person,
+    Petition,
+    StoredDecision,
+    Unit,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +50,14 @@ def steps(session: Session) -> list[dict[str, Any]]:
     return _plain(
         session, LadderStep.id, LadderStep.item_id, LadderStep.office_id, LadderStep.tier, LadderStep.nth,
         LadderStep.state, LadderStep.kind, LadderStep.never_again, LadderStep.again_from, LadderStep.hold_id,
+        LadderStep.run_id, LadderStep.level,
     )  # fmt: skip
+
+
+def deeds(session: Session) -> dict[str, int]:
+    """Return how often each act was done."""
+    rows = session.execute(select(Deed.act, func.count()).group_by(Deed.act).order_by(Deed.act))
+    return {row[0]: row[1] for row in rows}
 
 
 def petitions(session: Session, item_id: int | None = None) -> list[dict[str, Any]]:
@@ -65,7 +82,7 @@ def runs(session: Session) -> list[dict[str, Any]]:
     """Return what counts of each run."""
     return _plain(
         session, ClockRun.id, ClockRun.item_id, ClockRun.clock, ClockRun.outcome, ClockRun.due_on,
-        ClockRun.catch_up, ClockRun.counts_from, ClockRun.ended_at,
+        ClockRun.catch_up, ClockRun.counts_from, ClockRun.ended_at, ClockRun.allowance,
     )  # fmt: skip
 
 

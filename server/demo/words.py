@@ -1,0 +1,65 @@
+"""The words of the demo's summary, in Chinese and English."""
+
+from __future__ import annotations
+
+HEAD = ("演示机构（全部为虚构）", "The sample province (all of it invented)")
+ACCOUNTS = ("可以登录的人员：登录名、密码、是谁", "Who can sign in: login, password, who it is")
+
+COUNTS: dict[str, tuple[str, str]] = {
+    "units": ("单位", "Units"),
+    "people": ("人员", "People"),
+    "items": ("督查事项", "Items"),
+    "imported": ("其中由台账导入", "  taken from ledgers"),
+    "pending_units": ("待定责任单位", "  waiting for units"),
+    "registered": ("已登记、待立项", "  registered"),
+    "set_up": ("已立项、待交办", "  set up"),
+    "assigned": ("待签收", "  to be signed in"),
+    "handling": ("办理中", "  in hand"),
+    "review": ("待审核", "  under review"),
+    "final": ("已办结、归档、撤销、不立项", "  finished, archived, withdrawn, not set up"),
+    "rectification": ("整改", "  rectifications"),
+    "suggestion": ("追责建议办理", "  accountability suggestions"),
+    "reopened": ("再督查（第二轮）", "  reopened (round two)"),
+    "paused": ("挂起中", "  paused"),
+    "resumed": ("挂起后恢复", "  resumed"),
+    "capped": ("不晚于上级事项的下级事项", "  capped by their parent"),
+    "returned": ("退回重办", "Reports sent back"),
+    "catch_up": ("补录、未设起算日", "Taken in overdue, not counting yet"),
+    "counts_from": ("补录、已设起算日", "Taken in overdue, counting"),
+    "remind": ("已发临期提醒", "Reminders sent"),
+    "late": ("已发逾期提醒（督查室自身）", "Overdue reminders to the office sent"),
+    "urge": ("已发催办单（第一次）", "First urges issued"),
+    "urge_again": ("已发催办单（第二次）", "Second urges issued"),
+    "criticize": ("已发通报批评", "Criticisms issued"),
+    "accountability": ("已发追责建议书", "Accountability suggestions issued"),
+    "criticize_draft": ("通报批评草稿，待批准", "Criticisms waiting for approval"),
+    "accountability_draft": ("追责建议书草稿，待批准", "Accountability suggestions waiting for approval"),
+    "entry_criticize": ("直接进入通报批评（特急、重点）", "Entered at criticism (most urgent, key cases)"),
+    "refused_never": ("草稿未批准：本轮不再提", "Drafts refused: not again"),
+    "refused_until": ("草稿未批准：到期再提", "Drafts refused: not before a date"),
+    "withdrawn": ("文书已撤回", "Papers withdrawn"),
+    "stopped": ("督办单已停发", "Slips stopped"),
+    "lapsed": ("文书自动失效", "Papers lapsed"),
+    "hold_silence": ("暂停发出：停机之后", "Holds after a silence"),
+    "hold_notices": ("暂停发出：一次太多", "Holds for too many notices"),
+    "hold_waiting": ("其中仍待处理", "  still waiting"),
+    "held": ("暂停发出、待处理的文书", "Papers held"),
+    "released": ("放行", "  released"),
+    "discarded": ("弃用", "  discarded"),
+    "explanation_granted": ("说明：已采纳", "Explanations granted"),
+    "explanation_refused": ("说明：未采纳", "Explanations refused"),
+    "extension_granted": ("延期：已准", "Extensions granted"),
+    "extension_refused": ("延期：未准", "Extensions refused"),
+    "extension_filed": ("延期：待答复", "Extensions waiting"),
+    "incident_resolved": ("判断不一致：已处理", "Disagreements dealt with"),
+    "incident_open": ("判断不一致：待处理", "Disagreements waiting"),
+    "notices": ("送达的文书", "Notices delivered"),
+    "decisions": ("留存的判断", "Decisions kept"),
+}
+
+ROLES = {
+    "clerk": "督查室经办人", "director": "督查室主任", "leader": "分管负责同志", "principal": "主要负责同志",
+    "deputy_leader": "联系领导", "rule_admin": "规则管理员", "liaison": "联络员", "unit_head": "单位负责人",
+    "superior": "上级单位负责人", "discipline": "纪检监察机关", "organisation": "组织部门",
+    "accounts": "系统管理员", "security": "安全保密管理员", "audit": "安全审计员",
+}  # fmt: skip
