@@ -111,9 +111,9 @@ def _tracked() -> list[Path]:
 FORBIDDEN = {
     "a path of one machine": r"(?<![\w.:/-])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me|Users)/\w",
     "the address of a registry": r"(?:pyth"
-     r"onhosted|pypi\.(?:or"
-     r"g|tuna)|/op"
-     r"t/(?:pypi|wheels))",
+    r"onhosted|pypi\.(?:or"
+    r"g|tuna)|/op"
+    r"t/(?:pypi|wheels))",
     "a number of the plan": r"\bissue [A-E" + r"]\b",
     "a commented mark": r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b",
 }
