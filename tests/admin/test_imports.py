@@ -11,7 +11,11 @@ from sqlalchemy import func, select
 from server.models import Item
 
 IMPORT = "/items/instruction/import/"
-LEDGER = "序号,事项名称,批示领导,牵头单位,配合单位\n1,修路,张书记,江州省水利厅,江州省住房和城乡建设厅\n2,修桥,张书记,省水利厅,\n"
+LEDGER = (
+    "序号,事项名称,批示领导,牵头单位,配合单位\n"
+    "1,修路,张书记,江州省水利厅,江州省住房和城乡建设厅\n"
+    "2,修桥,张书记,省水利厅,\n"
+)
 
 
 def _upload(one, text=LEDGER, name="台账.csv", **data):
