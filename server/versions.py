@@ -57,7 +57,7 @@ class Shelf:
         """Learn which versions are current now."""
         with self._sessions() as session:
             rows = session.execute(select(PackVersion.office_id, PackVersion.id).where(PackVersion.current))
-            self._current = dict(rows.tuples().all())
+            self._current = {row.office_id: row.id for row in rows}
 
     def settle(self, *, kept: bool) -> None:
         """Keep what a transaction adopted, or forget it all when the transaction did not hold."""
