@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from server.models import (
     ClockRun,
     Deed,
+    GivenNumber,
     Hold,
     Incident,
     Item,
@@ -89,3 +90,8 @@ def runs(session: Session) -> list[dict[str, Any]]:
 def _plain(session: Session, *columns: Any) -> list[dict[str, Any]]:
     rows = session.execute(select(*columns).order_by(columns[0])).mappings()
     return [dict(row) for row in rows]
+
+
+def numbers(session: Session) -> list[dict[str, Any]]:
+    """Return every number given, with its sequence, in the order of giving."""
+    return _plain(session, GivenNumber.id, GivenNumber.name, GivenNumber.text.label("number"))
