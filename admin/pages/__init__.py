@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from admin import menu
-from admin.pages import common, todo
-from admin.pages.holds import holds
-from admin.pages.inbox import inbox, waiting
-from admin.pages.incidents import incidents
-from admin.pages.item import item
-from admin.pages.paper import desk_page, paper
-from admin.pages.paper_parts import pieces
-from admin.pages.workbench import workbench
+from admin.pages import common, holds, inbox, incidents, item, paper, paper_parts, todo, workbench
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,15 +15,25 @@ if TYPE_CHECKING:
 
     from server.desk import Desk
 
-BLUEPRINTS = (workbench, item, desk_page, paper, inbox, holds, incidents)
+BLUEPRINTS = (
+    workbench.workbench,
+    item.item,
+    paper.desk_page,
+    paper.paper,
+    inbox.inbox,
+    holds.holds,
+    incidents.incidents,
+)
 
 
 def install(app: Flask) -> None:
     """Put the pages into the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.context_processor(lambda: {"kept": common.kept, "refused": common.refused, "pieces": pieces})
-    menu.COUNTS["inbox.index"] = waiting
+    app.context_processor(
+        lambda: {"kept": common.kept, "refused": common.refused, "pieces": paper_parts.pieces}
+    )
+    menu.COUNTS["inbox.index"] = inbox.waiting
     menu.COUNTS["desk.index"] = _counter(todo.my_drafts)
     menu.COUNTS["holds.index"] = _counter(todo.holds)
     menu.COUNTS["incidents.index"] = _counter(todo.incidents)

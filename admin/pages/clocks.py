@@ -129,7 +129,7 @@ def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCar
         label=wording.clock(desk, item, run.clock),
         unit=run.unit.name,
         part=wording.badge("ROLES_ON_ITEM", run.as_),
-        light=wording.light(lights.light(desk.session, pack, run, desk.now)),
+        light=run_light(desk, item, run),
         due="" if paused else wording.day(run.due_on),
         standing=_standing(desk, run, paused=paused),
         provisional=run.provisional,
@@ -149,6 +149,24 @@ def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCar
         rungs=_rungs(desk, item, run, ladder, why) if ladder else (),
         coming=_coming(ladder, why) if ladder and why else (),
     )
+
+
+def run_light(desk: Desk, item: Item, run: ClockRun) -> Badge:
+    """Return the light of a run; to a unit a paper shows only once it is issued."""
+    pack = desk.shelf.version(run.pack_version_id)
+    full = lights.light(desk.session, pack, run, desk.now)
+    if item.office_id in scope.acting_units(desk.actor) or run.ended_at or lights.paused(run, desk.now):
+        return wording.light(full)
+    seen = select(LadderStep).where(LadderStep.run_id == run.id, LadderStep.state == "issued")
+    step = desk.session.scalar(
+        seen.where(scope.visible_steps(desk.actor)).order_by(LadderStep.level.desc(), LadderStep.id.desc())
+    )
+    if step is not None:
+        tier = pack.ladders[step.ladder].tier(step.tier)
+        return wording.Badge(word(tier.label), colour(tier.colour))
+    if desk.now > run.due_at:
+        return wording.Badge(gettext("已逾期"), "red")
+    return wording.Badge(gettext("办理中"), colour(pack.colours["running"]))
 
 
 def _ladder(pack: Pack, item: Item, run: ClockRun) -> Ladder | None:

@@ -60,6 +60,13 @@ def attempt(
     return redirect(to, code=303)
 
 
+def refuse(sentence: str) -> int:
+    """Say why a form was not taken and keep what it held; return the status of the answer."""
+    g.kept = True
+    flash(sentence, "error")
+    return Refusal.status
+
+
 def kept(form: str, name: str, default: Any = "") -> Any:
     """Return what a refused form held in a field, so that nothing must be typed twice."""
     return request.form.get(name, default) if refused(form) and g.get("kept") else default

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from admin import reach
-from admin.pages import clocks, forms, item_parts, timeline, wording
+from admin.pages import clocks, common, forms, item_parts, timeline, wording
 from admin.pages.common import attempt, day, number, reading, text
 from server.errors import NotSeen, Refusal
 from server.models import Attachment, ClockRun, Item, Petition
@@ -217,12 +217,13 @@ def count_from(item_id: int, run_id: int) -> ResponseReturnValue:
 def settle_units(item_id: int) -> ResponseReturnValue:
     """Name the units of an item that has none."""
     leads, cos = _units("leads"), _units("cos")
+    unknown = [*leads[1], *cos[1]]
+    if unknown:
+        again = common.refuse(gettext("没有这些单位：%(names)s", names="、".join(unknown)[:200]))
+        return page(item_id), again
 
     def work(desk: Desk) -> str:
         looking.item(desk, item_id)
-        unknown = [*leads[1], *cos[1]]
-        if unknown:
-            raise Refusal("units.unknown", unit="、".join(unknown)[:200])
         settle.set_units(desk, item_id, leads=leads[0], cos=cos[0], assigned_on=day("assigned_on"))
         return ""
 

@@ -8,11 +8,10 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
-from admin.item_cells import colour, declared
+from admin.item_cells import declared
 from admin.menu import allowed
-from admin.pages import forms, wording
+from admin.pages import clocks, forms, wording
 from rules.oracle import holds
-from server import lights
 from server.models import ClockRun, Item, Seen, Unit
 from server.store import scope
 from server.store.cases import fact_fields
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from admin.pages.wording import Badge
     from config.model import Field, Flow
     from server.desk import Desk
-    from server.lights import Light
 
 RANK = ("red", "purple", "orange", "yellow", "blue", "green", "grey", "white")
 QUIET = frozenset({"title", "secrecy"})
@@ -126,14 +124,12 @@ def _light(desk: Desk, item: Item) -> Badge | None:
     runs = desk.session.scalars(
         select(ClockRun).where(ClockRun.item_id == item.id, ClockRun.ended_at.is_(None)).order_by(ClockRun.id)
     ).all()
-    found: list[Light] = [
-        lights.light(desk.session, desk.shelf.version(run.pack_version_id), run, desk.now) for run in runs
-    ]
-    return wording.light(min(found, key=lambda one: _rank(one.colour))) if found else None
+    found = [clocks.run_light(desk, item, run) for run in runs]
+    return min(found, key=lambda one: _rank(one.tone)) if found else None
 
 
 def _rank(name: str) -> int:
-    return RANK.index(colour(name)) if colour(name) in RANK else len(RANK)
+    return RANK.index(name) if name in RANK else len(RANK)
 
 
 def _marks(item: Item) -> tuple[Badge, ...]:

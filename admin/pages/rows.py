@@ -123,9 +123,10 @@ def step_line(desk: Desk, step: LadderStep) -> Line:
     pack = desk.shelf.version(step.pack_version_id)
     role = papers.next_role(desk, step) if step.state == "draft" else ""
     waits = gettext("等%(who)s批准", who=wording.roles(pack, [role])) if role else ""
-    leaves = gettext("%(at)s 发出", at=shown(step.leave_at)) if step.leave_at else ""
+    at = step.issued_at or step.leave_at
+    leaves = gettext("%(at)s 发出", at=shown(at)) if at else ""
     badge = wording.Badge(tier_label(desk, step), wording.badge("KINDS", step.kind).tone)
-    parts = (item.number, step.unit.name, wording.clock(desk, item, step.clock), waits, leaves)
+    parts = (step.number, step.unit.name, wording.clock(desk, item, step.clock), waits, leaves)
     return Line(step.title or item.title, url_for("paper.page", step_id=step.id), badge, _full(parts))
 
 

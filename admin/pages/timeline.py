@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from server.models import Item
 
 
+ORDER = ("check", "inbox", "flag", "stamp", "paper", "x")
+"""What follows what within one instant."""
+
+
 class Event(NamedTuple):
     """Something that happened: when, what, by whom, with which words and files."""
 
@@ -37,7 +41,7 @@ class Event(NamedTuple):
 def events(desk: Desk, item: Item) -> list[Event]:
     """Return all that happened to an item and may be seen, the latest first."""
     found = [*_deeds(desk, item), *_petitions(desk, item), *_steps(desk, item), *_receipts(desk, item)]
-    return sorted(found, key=lambda event: event.at, reverse=True)
+    return sorted(found, key=lambda event: (event.at, ORDER.index(event.icon)), reverse=True)
 
 
 def _who(desk: Desk, person_id: int | None, unit: str = "") -> str:

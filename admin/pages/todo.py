@@ -150,9 +150,10 @@ def approved(desk: Desk) -> Select[Any]:
 
 
 def issued(desk: Desk) -> Select[Any]:
-    """Return the papers that were issued, the latest first."""
+    """Return the papers that were issued, without reminders, the latest first."""
     del desk
-    return _steps(StepState.ISSUED).order_by(None).order_by(LadderStep.issued_at.desc(), LadderStep.id.desc())
+    papers = _steps(StepState.ISSUED).where(LadderStep.kind != "message").order_by(None)
+    return papers.order_by(LadderStep.issued_at.desc(), LadderStep.id.desc())
 
 
 def leaving(desk: Desk) -> Select[Any]:

@@ -25,6 +25,7 @@ UNITS = {
     "discipline": "南屏市纪委监委",
     "organisation": "南屏市委组织部",
 }
+SHORT = {"housing": "市住建局"}
 PEOPLE = {
     "clerk": ("王经办", "office", "clerk"),
     "director": ("李主任", "office", "director"),
@@ -141,7 +142,9 @@ def _found(city):
         office.short_name = "市委督查室"
         city.units = {"root": root.id, "office": office.id}
         for key, name in UNITS.items():
-            made = units.create(desk, name=name, short_name=name.removeprefix("南屏"), parent_id=root.id)
+            made = units.create(
+                desk, name=name, short_name=SHORT.get(key, name.removeprefix("南屏")), parent_id=root.id
+            )
             city.units[key] = made.id
         other = units.create(desk, name="云岭县委督查室", kind="党委", level="county", pack="city")
         city.units["elsewhere"] = other.id
