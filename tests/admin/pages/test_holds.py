@@ -8,6 +8,8 @@ import pytest
 
 from server.models import ClockRun, Hold, Incident
 
+FACTS = {"overdue/workday": 5, "urgency": "特急", "may.urge": 1, "explanation": "not_filed"}
+
 
 def flat(page):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
@@ -88,10 +90,13 @@ def incident(city):
     run = city.run("heating")
     with city.instance.desk(city.actor("clerk"), at("2026-11-18 09:05")) as desk:
         row = Incident(
-            kind="disagreement", item_id=run.item_id, run_id=run.id, office_id=city.units["office"], at=desk.now,
-            detail={"engine": "criticize", "oracle": "", "plan": "0" * 64,
-                    "facts": {"overdue/workday": 5, "urgency": "特急", "may.urge": 1, "explanation": "not_filed"}},
-        )  # fmt: skip
+            kind="disagreement",
+            item_id=run.item_id,
+            run_id=run.id,
+            office_id=city.units["office"],
+            at=desk.now,
+            detail={"engine": "criticize", "oracle": "", "plan": "0" * 64, "facts": FACTS},
+        )
         desk.session.add(row)
         desk.session.flush()
         return row.id
