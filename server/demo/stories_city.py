@@ -159,6 +159,6 @@ QUIET = (
     Story("wages", "建筑企业欠薪线索", "np.renshe", (
         noted("1117c"), Beat("director", act("set_up"), "1117d"),
     )),
-    Story("letter", "民营企业家座谈会意见", "np.fagai", (noted("1112d"),)),
+    Story("letter", "民营企业家座谈会意见", "np.fagai", (noted("1106d"),)),
 )  # fmt: skip
 """Items on their ordinary way, at every state of the flow."""
