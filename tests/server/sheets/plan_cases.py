@@ -72,3 +72,9 @@ def _row(line: str) -> tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[s
 
 
 PLAN = [_row(line) for line in _BY_HAND.strip().splitlines()]
+
+
+def ledger_text() -> str:
+    """Return a ledger with the real plan's numbers and responsibilities, the tasks left out."""
+    rows = [f'{no},工作板块,第{no}项任务,"{text}"' for no, text, *_ in PLAN]
+    return "\n".join(["序号,板块,工作任务,责任单位", *rows]) + "\n"
