@@ -17,11 +17,7 @@ T = TypeVar("T")
 
 def choose(cases: Sequence[Case[T]], facts: Mapping[str, Value]) -> T:
     """Return the value of the first case whose condition holds; the last case has none."""
-    for case in cases:
-        if case.when is None or holds(case.when, facts):
-            return case.value
-    message = "the last case has no condition"
-    raise AssertionError(message)
+    return next(case.value for case in cases if case.when is None or holds(case.when, facts))
 
 
 __all__ = ["choose", "holds"]
