@@ -101,6 +101,8 @@ class _Look:
             if bar.until is None:
                 return None
             free = max(free, day_start(bar.until))
+        if any(bar.reason == "paused" for bar in barred):
+            return free  # in a pause there is no due date: what it will hold is only known after it
         if rule_holds(self.ladder, tier, self.found):
             return free if barred else next_look(self.ladder, self.calendar, self.now)
         turn = min((t for t in map(self._turn, self._rule_tests(tier)) if t is not None), default=None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from rules import deadline
 from rules.calendar import local
@@ -15,12 +15,13 @@ from server.models import ClockRun, Incident, LadderStep, StoredDecision
 from server.work.effects.clocks import woken_tomorrow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from sqlalchemy import Table
 
     from config.model import Tier
     from rules.calendar import Calendar
-    from rules.facts import Decision
     from server.desk import Desk
     from server.store.cases import Docket
     from server.tick import Finding
@@ -64,27 +65,44 @@ class Taker:
 
     def take(self, finding: Finding, *, touched: bool = False) -> None:
         """Write one finding, unless the run has changed since it was read."""
-        verdict, decision = finding.verdict, finding.decision
-        if decision is None:
-            if self._claim(verdict, wake_at=None):
-                self._incident(verdict)
-            return
-        wake_at = decision.wake_at
-        if touched and wake_at is not None:  # a count may see today's act from tomorrow on
-            wake_at = min(wake_at, woken_tomorrow(self._desk))
-        elif touched and verdict.docket.ladder:
-            wake_at = woken_tomorrow(self._desk)
-        if self._claim(verdict, wake_at=wake_at) and decision.tier:
-            self._write(verdict, decision)
+        self.take_all([finding], touched=touched)
 
-    def _claim(self, verdict: Verdict, *, wake_at: datetime | None) -> bool:
-        docket = verdict.docket
-        done = self._desk.session.execute(
-            update(ClockRun)
-            .where(ClockRun.id == docket.run_id, ClockRun.epoch == docket.epoch, ClockRun.ended_at.is_(None))
-            .values(wake_at=wake_at, epoch=docket.epoch + 1)
+    def take_all(self, findings: Sequence[Finding], *, touched: bool = False) -> None:
+        """Write findings together, but none whose run has changed since it was read."""
+        fresh = self._unchanged(findings)
+        stepping = [f for f in fresh if f.decision is not None and f.decision.tier]
+        self._claim(fresh, touched=touched)
+        for finding in fresh:
+            if finding.decision is None:
+                self._incident(finding.verdict)
+        if stepping:
+            self._write(stepping)
+
+    def _unchanged(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Return the findings whose runs are as they were read; their rows stay ours until the end."""
+        ids = [finding.verdict.docket.run_id for finding in findings]
+        rows = self._desk.session.execute(
+            select(ClockRun.id, ClockRun.epoch)
+            .where(ClockRun.id.in_(ids), ClockRun.ended_at.is_(None))
+            .with_for_update()
         )
-        return bool(done.rowcount)  # type: ignore[attr-defined]
+        known = {row.id: row.epoch for row in rows}
+        return [f for f in findings if known.get(f.verdict.docket.run_id) == f.verdict.docket.epoch]
+
+    def _claim(self, findings: Sequence[Finding], *, touched: bool) -> None:
+        rows = [_claimed(finding, self._wake_at(finding, touched=touched)) for finding in findings]
+        if rows:
+            self._desk.session.flush()
+            self._desk.session.connection().execute(_CLAIM, rows)
+
+    def _wake_at(self, finding: Finding, *, touched: bool) -> datetime | None:
+        if finding.decision is None:
+            return None
+        wake_at = finding.decision.wake_at
+        if not touched or not finding.verdict.docket.ladder:
+            return wake_at
+        tomorrow = woken_tomorrow(self._desk)  # a count may see today's act from tomorrow on
+        return tomorrow if wake_at is None else min(wake_at, tomorrow)
 
     def _incident(self, verdict: Verdict) -> None:
         docket = verdict.docket
@@ -106,91 +124,106 @@ class Taker:
         self.incidents += 1
         self._desk.note("incident", run=docket.run_id, fault=verdict.fault)
 
-    def _write(self, verdict: Verdict, decision: Decision) -> None:
-        desk, docket = self._desk, verdict.docket
+    def _write(self, findings: Sequence[Finding]) -> None:
+        """Write the steps of findings that name a tier, with their papers and decisions."""
+        session = self._desk.session
+        writer = compose.Writer(session, [finding.verdict.docket for finding in findings])
+        rows = [self._step(writer, finding) for finding in findings]
+        ids = session.scalars(insert(LadderStep).returning(LadderStep.id, sort_by_parameter_order=True), rows)
+        session.execute(insert(StoredDecision), [self._decided(finding) for finding in findings])
+        session.connection().execute(
+            _REACHED, [_reached(finding, row) for finding, row in zip(findings, rows, strict=True)]
+        )
+        for step_id, finding, row in zip(ids.all(), findings, rows, strict=True):
+            self._told(step_id, finding, row)
+
+    def _step(self, writer: compose.Writer, finding: Finding) -> dict[str, Any]:
+        desk, docket, decision = self._desk, finding.verdict.docket, finding.decision
+        assert decision is not None
         pack = desk.shelf.version(docket.version_id)
         calendar = desk.shelf.calendar(docket.version_id)
         ladder = pack.ladders[docket.ladder]
         tier = ladder.tier(decision.tier)
-        paper = compose.compose(desk.session, pack, calendar, docket, tier, decision.nth, desk.now)
+        paper = writer.write(pack, calendar, docket, tier, decision.nth, desk.now)
         usual = StepState.DRAFT if tier.official else StepState.READY
         hold = self._holds.get(docket.office_id)
-        state = StepState.HELD if hold else usual
-        leave_at = None
-        if not tier.official and not hold:
-            leave_at = leaves_at(calendar, tier, desk.now, any_time=ladder.any_time)
-        step_id = desk.session.execute(
-            insert(LadderStep)
-            .values(
-                run_id=docket.run_id,
-                item_id=docket.item_id,
-                unit_id=docket.unit_id,
-                office_id=docket.office_id,
-                clock=docket.run.clock,
-                ladder=docket.ladder,
-                tier=tier.name,
-                nth=decision.nth,
-                level=tier.level,
-                kind=tier.kind,
-                state=state,
-                was=usual if hold else "",
-                decided_on=desk.today,
-                decided_at=desk.now,
-                grants=docket.run.grants,
-                title=paper.title,
-                body=paper.body,
-                text_hash=paper.text_hash,
-                leave_at=leave_at,
-                hold_id=hold,
-                pack_version_id=docket.version_id,
-            )
-            .returning(LadderStep.id)
-        ).scalar_one()
-        self._remember(verdict, decision, tier)
-        self.held += bool(hold)
-        self.steps.append(
-            TickStep(
-                docket.item_id,
-                docket.title,
-                docket.unit_id,
-                docket.run_id,
-                docket.run.clock,
-                tier.name,
-                decision.nth,
-                state.value,
-                docket.office_id,
-            )
-        )
-        desk.note(
+        leaves = not tier.official and not hold
+        return {
+            "run_id": docket.run_id,
+            "item_id": docket.item_id,
+            "unit_id": docket.unit_id,
+            "office_id": docket.office_id,
+            "clock": docket.run.clock,
+            "ladder": docket.ladder,
+            "tier": tier.name,
+            "nth": decision.nth,
+            "level": tier.level,
+            "kind": tier.kind,
+            "state": str(StepState.HELD if hold else usual),
+            "was": str(usual) if hold else "",
+            "decided_on": desk.today,
+            "decided_at": desk.now,
+            "grants": docket.run.grants,
+            "title": paper.title,
+            "body": paper.body,
+            "text_hash": paper.text_hash,
+            "leave_at": leaves_at(calendar, tier, desk.now, any_time=ladder.any_time) if leaves else None,
+            "hold_id": hold,
+            "pack_version_id": docket.version_id,
+        }
+
+    def _decided(self, finding: Finding) -> dict[str, Any]:
+        docket, decision = finding.verdict.docket, finding.decision
+        assert decision is not None
+        return {
+            "run_id": docket.run_id,
+            "at": self._desk.now,
+            "pack_version_id": docket.version_id,
+            "ladder": docket.ladder,
+            "plan": finding.verdict.plan,
+            "facts": dict(finding.verdict.facts),
+            "tier": decision.tier,
+            "reason": decision.reason,
+        }
+
+    def _told(self, step_id: int, finding: Finding, row: Mapping[str, Any]) -> None:
+        docket = finding.verdict.docket
+        self.held += row["hold_id"] is not None
+        place = (docket.item_id, docket.title, docket.unit_id, docket.run_id, docket.run.clock)
+        self.steps.append(TickStep(*place, row["tier"], row["nth"], row["state"], docket.office_id))
+        self._desk.note(
             "step",
             step=step_id,
             run=docket.run_id,
-            tier=tier.name,
-            nth=decision.nth,
-            state=state.value,
-            plan=verdict.plan,
-            text=paper.text_hash,
+            tier=row["tier"],
+            nth=row["nth"],
+            state=row["state"],
+            plan=finding.verdict.plan,
+            text=row["text_hash"],
         )
 
-    def _remember(self, verdict: Verdict, decision: Decision, tier: Tier) -> None:
-        docket = verdict.docket
-        self._desk.session.execute(
-            insert(StoredDecision).values(
-                run_id=docket.run_id,
-                at=self._desk.now,
-                pack_version_id=docket.version_id,
-                ladder=docket.ladder,
-                plan=verdict.plan,
-                facts=dict(verdict.facts),
-                tier=decision.tier,
-                reason=decision.reason,
-            )
-        )
-        self._desk.session.execute(
-            update(ClockRun)
-            .where(ClockRun.id == docket.run_id)
-            .values(level=max(docket_level(docket), tier.level), last_tier=tier.name)
-        )
+
+_RUNS = cast("Table", ClockRun.__table__)
+_CLAIM = (
+    update(_RUNS)
+    .where(_RUNS.c.id == bindparam("run"))
+    .values(wake_at=bindparam("wake"), epoch=bindparam("next_epoch"))
+)
+_REACHED = (
+    update(_RUNS)
+    .where(_RUNS.c.id == bindparam("run"))
+    .values(level=bindparam("reached"), last_tier=bindparam("last"))
+)
+
+
+def _claimed(finding: Finding, wake_at: datetime | None) -> dict[str, Any]:
+    docket = finding.verdict.docket
+    return {"run": docket.run_id, "wake": wake_at, "next_epoch": docket.epoch + 1}
+
+
+def _reached(finding: Finding, row: Mapping[str, Any]) -> dict[str, Any]:
+    docket = finding.verdict.docket
+    return {"run": docket.run_id, "reached": max(docket_level(docket), row["level"]), "last": row["tier"]}
 
 
 def docket_level(docket: Docket) -> int:

@@ -74,8 +74,7 @@ def tick(
     for batch in _batches(findings):
         with bench.desk(PROGRAM, now) as desk:
             taker = Taker(desk, hold_ids)
-            for finding in batch:
-                taker.take(finding)
+            taker.take_all(batch)
             looked += len(batch)
             steps += taker.steps
             held += taker.held
@@ -99,8 +98,7 @@ def kick(bench: Bench, run_ids: Iterable[int], at: datetime | None = None) -> No
     hold_ids = _open_holds(bench, _holds(bench, findings, now), now)
     with bench.desk(PROGRAM, now) as desk:
         taker = Taker(desk, hold_ids)
-        for finding in findings:
-            taker.take(finding, touched=True)
+        taker.take_all(findings, touched=True)
 
 
 def _undisturbed() -> ColumnElement[bool]:

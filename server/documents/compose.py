@@ -17,6 +17,7 @@ from server.models import Assignment, Item, Unit
 from server.work.fields import show
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -54,56 +55,68 @@ def template_of(pack: Pack, tier: Tier) -> bytes:
     return pack.documents[tier.document].template_bytes if tier.document else b""
 
 
-def compose(
-    session: Session, pack: Pack, calendar: Calendar, docket: Docket, tier: Tier, nth: int, now: datetime
-) -> Paper:
-    """Write a step's paper."""
-    item = session.get_one(Item, docket.item_id)
-    names = _names(session, pack, calendar, docket, item, tier, nth, now)
-    template = template_of(pack, tier)
-    if tier.document:
-        title = fill(pack.documents[tier.document].title or "{title}", names)
-        body = fill(text_of(template), names)
-    else:
-        title = fill("{tier}：{title}", names)
-        body = fill("{unit}：\n“{title}”的“{clock}”时限为{due}，{standing}。请按时办理。", names)
-    return Paper(title[:600], body, hash_of(title[:600], body, template))
+class Writer:
+    """Writes the papers of many steps; items, units and their parts are read once for all of them."""
+
+    def __init__(self, session: Session, dockets: Sequence[Docket]) -> None:
+        items = {docket.item_id for docket in dockets}
+        found = session.scalars(select(Item).where(Item.id.in_(items)))
+        self._items = {item.id: item for item in found}
+        units = {docket.unit_id for docket in dockets} | {item.office_id for item in self._items.values()}
+        rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units)))
+        self._names = {row.id: row.name for row in rows}
+        self._parts = _parts(session, items)
+
+    def write(
+        self, pack: Pack, calendar: Calendar, docket: Docket, tier: Tier, nth: int, now: datetime
+    ) -> Paper:
+        """Write a step's paper."""
+        item = self._items[docket.item_id]
+        names = {
+            **_of_item(pack, item),
+            **self._parts[item.id],
+            **_of_run(pack, calendar, docket, now),
+            **_of_tier(pack, docket, tier, nth),
+            "unit": self._names[docket.unit_id],
+            "office": self._names[item.office_id],
+        }
+        names = {name: _literal(value) for name, value in names.items()}
+        template = template_of(pack, tier)
+        if tier.document:
+            title = fill(pack.documents[tier.document].title or "{title}", names)
+            body = fill(text_of(template), names)
+        else:
+            title = fill("{tier}：{title}", names)
+            body = fill("{unit}：\n“{title}”的“{clock}”时限为{due}，{standing}。请按时办理。", names)
+        return Paper(title[:600], body, hash_of(title[:600], body, template))
 
 
-def _names(
-    session: Session,
-    pack: Pack,
-    calendar: Calendar,
-    docket: Docket,
-    item: Item,
-    tier: Tier,
-    nth: int,
-    now: datetime,
-) -> dict[str, str]:
+def _of_item(pack: Pack, item: Item) -> dict[str, str]:
     kind = pack.types[item.type]
-    run = docket.run
-    unit = session.get_one(Unit, docket.unit_id)
-    office = session.get_one(Unit, item.office_id)
     values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
-    fields = {name: show(field, values.get(name)) for name, field in kind.fields.items()}
-    due = run.due.day if run.due else None
-    named = {
-        **fields,
-        **_units(session, item),
-        "unit": unit.name,
-        "office": office.name,
-        "due": day_text(due) if due else "（暂停计时）",
+    shown = {name: show(field, values.get(name)) for name, field in kind.fields.items()}
+    if not shown.get("grounds"):
+        shown["grounds"] = "逾期未办结"
+    return {**shown, "item_number": item.number}
+
+
+def _of_run(pack: Pack, calendar: Calendar, docket: Docket, now: datetime) -> dict[str, str]:
+    run = docket.run
+    return {
+        "due": day_text(run.due.day) if run.due else "（暂停计时）",
         "overdue": _late(docket, calendar, now),
         "standing": _standing(docket, calendar, now),
+        "clock": pack.types[run.type].clocks[run.clock].label.zh,
+    }
+
+
+def _of_tier(pack: Pack, docket: Docket, tier: Tier, nth: int) -> dict[str, str]:
+    return {
         "nth": str(nth),
         "basis": basis_text(pack, tier.basis),
-        "grounds": fields.get("grounds") or "逾期未办结",
         "next": _next(pack, docket, tier),
         "tier": tier.label.zh,
-        "clock": kind.clocks[run.clock].label.zh,
-        "item_number": item.number,
     }
-    return {name: _literal(value) for name, value in named.items()}
 
 
 def _literal(value: str) -> str:
@@ -113,15 +126,21 @@ def _literal(value: str) -> str:
     return value
 
 
-def _units(session: Session, item: Item) -> dict[str, str]:
+def _parts(session: Session, items: Collection[int]) -> Mapping[int, dict[str, str]]:
+    """Return for each item the names of its lead units and of all its units."""
     rows = session.execute(
-        select(Assignment.role, Unit.name)
+        select(Assignment.item_id, Assignment.role, Unit.name)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.item_id == item.id, Assignment.until.is_(None))
+        .where(Assignment.item_id.in_(items), Assignment.until.is_(None))
         .order_by(Assignment.id)
-    ).all()
-    leads = [name for role, name in rows if role == "lead"]
-    return {"lead": "、".join(leads), "units": "、".join(name for _, name in rows)}
+    )
+    leads: dict[int, list[str]] = {item: [] for item in items}
+    units: dict[int, list[str]] = {item: [] for item in items}
+    for item, role, name in rows:
+        units[item].append(name)
+        if role == "lead":
+            leads[item].append(name)
+    return {item: {"lead": "、".join(leads[item]), "units": "、".join(units[item])} for item in items}
 
 
 def _late(docket: Docket, calendar: Calendar, now: datetime) -> str:

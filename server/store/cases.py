@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from rules.calendar import local
 from rules.facts import Due, Filed, Run, Step, StepState
-from server.models import ClockRun, Item, LadderStep, Petition, Unit
+from server.models import ClockRun, Deed, Item, LadderStep, Petition, Unit
 from server.store import counting
 from server.store.freeze import allowance_in, proof_in
 
@@ -65,11 +65,13 @@ def _load(session: Session, shelf: Shelf, ids: Sequence[int], now: datetime) -> 
     filed = _by_run(session.scalars(select(Petition).where(Petition.run_id.in_(ids)).order_by(Petition.id)))
     overdue = _overdue_clocks(session, {row.item_id for row, _, _ in rows}, now)
     today = local(now).date()
+    tallies = counting.Counts(session, {row.item_id for row, _, _ in rows}, {u.id for _, _, u in rows}, today)
+    moved = _moved(session, {row.item_id for row, _, _ in rows})
     dockets = []
     for row, item, unit in rows:
         pack = shelf.version(row.pack_version_id)
         ladder = _ladder(pack, item, row)
-        counts = counting.counts(session, pack, ladder, item, unit, today) if ladder else {}
+        counts = tallies.of(pack, ladder, item, unit) if ladder else {}
         dockets.append(
             Docket(
                 row.id,
@@ -80,7 +82,18 @@ def _load(session: Session, shelf: Shelf, ids: Sequence[int], now: datetime) -> 
                 ladder,
                 row.epoch,
                 item.title,
-                _run(pack, row, item, unit, steps[row.id], filed[row.id], overdue, counts, today),
+                _run(
+                    pack,
+                    row,
+                    item,
+                    unit,
+                    steps[row.id],
+                    filed[row.id],
+                    overdue,
+                    counts,
+                    today,
+                    moved[item.id],
+                ),
             )
         )
     return dockets
@@ -117,6 +130,7 @@ def _run(
     overdue: set[tuple[int, int, str]],
     counts: Mapping[str, int],
     today: date,
+    moved_on: date | None,
 ) -> Run:
     allowance = allowance_in(row.allowance)
     paused = any(span.first <= today <= span.last for span in allowance.pauses)
@@ -143,7 +157,16 @@ def _run(
         outcome=row.outcome,
         catch_up=row.catch_up,
         counts_from=row.counts_from,
+        counts_moved_on=moved_on,
     )
+
+
+def _moved(session: Session, items: set[int]) -> Mapping[int, date | None]:
+    """Return the day of the last act on each item."""
+    query = select(Deed.item_id, func.max(Deed.at)).where(Deed.item_id.in_(items)).group_by(Deed.item_id)
+    found: dict[int, date | None] = dict.fromkeys(items)
+    found.update((item, local(at).date()) for item, at in session.execute(query))
+    return found
 
 
 def _begun(pauses: tuple[Span, ...], today: date) -> tuple[Span, ...]:

@@ -40,9 +40,7 @@ def give(
         row = NumberSequence(office_id=office_id, name=sequence, year=year, last=0)
         desk.session.add(row)
     row.last += 1
-    text = pattern.format(
-        year=year, seq=row.last, office=office, round=round_text(round_)
-    )
+    text = pattern.format(year=year, seq=row.last, office=office, round=round_text(round_))
     desk.session.add(
         GivenNumber(
             office_id=office_id,
