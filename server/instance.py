@@ -191,11 +191,13 @@ class LiveFolders:
 
     def refresh(self) -> None:
         """Take over what changed on disk; a pack with problems leaves the last good one in force."""
+        home = self._instance.folder or Path()
         for code, where in self._instance.settings.live:
-            marks = _marks(Path(where))
+            folder = home / where
+            marks = _marks(folder)
             if self._seen.get(code) != marks:
                 self._seen[code] = marks
-                self._take(code, Path(where))
+                self._take(code, folder)
 
     def _take(self, code: str, folder: Path) -> None:
         self.problems.pop(code, None)

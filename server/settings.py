@@ -26,7 +26,7 @@ class Settings:
     salt: str
     demo: bool = False
     simulated: str = ""  # the instant at which a simulated clock goes on, ISO 8601
-    live: tuple[tuple[str, str], ...] = ()  # (office code, folder): the demo serves packs live
+    live: tuple[tuple[str, str], ...] = ()  # (office code, folder in the instance's): packs served live
     database: str = ""  # a URL; empty: duban.db in the folder
 
     @classmethod

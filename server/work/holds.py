@@ -54,7 +54,7 @@ def release(desk: Desk, hold_id: int, step_ids: Sequence[int] | None = None) -> 
             desk.leaving.add(step.id)
         clocks.touch(desk, step.run)
     hold.released += len(steps)
-    _resolve(desk, hold)
+    clocks.settle_hold(desk, hold.id)
     desk.note("released", hold=hold.id, steps=[step.id for step in steps])
     return len(steps)
 
@@ -71,17 +71,6 @@ def discard(desk: Desk, hold_id: int, step_ids: Sequence[int] | None = None, *, 
         step.closed_by_id = desk.actor.person_id
         clocks.touch(desk, step.run)
     hold.discarded += len(steps)
-    _resolve(desk, hold)
+    clocks.settle_hold(desk, hold.id)
     desk.note("discarded", hold=hold.id, steps=[step.id for step in steps], why=desk.blind(reason))
     return len(steps)
-
-
-def _resolve(desk: Desk, hold: Hold) -> None:
-    desk.session.flush()
-    left = desk.session.scalar(
-        select(LadderStep.id)
-        .where(LadderStep.hold_id == hold.id, LadderStep.state == StepState.HELD)
-        .limit(1)
-    )
-    if left is None:
-        hold.resolved_at, hold.resolved_by_id = desk.now, desk.actor.person_id

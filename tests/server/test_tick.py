@@ -12,6 +12,10 @@ from server.errors import Refusal
 from server.judge import Judge
 from server.models import ClockRun, Hold, Incident, LadderStep, Notice, Tick
 from server.work import acts, holds, papers
+from server.work.files import Upload
+
+
+REPORT = Upload("报告.txt", "已完成".encode())
 
 
 def at(text):
@@ -183,3 +187,13 @@ def test_a_criticism_opens_a_rectification_when_it_is_issued(world):
             select(ClockRun.due_on).where(ClockRun.item_id != item.id, ClockRun.clock == "finish")
         ).one()
     assert str(due) == "2026-12-02"
+
+
+def test_a_hold_whose_steps_all_lapse_is_closed(world):
+    item = world.instruction()
+    world.ticks("2026-11-02", "2026-11-03")
+    world.tick("2026-12-03 08:30")
+    world.do("2026-12-03 09:00", "市住建局负责人", acts.do, item.id, "submit", text="已办结", files=[REPORT])
+    with world.instance.bench.sessions() as session:
+        assert session.scalars(select(Hold)).one().resolved_at == at("2026-12-03 09:00")
+    assert {step.state for step in world.steps(item)} == {"lapsed"}

@@ -12,7 +12,7 @@ from rules import deadline
 from rules.calendar import day_start, local
 from rules.choose import choose
 from rules.facts import Allowance, Span
-from server.models import Assignment, ClockRun, Item, LadderStep
+from server.models import Assignment, ClockRun, Hold, Item, LadderStep
 from server.store.cases import fact_fields
 from server.store.freeze import allowance_in, allowance_out, proof_out
 
@@ -211,6 +211,19 @@ def _lapse(desk: Desk, run: ClockRun) -> None:
     ):
         step.state, step.closed_at, step.closed_why, step.leave_at = "lapsed", desk.now, "时限已经结束", None
         desk.note("step_closed", step=step.id, state="lapsed")
+        settle_hold(desk, step.hold_id)
+
+
+def settle_hold(desk: Desk, hold_id: int | None) -> None:
+    """Close a hold when none of its steps is held any more."""
+    hold = desk.session.get(Hold, hold_id) if hold_id is not None else None
+    if hold is None or hold.resolved_at is not None:
+        return
+    desk.session.flush()
+    held = select(LadderStep.id).where(LadderStep.hold_id == hold.id, LadderStep.state == "held")
+    if desk.session.scalar(held.limit(1)) is None:
+        hold.resolved_at, hold.resolved_by_id = desk.now, desk.actor.person_id
+        desk.note("hold_resolved", hold=hold.id)
 
 
 def finish(desk: Desk, item: Item, act: str) -> None:
