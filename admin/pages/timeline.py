@@ -11,6 +11,7 @@ from sqlalchemy import select
 from admin.pages import rows, wording
 from server.models import Deed, LadderStep, Notice, Person, Petition
 from server.store import scope
+from server.web.i18n import word
 from server.work.fields import show
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _deeds(desk: Desk, item: Item) -> Iterator[Event]:
     kind = desk.pack_of(item).types[item.type]
     for deed in desk.session.scalars(select(Deed).where(Deed.item_id == item.id).order_by(Deed.id.desc())):
         given = [
-            (kind.fields[name].label.text("zh"), show(kind.fields[name], value))
+            (word(kind.fields[name].label), show(kind.fields[name], value))
             for name, value in deed.fields.items()
             if name in kind.fields
         ]
