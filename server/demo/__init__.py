@@ -89,7 +89,9 @@ def _clear(folder: Path) -> None:
 
 def _serve_live(folder: Path, packs: Path) -> None:
     """Let the offices' packs be served from their folders."""
-    served = tuple((f"{key}.dc", str((packs / name).relative_to(folder))) for key, name in tables.OFFICES.items())
+    served = tuple(
+        (f"{key}.dc", str((packs / name).relative_to(folder))) for key, name in tables.OFFICES.items()
+    )
     settings.write(folder, replace(settings.read(folder), live=served))
 
 
