@@ -60,6 +60,7 @@ def _settled(desk: Desk, office_id: int) -> list[Moved]:
 
 def _tell(desk: Desk, item: Item, run: ClockRun, before: date) -> None:
     """Say on the item, once, that a date has moved and why."""
+    label = desk.pack_of(item).types[item.type].clocks[run.clock].label.zh
     desk.session.add(
         Deed(
             item_id=item.id,
@@ -67,6 +68,6 @@ def _tell(desk: Desk, item: Item, run: ClockRun, before: date) -> None:
             act="calendar",
             round=item.round,
             at=desk.now,
-            text=f"节假日安排已确认：“{run.clock}”的暂定期限由 {before} 改为 {run.due_on}。",
+            text=f"节假日安排已确认：“{label}”的暂定期限由 {before} 改为 {run.due_on}。",
         )
     )

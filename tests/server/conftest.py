@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -129,3 +130,15 @@ class World:
 def world():
     with Instance.memory(at("2026-11-02 08:30")) as instance:
         yield World(instance).build()
+
+
+@pytest.fixture
+def worlds():
+    """Return a maker of worlds under a pack of one's own."""
+    with ExitStack() as stack:
+
+        def make(chain, folder=None):
+            instance = Instance.memory(at("2026-11-02 08:30")) if folder is None else Instance.open(folder)
+            return World(stack.enter_context(instance)).build(chain)
+
+        yield make
