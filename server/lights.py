@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from config.model import Pack
     from server.models import ClockRun
 
-_SPOKEN = ("ready", "draft", "held", "issued")
+_SPOKEN = ("issued",)  # a draft is the office's own: it colours no light
 
 
 @dataclass(frozen=True, slots=True)

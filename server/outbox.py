@@ -150,6 +150,7 @@ def issue(desk: Desk, step: LadderStep, tier: Tier) -> None:
         desk, item, tier.opens, register=register, leads=leads, organs=organs, step_id=step.id
     )
     desk.session.flush()
+    clocks.speak(desk, step.run)
     clocks.wake_counting(desk, pack, step)
     wake(desk, step.run_id)
     desk.note("issued", step=step.id, number=step.number, text=step.text_hash, opened=[i.id for i in opened])

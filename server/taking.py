@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     from config.model import Tier
     from rules.calendar import Calendar
     from server.desk import Desk
-    from server.store.cases import Docket
     from server.tick import Finding
     from server.verdicts import Verdict
-
-REACHED = {StepState.READY, StepState.DRAFT, StepState.HELD, StepState.ISSUED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +128,6 @@ class Taker:
         rows = [self._step(writer, finding) for finding in findings]
         ids = session.scalars(insert(LadderStep).returning(LadderStep.id, sort_by_parameter_order=True), rows)
         session.execute(insert(StoredDecision), [self._decided(finding) for finding in findings])
-        session.connection().execute(
-            _REACHED, [_reached(finding, row) for finding, row in zip(findings, rows, strict=True)]
-        )
         for step_id, finding, row in zip(ids.all(), findings, rows, strict=True):
             self._told(step_id, finding, row)
 
@@ -209,23 +203,8 @@ _CLAIM = (
     .where(_RUNS.c.id == bindparam("run"))
     .values(wake_at=bindparam("wake"), epoch=bindparam("next_epoch"))
 )
-_REACHED = (
-    update(_RUNS)
-    .where(_RUNS.c.id == bindparam("run"))
-    .values(level=bindparam("reached"), last_tier=bindparam("last"))
-)
 
 
 def _claimed(finding: Finding, wake_at: datetime | None) -> dict[str, Any]:
     docket = finding.verdict.docket
     return {"run": docket.run_id, "wake": wake_at, "next_epoch": docket.epoch + 1}
-
-
-def _reached(finding: Finding, row: Mapping[str, Any]) -> dict[str, Any]:
-    docket = finding.verdict.docket
-    return {"run": docket.run_id, "reached": max(docket_level(docket), row["level"]), "last": row["tier"]}
-
-
-def docket_level(docket: Docket) -> int:
-    """Return the highest level that a run has reached."""
-    return max((step.level for step in docket.run.steps if step.state in REACHED), default=0)

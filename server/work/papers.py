@@ -246,6 +246,8 @@ def withdraw(desk: Desk, step_id: int, *, reason: str) -> LadderStep:
     openings.withdraw_opened(desk, step.id, reason)
     clocks.wake_counting(desk, pack, step)
     _close(desk, step, StepState.WITHDRAWN, reason)
+    desk.session.flush()
+    clocks.speak(desk, step.run)
     return step
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from rules.calendar import BEIJING
+from server import tick
 from server.errors import Refusal
 from server.judge import Judge
 from server.models import ClockRun, Hold, Incident, LadderStep, Notice, Tick
 from server.work import acts, holds, papers
 from server.work.files import Upload
 
-
+ROOT = Path(__file__).parents[2]
 REPORT = Upload("报告.txt", "已完成".encode())
 
 
@@ -158,7 +161,6 @@ def test_without_a_judge_nothing_is_written(world):
 
 
 def test_an_act_between_reading_and_writing_voids_the_verdict(world):
-    from server import tick
     from server.desk import PROGRAM
     from server.taking import Taker
 
@@ -197,3 +199,44 @@ def test_a_hold_whose_steps_all_lapse_is_closed(world):
     with world.instance.bench.sessions() as session:
         assert session.scalars(select(Hold)).one().resolved_at == at("2026-12-03 09:00")
     assert {step.state for step in world.steps(item)} == {"lapsed"}
+
+
+def test_an_input_that_crashes_the_child_holds_its_item_only(world, tmp_path):
+    good = world.instruction(title="正常事项")
+    bad = world.instruction(title="致命事项", key_case="是")
+    world.ticks("2026-11-02", "2026-11-11")
+    mortal = _mortal(tmp_path, world, bad)
+    world.instance.bench.judge.close()
+    world.instance.bench.judge = Judge(python=mortal)
+    report = world.tick("2026-11-12 08:30")
+    assert [(s.item_id, s.clock, s.tier) for s in report.steps] == [(good.id, "finish", "urge")]
+    assert report.incidents == 1
+    with world.instance.bench.sessions() as session:
+        incident = session.scalars(select(Incident)).one()
+    assert (incident.kind, incident.item_id) == ("crash", bad.id)
+
+
+def _mortal(folder, world, item):
+    """Return an interpreter whose engine dies of the very message that this item's run becomes."""
+    bench = world.instance.bench
+    finding = tick.judge(bench, [world.run(item).id], at("2026-11-12 08:30"))[0]
+    docket = finding.verdict.docket
+    message = bench.shelf.plan(docket.version_id, docket.run.type, docket.ladder).message(
+        finding.verdict.facts
+    )
+    path = folder / "python"
+    path.write_text(
+        f"#!{sys.executable}\n"
+        "import os, signal, sys\n"
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
+        "from server import judge_child\n"
+        "ask = judge_child._ask\n"
+        "def fatal(engine, name, message):\n"
+        f"    if message == {message!r}: os.kill(os.getpid(), signal.SIGSEGV)\n"
+        "    return ask(engine, name, message)\n"
+        "judge_child._ask = fatal\n"
+        "judge_child.main()\n",
+        encoding="utf-8",
+    )
+    path.chmod(0o700)
+    return str(path)

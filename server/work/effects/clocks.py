@@ -214,6 +214,20 @@ def _lapse(desk: Desk, run: ClockRun) -> None:
         settle_hold(desk, step.hold_id)
 
 
+def speak(desk: Desk, run: ClockRun) -> None:
+    """Keep on the run the highest step that was issued: what its light shows to everybody.
+
+    A draft is the office's own until it is issued, so it colours no light.
+    """
+    step = desk.session.scalar(
+        select(LadderStep)
+        .where(LadderStep.run_id == run.id, LadderStep.state == "issued")
+        .order_by(LadderStep.level.desc(), LadderStep.id.desc())
+        .limit(1)
+    )
+    run.level, run.last_tier = (step.level, step.tier) if step is not None else (0, "")
+
+
 def settle_hold(desk: Desk, hold_id: int | None) -> None:
     """Close a hold when none of its steps is held any more."""
     hold = desk.session.get(Hold, hold_id) if hold_id is not None else None
