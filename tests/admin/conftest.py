@@ -9,6 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+
+from server import settings
+from server.models import Person
+from server.versions import Shelf
+from server.web import sessions
 
 _SPEC = importlib.util.spec_from_file_location("duban_scene", Path(__file__).with_name("scene.py"))
 scene_module = importlib.util.module_from_spec(_SPEC)
@@ -33,6 +39,13 @@ class Browser:
     def post(self, path, data=None, **kwargs):
         return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **kwargs)
 
+    def enter(self, login):
+        """Begin a session without the form: hashing a password for every test is slow."""
+        with self.client.application.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+            with self.scene.instance.bench.sessions() as session:
+                ident = session.scalars(select(Person.id).where(Person.login == login)).one()
+            self.client.set_cookie("duban", sessions.begin(ident, self.scene.instance.now()))
+
     def sign_in(self, login, password=scene_module.PASSWORD, **data):
         sent = {"login": login, "password": password, "csrf_token": self.token("/login"), **data}
         return self.client.post("/login", data=sent)
@@ -52,24 +65,55 @@ def built(tmp_path_factory):
     return folder, scene
 
 
-@pytest.fixture
-def scene(built, tmp_path):
-    folder, made = built
-    shutil.copytree(folder, tmp_path / "instance")
-    instance = scene_module.Instance.open(tmp_path / "instance")
-    instance.bench.clock = scene_module.SetClock(scene_module.AT)
-    fresh = scene_module.Scene(instance, instance.bench.clock, made.units, made.people, dict(made.items))
-    yield fresh
+@pytest.fixture(scope="session")
+def kept(built, tmp_path_factory):
+    """The one instance whose files every test finds as they were built."""
+    folder = tmp_path_factory.mktemp("kept") / "instance"
+    shutil.copytree(built[0], folder)
+    instance = scene_module.Instance.open(folder)
+    yield instance
     instance.close()
 
 
+def _restore(instance, folder):
+    instance.bench.engine.dispose()
+    shutil.rmtree(instance.folder)
+    shutil.copytree(folder, instance.folder)
+    instance.bench.shelf = Shelf(instance.bench.sessions)
+    instance.bench.shelf.refresh()
+    instance.bench.clock = scene_module.SetClock(scene_module.AT)
+    instance.settings, instance.live = settings.read(folder), None
+
+
 @pytest.fixture
-def app(scene):
+def scene(built, kept):
+    folder, made = built
+    _restore(kept, folder)
+    return scene_module.Scene(kept, kept.bench.clock, made.units, made.people, dict(made.items))
+
+
+@pytest.fixture(scope="session")
+def apps():
+    return {}
+
+
+@pytest.fixture
+def own_app(apps):
+    """For tests that add addresses or settings to the application: it is theirs alone."""
+    apps.clear()
+    yield
+    apps.clear()
+
+
+@pytest.fixture
+def app(scene, apps):
     from admin import account
     from server.app import create_app
 
     account.throttle.seen.clear()
-    return create_app(scene.instance)
+    if apps.get("instance") is not scene.instance:
+        apps |= {"instance": scene.instance, "app": create_app(scene.instance)}
+    return apps["app"]
 
 
 @pytest.fixture
@@ -77,7 +121,7 @@ def browser(app, scene):
     def make(login=None):
         one = Browser(app, scene)
         if login:
-            assert one.sign_in(login).status_code == 302
+            one.enter(login)
         return one
 
     return make

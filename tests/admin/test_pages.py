@@ -26,6 +26,7 @@ def test_foreign_and_absent_are_answered_with_the_same_bytes(browser, scene):
     assert "督〔2026〕1号" in own.get_data(as_text=True)
 
 
+@pytest.mark.usefixtures("own_app")
 def test_a_defect_shows_a_number_and_no_traceback(app, browser, caplog):
     from server.web.policies import POLICIES, SIGNED_IN
 
@@ -45,6 +46,7 @@ def test_a_defect_shows_a_number_and_no_traceback(app, browser, caplog):
     assert f"incident {number}" in caplog.text
 
 
+@pytest.mark.usefixtures("own_app")
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [

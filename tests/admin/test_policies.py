@@ -31,6 +31,7 @@ def test_no_address_deletes_acts_in_bulk_or_edits_in_a_list(app):
     assert not [rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[-1] in gone]
 
 
+@pytest.mark.usefixtures("own_app")
 def test_an_endpoint_without_a_policy_is_not_there(app, browser):
     app.add_url_rule("/forgotten", "forgotten", lambda: "text")
     assert browser("clerk").get("/forgotten").status_code == 404

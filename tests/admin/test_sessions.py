@@ -41,6 +41,7 @@ def test_the_cookie_holds_a_token_of_which_only_the_hash_is_stored(browser, scen
         assert session.scalars(select(Login.token_hash)).all() == [sessions.digest(token)]
 
 
+@pytest.mark.usefixtures("own_app")
 def test_on_a_secure_line_the_cookies_are_bound_to_the_host(app, scene):
     client = app.test_client()
     page = client.get("/login", base_url="https://localhost")
@@ -154,7 +155,7 @@ def test_a_password_is_changed_only_with_the_old_one(browser, data, words):
     one = browser("clerk")
     one.post("/account/password", data)
     assert words in one.get("/account").get_data(as_text=True)
-    assert browser("clerk")
+    assert browser().sign_in("clerk").status_code == 302
 
 
 def test_a_changed_password_ends_all_other_sessions(browser):
