@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 
 AREAS = {"central": "全国", "province": "全省", "city": "全市", "county": "全县", "township": "全乡镇"}
+
+
+LOG = logging.getLogger("duban.server.instance")
 
 
 @dataclass(slots=True)
@@ -105,7 +109,16 @@ class Instance:
         self._follow(desk)
 
     def _follow(self, desk: Desk) -> None:
-        """Decide what an act has touched and let papers leave, until nothing more follows."""
+        """Decide what an act has touched and let papers leave, until nothing more follows.
+
+        The act itself is saved by now: what cannot follow at once waits for the next tick.
+        """
+        try:
+            self._follow_through(desk)
+        except Refusal as refusal:
+            LOG.error("what follows waits for the next tick: %s", refusal.text("en"))
+
+    def _follow_through(self, desk: Desk) -> None:
         done = desk
         while done.touched or done.leaving:  # an issued paper may open an item, decided in its turn
             if done.touched:

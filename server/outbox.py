@@ -139,7 +139,7 @@ def issue(desk: Desk, step: LadderStep, tier: Tier) -> None:
     item = desk.session.get_one(Item, step.item_id)
     step.number = _number(desk, pack, step, tier)
     step.answer_by = _answer_by(desk, step, tier)
-    answer = compose.answer_text(pack, tier, step.answer_by)
+    answer = compose.answer_text(step.answer_by)
     step.title = compose.at_issue(step.title, number=step.number, at=desk.now, answer=answer)[:600]
     step.body = compose.at_issue(step.body, number=step.number, at=desk.now, answer=answer)
     step.state, step.issued_at, step.leave_at = StepState.ISSUED, desk.now, None

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from config.model import Measure
-from config.words import duration_text
 from rules import elapsed
 from rules.calendar import local
 from server.documents.template import fill, text_of
@@ -166,12 +165,9 @@ def _next(pack: Pack, docket: Docket, tier: Tier) -> str:
     return f"提请{above[0].label.zh}" if above else "按规定处理"
 
 
-def answer_text(pack: Pack, tier: Tier, by: date | None) -> str:
-    """Return the time that a paper gives for an answer."""
-    del pack
-    if by is None or tier.answer is None:
-        return "无"
-    return f"{day_text(by)}前（{duration_text(tier.answer, 'zh')}内）"
+def answer_text(by: date | None) -> str:
+    """Return the last day that a paper gives for an answer."""
+    return "无" if by is None else day_text(by)
 
 
 def at_issue(text: str, *, number: str, at: datetime, answer: str) -> str:

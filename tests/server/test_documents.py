@@ -80,4 +80,4 @@ def test_the_approval_is_bound_to_title_body_and_template():
         compose.hash_of("", "题\n文", b"a"),
     }  # fmt: skip
     assert len(hashes) == 4
-    assert compose.answer_text(None, None, None) == "无"
+    assert compose.answer_text(None) == "无"

@@ -13,7 +13,7 @@ from rules.calendar import BEIJING
 from server import tick
 from server.errors import Refusal
 from server.judge import Judge
-from server.models import ClockRun, Hold, Incident, LadderStep, Notice, Tick
+from server.models import ClockRun, Deed, Hold, Incident, LadderStep, Notice, Tick
 from server.work import acts, holds, papers
 from server.work.files import Upload
 
@@ -240,3 +240,15 @@ def _mortal(folder, world, item):
     )
     path.chmod(0o700)
     return str(path)
+
+
+def test_an_act_is_kept_when_its_judging_must_wait(world):
+    item = world.instruction()
+    world.ticks("2026-11-02", "2026-11-11")
+    judge = world.instance.bench.judge
+    world.instance.bench.judge = Judge(python="/nonexistent/python")
+    world.do("2026-11-12 08:20", "市住建局负责人", acts.do, item.id, "report", text="正在办理")
+    world.instance.bench.judge = judge
+    assert [(s.clock, s.tier) for s in world.tick("2026-11-12 08:30").steps] == [("finish", "urge")]
+    with world.instance.bench.sessions() as session:
+        assert session.scalar(select(func.count(Deed.id)).where(Deed.act == "report")) == 1
