@@ -76,8 +76,8 @@ def test_a_title_that_looks_like_a_name_is_not_filled(world):
 
 def test_the_approval_is_bound_to_title_body_and_template():
     hashes = {
-        compose.hash_of("题", "文", b"a"), compose.hash_of("题文", "", b"a"), compose.hash_of("题", "文", b"b"),
-        compose.hash_of("", "题\n文", b"a"),
+        compose.hash_of("题", "文", b"a"), compose.hash_of("题文", "", b"a"),
+        compose.hash_of("题", "文", b"b"), compose.hash_of("", "题\n文", b"a"),
     }  # fmt: skip
     assert len(hashes) == 4
     assert compose.answer_text(None) == "无"
