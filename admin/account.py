@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext
 from sqlalchemy import Select, select
 
+from admin import values
 from admin.chrome import THEMES
 from server.errors import Refusal
 from server.models import Login, Person, Unit
@@ -141,8 +142,8 @@ def end_session() -> ResponseReturnValue:
     """End one of one's own sessions, or all others."""
     person_id = here.signed_in().person_id or 0
     chosen = request.form.get("session", "")
-    which = _others(person_id) if chosen == "others" else [int(chosen)] if chosen.isdecimal() else []
-    if len(chosen) > 18 or not sessions.end(which, person_id):
+    which = _others(person_id) if chosen == "others" else [values.key(chosen) or 0]
+    if not sessions.end(which, person_id):
         flash(gettext("没有可以退出的会话。"), "warning")
     else:
         flash(gettext("会话已退出。"), "success")

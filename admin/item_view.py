@@ -12,7 +12,7 @@ from sqlalchemy import Integer, exists, false, func, literal_column, select
 from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
-from admin import fields, filters, item_cells, reach
+from admin import fields, filters, item_cells, reach, values
 from admin.columns import Cell, Column
 from admin.menu import allowed
 from admin.safe_view import SafeView
@@ -258,9 +258,8 @@ class ItemView(SafeView):
 
     def save(self, form: Any, key: Any) -> None:
         """Change an item's fields, against the version that was seen."""
-        version = form.version.data or ""
         with here.desk() as desk:
-            edit.edit(desk, key, self._given(form), int(version) if version.isdecimal() else 0)
+            edit.edit(desk, key, self._given(form), values.key(form.version.data) or 0)
 
 
 def _unit_fields() -> dict[str, Any]:

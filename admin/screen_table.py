@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, true
+from sqlalchemy import or_, select, true
 
 from admin import words
 from admin.reach import regions
@@ -93,8 +93,9 @@ def _people() -> Any:
 
 
 def _incidents() -> Any:
-    rights = here.rights()
-    return true() if rights.officer else Incident.office_id.in_(_mine())
+    if here.rights().officer:  # one that concerns no office is the program's own
+        return or_(Incident.office_id.is_(None), Incident.office_id.in_(regions()))
+    return Incident.office_id.in_(_mine())
 
 
 def _packs() -> Any:
@@ -108,7 +109,7 @@ WORK, PAPERS, UNITS, OWN = marked("事项"), marked("文书"), marked("单位和
 SCREENS: tuple[Screen, ...] = (
     Screen(Item, "item_screen", marked("全部事项"), WORK, "list", lambda: scope.visible(here.signed_in()),
            "title number type office.name state final created_at",
-           "round secrecy paused_since paused_through fields ledger_no units_text units_note "
+           "round secrecy paused_since paused_through ledger_no units_text units_note "
            "created_by.name version",
            "title number type state final created_at", "title number"),
     Screen(Assignment, "assignment", marked("责任单位"), WORK, "unit", of_item(Assignment),
@@ -119,7 +120,7 @@ SCREENS: tuple[Screen, ...] = (
            "clock due_on outcome level provisional catch_up", "",
            {"outcome": words.OUTCOMES, "as_": words.ROLES_ON_ITEM}),
     Screen(Deed, "deed", marked("办理记录"), WORK, "check", of_item(Deed),
-           "item.title act unit.name person.name at", "round from_state to_state reason text fields",
+           "item.title act unit.name person.name at", "round from_state to_state reason text",
            "act at", "reason text"),
     Screen(Attachment, "attachment", marked("附件"), WORK, "paper", of_item(Attachment),
            "name size at", "item_id sha256", "name at", "name"),
@@ -172,7 +173,8 @@ SCREENS: tuple[Screen, ...] = (
            "name login"),
     Screen(Grant, "grant", marked("岗位"), UNITS, "key", through(Grant.person_id, Person, _people),
            "person.name role unit.name", "", "role"),
-    Screen(Login, "login", marked("登录会话"), UNITS, "shield", true,
+    Screen(Login, "login", marked("登录会话"), UNITS, "shield",
+           through(Login.person_id, Person, _people),
            "id person.name created_at seen_at ended_at address", "", "created_at ended_at address",
            "address"),
     Screen(PackVersion, "packversion", marked("规则版本"), OWN, "book", _packs,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from admin.filters import Filter
 
+BUSINESS_TEXT = frozenset({"resolution", "detail"})
+"""Attributes with words of the business in them, which the three officers never see."""
+
 
 class Generated(SafeView):
     """The read-only screen that a row of the table asks for."""
@@ -47,7 +50,9 @@ class Generated(SafeView):
 
     def all_columns(self) -> Sequence[Column]:
         """Return the columns of a row's own page."""
-        more = [_column(self.screen, path, main=False) for path in self.screen.more.split()]
+        hidden = BUSINESS_TEXT if here.rights().officer else frozenset()
+        shown = [path for path in self.screen.more.split() if path not in hidden]
+        more = [_column(self.screen, path, main=False) for path in shown]
         return [*self.columns(), *more]
 
     def tests(self) -> Sequence[Filter]:

@@ -11,6 +11,8 @@ LONGEST = 100
 LAST_PAGE = 500
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+YEARS = range(1900, 2200)
+"""Years that a date may have: far ones lead beyond what can be reckoned."""
 _KEY = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 
 
@@ -53,6 +55,7 @@ def scaled(value: str, places: int) -> int | None:
 def day(value: str) -> date | None:
     """Return a date, or None."""
     try:
-        return date.fromisoformat(value) if len(value) == 10 else None
+        found = date.fromisoformat(value) if len(value) == 10 else None
     except ValueError:
         return None
+    return found if found is not None and found.year in YEARS else None

@@ -150,8 +150,10 @@ def resolve(hold_id: int) -> ResponseReturnValue:
     what = text("what")
 
     def work(desk: Desk) -> int:
-        find(desk, hold_id)
+        held = {step.id for step in find(desk, hold_id).steps}
         chosen = numbers("step")
+        if not held.issuperset(chosen):
+            raise NotSeen  # one that is not of this batch, and the whole choice is refused
         if what == "discard":
             return work_holds.discard(desk, hold_id, chosen, reason=text("reason"))
         if what == "release":

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from admin.pages import rows, wording
 from server.models import Deed, LadderStep, Notice, Person, Petition
 from server.store import scope
+from server.web import here
 from server.web.i18n import word
 from server.work.fields import show
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from config.model import Field
     from server.desk import Desk
     from server.models import Item
 
@@ -56,13 +58,17 @@ def size(count: int) -> str:
     return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, round(count / 1024))} KB"
 
 
+def _seen(field: Field) -> bool:
+    return not field.see or bool(set(field.see) & here.rights().names)
+
+
 def _deeds(desk: Desk, item: Item) -> Iterator[Event]:
     kind = desk.pack_of(item).types[item.type]
     for deed in desk.session.scalars(select(Deed).where(Deed.item_id == item.id).order_by(Deed.id.desc())):
         given = [
             (word(kind.fields[name].label), show(kind.fields[name], value))
             for name, value in deed.fields.items()
-            if name in kind.fields
+            if name in kind.fields and _seen(kind.fields[name])
         ]
         texts = [(gettext("理由"), deed.reason), (gettext("说明"), deed.text), *given]
         yield Event(

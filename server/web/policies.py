@@ -28,6 +28,7 @@ SECURITY = Policy("security", lambda rights: "security" in rights.may)
 KEEPERS = Policy("keepers", lambda rights: bool(rights.may & {"accounts", "security"}))
 AUDIT = Policy("audit", lambda rights: "audit" in rights.may)
 WATCHERS = Policy("watchers", lambda rights: bool(rights.may & {"security", "audit"}))
+ENGINE = Policy("engine", lambda rights: bool(rights.may & {"accounts", "audit"}))
 RUNNERS = Policy("runners", lambda rights: bool(rights.may & {"accounts", "audit"}) or rights.office)
 OFFICERS = Policy("officers", lambda rights: rights.officer)
 RULES = Policy("rules", lambda rights: "rules" in rights.may or rights.office)
@@ -89,7 +90,7 @@ _SCREENS = {
         _screen("login", WATCHERS),
         _screen("journalblock", AUDIT),
         _screen("journalhead", AUDIT),
-        _screen("tick", RUNNERS),
+        _screen("tick", ENGINE),
         _screen("incident", RUNNERS),
         _screen("setting", ACCOUNTS),
     )
