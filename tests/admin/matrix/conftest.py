@@ -1,0 +1,54 @@
+"""The realm for all tests of this folder: built once, every person signed in once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.admin.matrix import realm as made
+from tests.admin.matrix import sweep, visitors
+
+
+@pytest.fixture(scope="package")
+def realm(tmp_path_factory):
+    found = made.build(tmp_path_factory.mktemp("realm"))
+    yield found
+    found.instance.close()
+
+
+@pytest.fixture(scope="package")
+def site(realm):
+    from admin import account
+    from server.app import create_app
+
+    account.throttle.seen.clear()
+    return create_app(realm.instance)
+
+
+@pytest.fixture(scope="package")
+def people(site):
+    found = {role: visitors.sign_in(site, login) for role, login in sweep.LOGINS.items() if login}
+    found |= {name: visitors.sign_in(site, name) for name in ("beside.clerk", "beside.unit_head", "county.unit_head")}
+    return {"anonymous": visitors.anonymous(site), **found}
+
+
+@pytest.fixture(scope="package")
+def tables(realm, people):
+    return visitors.Tables(str(realm.instance.folder / "duban.db"))
+
+
+@pytest.fixture(scope="package")
+def probes(site, realm, people):
+    return sweep.probes(site, realm)
+
+
+@pytest.fixture(scope="package")
+def swept(probes, people, tables):
+    """Every request of the table, asked once: probe and role → answer."""
+    found = {}
+    for probe in probes:
+        for role in sweep.LOGINS:
+            answer = people[role].send(probe.method, probe.path, probe.data)
+            found[probe, role] = visitors.Answer.of(answer)
+            if probe.method != "GET" and answer.status_code < 400:
+                tables.restore()
+    return found
