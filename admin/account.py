@@ -12,7 +12,7 @@ from admin import values
 from admin.chrome import THEMES
 from server.errors import Refusal
 from server.models import Login, Person, Unit
-from server.web import here, sessions
+from server.web import demo, here, sessions
 from server.web.i18n import COOKIE, LOCALES, language, word
 from server.web.links import plain_path
 from server.work import people
@@ -49,7 +49,9 @@ def _field(name: str, longest: int) -> str:
 
 
 def _form(back: str | None) -> str:
-    return render_template("duban/sign_in.html", back=back, login=_field("login", 60))
+    chosen = values.text(request.args.get("login"))[:60]  # a demo's visitor has chosen an account
+    login = _field("login", 60) or chosen
+    return render_template("duban/sign_in.html", back=back, login=login, guests=demo.guests())
 
 
 @account.post("/logout")

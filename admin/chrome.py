@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 from flask_babel import gettext
+from sqlalchemy import select
 
 from admin import hub, menu
 from server.models import Unit
@@ -48,6 +49,16 @@ def banner() -> str:
     )
 
 
+def pack_problem() -> str:
+    """Return why a pack served live was not taken over, for those who keep the rules of its office."""
+    live = here.instance().live
+    if live is None or not live.problems:
+        return ""
+    mine = {one.office_id for one in here.rights().held if "rules" in one.role.may}
+    codes = here.db().scalars(select(Unit.code).where(Unit.id.in_(mine)))
+    return "；".join(live.problems[code] for code in codes if code in live.problems)
+
+
 def _me() -> dict[str, str] | None:
     actor = here.actor()
     if actor is None:
@@ -63,6 +74,7 @@ def around() -> dict[str, Any]:
     return {
         "here": plain_path(request.full_path.rstrip("?")) or "/",
         "demo_banner": banner(),
+        "pack_problem": pack_problem() if person else "",
         "me": person,
         "menu": menu.groups(hub.menu_entries()) if person else [],
     }

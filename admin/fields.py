@@ -142,7 +142,9 @@ def _yes_no(field: Field, common: dict[str, Any]) -> Any:
 
 
 def _needed(field: Field) -> bool:
-    return field.required and field.show is None  # one that is shown at times is asked for by the operation
+    return (
+        field.required and field.show is None
+    )  # the screen asks for one that is shown at times (admin.showing)
 
 
 KINDS: dict[str, Callable[[Field, dict[str, Any]], Any]] = {
@@ -158,9 +160,9 @@ KINDS: dict[str, Callable[[Field, dict[str, Any]], Any]] = {
 """kind of field → field of a form"""
 
 
-def build(field: Field) -> Any:
-    """Return the form's field for a field that a pack declares."""
-    common = {"label": lazy_word(field.label), "description": field.help, "default": default(field)}
+def build(field: Field, hint: Any = "") -> Any:
+    """Return the form's field for a field that a pack declares; `hint` stands below it."""
+    common = {"label": lazy_word(field.label), "description": hint, "default": default(field)}
     return KINDS[field.kind](field, common)
 
 

@@ -8,11 +8,11 @@ from flask import url_for
 from flask_admin.form import BaseForm
 from flask_admin.helpers import get_form_data
 from flask_babel import gettext
-from sqlalchemy import Integer, exists, false, func, literal_column, select
+from sqlalchemy import Integer, case, exists, false, func, literal_column, select
 from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
-from admin import fields, filters, item_cells, reach, values
+from admin import fields, filters, item_cells, reach, showing, values
 from admin.columns import Cell, Column
 from admin.menu import allowed
 from admin.safe_view import SafeView
@@ -115,7 +115,14 @@ class ItemView(SafeView):
             lambda item: Cell(
                 show(field, item_cells.declared(item, field.name)), SHORT_KINDS.get(field.kind, "")
             ),
+            self._sorted(field),
         )
+
+    def _sorted(self, field: Field) -> Any:
+        """Return what a declared field is sorted by: words of a choice as the pack orders them."""
+        column = stored(field.name, field.kind, self.dialect)
+        places = {word: place for place, word in enumerate(field.options)}
+        return case(places, value=column) if places else column
 
     def all_columns(self) -> Sequence[Column]:
         """Return the columns of an item's plain page: all fields that may be seen."""
@@ -207,13 +214,16 @@ class ItemView(SafeView):
 
     def scaffold_form(self) -> Any:
         """Return the form that the declared fields make."""
-        return type("ItemForm", (BaseForm,), {one.name: fields.build(one) for one in self.editable()})
+        return type("ItemForm", (BaseForm,), {one.name: self._field(one) for one in self.editable()})
+
+    def _field(self, one: Field) -> Any:
+        return fields.build(one, showing.hint(one, self.pack))
 
     def get_create_form(self) -> Any:
         """Return the form for a new item: its fields and its units."""
         made: dict[str, Any] = {"validate_unit_leads": _known_units, "validate_unit_cos": _known_units}
         for one in self.editable():  # a form shows its fields in the order in which they are made
-            made[one.name] = fields.build(one)
+            made[one.name] = self._field(one)
             if one.name == "title":
                 made |= _unit_fields()
         return type("NewItemForm", (BaseForm,), made)
@@ -225,8 +235,19 @@ class ItemView(SafeView):
     def edit_form(self, obj: Any = None) -> Any:
         """Return the form filled from the item."""
         held = {one.name: fields.filled(one, item_cells.declared(obj, one.name)) for one in self.editable()}
+        form = self._edit_form_class(get_form_data(), data={**held, "version": str(obj.version)})
+        form.held = {name: item_cells.declared(obj, name) for name in self.kind.fields}
+        return form
 
-        return self._edit_form_class(get_form_data(), data={**held, "version": str(obj.version)})
+    def validate_form(self, form: Any) -> bool:
+        """Return whether the form can be taken; a field that it brings about must be filled in too."""
+        if not super().validate_form(form):
+            return False
+        held = getattr(form, "held", {})
+        missing = [n for n in showing.lacking(self.kind, held, self._given(form)) if n in form]
+        for name in missing:
+            form[name].errors = [str(fields.MISSING)]
+        return not missing
 
     def marks(self, field: Any) -> dict[str, Any]:
         """Return where the names of units are offered from."""

@@ -101,7 +101,7 @@ LABELS = {
     "last": lazy("末号"),
     "resolved_at": lazy("处理时间"),
     "released": lazy("已放行"),
-    "discarded": lazy("已放弃"),
+    "discarded": lazy("已弃用"),
     "detail": lazy("详情"),
     "ladder": lazy("阶梯"),
     "run_id": lazy("时限"),
@@ -132,7 +132,7 @@ LABELS = {
     "resolution": lazy("处理情况"),
     "looked": lazy("查看"),
     "steps": lazy("步骤"),
-    "held": lazy("暂扣"),
+    "held": lazy("暂停发出"),
     "incidents": lazy("异常"),
     "full": lazy("全面"),
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +17,7 @@ from admin import values
 from admin.columns import cut
 from admin.exporting import Exporting
 from server.errors import NotSeen, Refusal
-from server.web import here
+from server.web import here, incidents
 from server.web.i18n import language
 from server.web.policies import POLICIES
 
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 
     from admin.columns import Cell, Column
     from admin.filters import Filter
-
-log = logging.getLogger("duban.admin")
 
 KEPT = frozenset(
     {
@@ -267,9 +263,7 @@ class SafeView(Exporting, ModelView):
 
     def handle_view_exception(self, exc: Exception) -> bool:
         """Tell that it failed, never how the database words it."""
-        number = secrets.token_hex(4)
-        log.error("incident %s", number, exc_info=exc)
-        flash(gettext("没有保存：程序出了差错，编号 %(number)s。", number=number), "error")
+        flash(gettext("没有保存：程序出了差错，编号 %(number)s。", number=incidents.note(exc)), "error")
         return True
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:

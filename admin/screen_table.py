@@ -159,7 +159,7 @@ SCREENS: tuple[Screen, ...] = (
            "text name year seq given_at voided_at", "voided_why", "name year given_at voided_at", "text"),
     Screen(NumberSequence, "numbersequence", marked("编号序列"), PAPERS, "list", of_office(NumberSequence),
            "name year last", "", "name year"),
-    Screen(Hold, "hold", marked("暂扣批次"), PAPERS, "pause", of_office(Hold),
+    Screen(Hold, "hold", marked("暂停发出批次"), PAPERS, "pause", of_office(Hold),
            "id why at resolved_at released discarded", "office.name detail", "why at resolved_at", "",
            {"why": words.HOLDS}),
     Screen(StoredDecision, "storeddecision", marked("判断记录"), PAPERS, "info",

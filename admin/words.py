@@ -34,12 +34,12 @@ KINDS = {
 STEPS = {
     "ready": (lazy("待发"), "blue"),
     "draft": (lazy("待审批"), "orange"),
-    "held": (lazy("暂扣"), "yellow"),
+    "held": (lazy("暂停发出"), "yellow"),
     "issued": (lazy("已发出"), "green"),
     "refused": (lazy("未批准"), "grey"),
-    "stopped": (lazy("已拦下"), "grey"),
+    "stopped": (lazy("已停发"), "grey"),
     "lapsed": (lazy("已失效"), "grey"),
-    "discarded": (lazy("已放弃"), "grey"),
+    "discarded": (lazy("已弃用"), "grey"),
     "withdrawn": (lazy("已撤回"), "grey"),
 }
 SENT_AS = {
@@ -61,6 +61,7 @@ INCIDENTS = {
     "disagreement": (lazy("判断不一致"), "red"),
     "crash": (lazy("判断进程崩溃"), "red"),
     "timeout": (lazy("判断超时"), "orange"),
+    "web": (lazy("网页出错"), "red"),
 }
 LEVELS = {
     "central": (lazy("中央"), "red"),

@@ -15,12 +15,22 @@ if TYPE_CHECKING:
     from server.instance import Instance
 
 FACES = Path(admin.site.__file__).parent
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104
 LARGEST_REQUEST = 32 * 1024 * 1024
 LARGEST_TEXT = 2 * 1024 * 1024
 
 
-def create_app(instance: Instance) -> Flask:
-    """Return the application that serves `instance`."""
+def trusted(names: tuple[str, ...], host: str) -> list[str] | None:
+    """Return the hosts that a request may name; none said and listening everywhere: any."""
+    if host in EVERYWHERE and not names:
+        return None
+    own = () if host in EVERYWHERE else (f"[{host}]" if ":" in host else host,)
+    return list(dict.fromkeys((*LOOPBACK, *own, *names)))
+
+
+def create_app(instance: Instance, host: str = "127.0.0.1") -> Flask:
+    """Return the application that serves `instance`, listening at `host`."""
     app = Flask("duban", static_folder=FACES / "static", template_folder=FACES / "templates")
     app.config.update(
         SECRET_KEY=instance.settings.secret,
@@ -29,6 +39,7 @@ def create_app(instance: Instance) -> Flask:
         MAX_FORM_PARTS=2000,
         SEND_FILE_MAX_AGE_DEFAULT=86400,
         TRAP_HTTP_EXCEPTIONS=False,
+        TRUSTED_HOSTS=trusted(instance.settings.hosts, host),
     )
     here.install(app, instance)
     i18n.install(app)

@@ -27,6 +27,7 @@ class Settings:
     demo: bool = False
     simulated: str = ""  # the instant at which a simulated clock goes on, ISO 8601
     live: tuple[tuple[str, str], ...] = ()  # (office code, folder in the instance's): packs served live
+    hosts: tuple[str, ...] = ()  # names under which the web may be asked for, besides this machine's own
     database: str = ""  # a URL; empty: duban.db in the folder
 
     @classmethod
@@ -43,6 +44,7 @@ def read(folder: Path) -> Settings:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         data["live"] = tuple((code, where) for code, where in data.get("live", ()))
+        data["hosts"] = tuple(str(name) for name in data.get("hosts", ()))
         known = Settings(**data)
     except (ValueError, TypeError, AttributeError) as error:
         raise Refusal("instance.settings", path=path) from error

@@ -79,4 +79,4 @@ def _serve(where: Path, host: str, port: int | None, form: str, more: dict[str, 
         [say(f"网页：{url}　（按 Ctrl+C 结束）", f"Open {url}  (Ctrl+C ends it)")],
     )
     sys.stdout.flush()
-    Served(where, listener).run()  # type: ignore[no-untyped-call]  # gunicorn has no types
+    Served(where, listener, host).run()  # type: ignore[no-untyped-call]  # gunicorn has no types

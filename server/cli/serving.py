@@ -55,8 +55,9 @@ def address(listener: socket.socket) -> str:
 class Served(BaseApplication):
     """An instance as gunicorn runs it; everything is opened in the worker, after the fork."""
 
-    def __init__(self, folder: Path, listener: socket.socket) -> None:
+    def __init__(self, folder: Path, listener: socket.socket, host: str = "127.0.0.1") -> None:
         self._folder = folder
+        self._host = host
         self._listener = listener
         self.ticker: Ticker | None = None
         super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no types
@@ -74,4 +75,4 @@ class Served(BaseApplication):
         instance = Instance.open(self._folder)
         self.ticker = Ticker(instance)
         self.ticker.start()
-        return create_app(instance)
+        return create_app(instance, self._host)

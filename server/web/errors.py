@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from typing import TYPE_CHECKING
 
 from flask import Response, g, render_template
@@ -12,14 +10,12 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException
 
 from server.errors import NotSeen, Refusal
-from server.web import here
+from server.web import here, incidents
 from server.web.i18n import language, marked
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
-
-log = logging.getLogger("duban.web")
 
 PAGES = {
     400: (marked("请求有误"), marked("请求的内容无法识别，请返回后重试。")),
@@ -77,11 +73,8 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 
 
 def broken(error: Exception) -> ResponseReturnValue:
-    """Answer a defect of ours: log it under a number, show the number alone."""
-    incident = secrets.token_hex(4)
-    log.error("incident %s", incident, exc_info=error)
-    here.db().remove()
-    return page(500, PAGES[500], incident)
+    """Answer a defect of ours: write it down under a number, show the number alone."""
+    return page(500, PAGES[500], incidents.note(error))
 
 
 def install(app: Flask) -> None:

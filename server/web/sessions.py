@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import g, request, session
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from server.desk import Actor
 from server.models import Login, Person
@@ -18,7 +18,11 @@ from server.web import here
 from server.work import people
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from werkzeug.wrappers import Response as Answer
+
+    from server.desk import Desk
 
 IDLE = timedelta(minutes=60)
 LIFETIME = timedelta(hours=12)
@@ -96,31 +100,39 @@ def sign_in(login: str, password: str) -> str | None:
     usable = person is not None and person.active and not locked
     right = people.matches(person if usable else None, password)
     ident = person.id if person else None
-    if ident is None:
-        return None
-    if not right:
-        if usable:
-            _count_failure(ident, at)
-        return None
-    return begin(ident, at)
+    if ident is not None and right:
+        return begin(ident, at)
+    _refused(login, ident, at, counted=usable)
+    return None
 
 
-def _count_failure(person_id: int, at: datetime) -> None:
-    with here.writing() as connection:
-        raised = update(Person).where(Person.id == person_id)
-        connection.execute(raised.values(failures=Person.failures + 1))
-        full = raised.where(Person.failures >= FAILURES)
-        connection.execute(full.values(failures=0, locked_until=at + LOCK))
+def _refused(login: str, person_id: int | None, at: datetime, *, counted: bool) -> None:
+    """Note the refusal and count it; who has no account is noted blinded: it may be a mistyped password."""
+    with _desk(None) as desk:
+        desk.note("sign_in_refused", person=person_id, login="" if person_id else desk.blind(login))
+        if counted:
+            raised = update(Person).where(Person.id == person_id)
+            desk.session.execute(raised.values(failures=Person.failures + 1))
+            full = raised.where(Person.failures >= FAILURES)
+            desk.session.execute(full.values(failures=0, locked_until=at + LOCK))
+
+
+def _desk(person_id: int | None) -> AbstractContextManager[Desk]:
+    here.db().remove()
+    return here.instance().bench.desk(Actor(person_id, ""))
 
 
 def begin(person_id: int, at: datetime) -> str:
     """Begin a session and return its token; what the browser held before is forgotten."""
     token = secrets.token_urlsafe(32)
-    with here.writing() as connection:
+    with _desk(person_id) as desk:
         freed = update(Person).where(Person.id == person_id)
-        connection.execute(freed.values(failures=0, locked_until=None))
-        row = {"token_hash": digest(token), "person_id": person_id, "created_at": at, "seen_at": at}
-        connection.execute(insert(Login).values(**row, address=(request.remote_addr or "")[:60]))
+        desk.session.execute(freed.values(failures=0, locked_until=None))
+        row = Login(token_hash=digest(token), person_id=person_id, created_at=at, seen_at=at)
+        row.address = (request.remote_addr or "")[:60]
+        desk.session.add(row)
+        desk.session.flush()
+        desk.note("signed_in", session=row.id)
     session.clear()
     return token
 
@@ -142,7 +154,11 @@ def forget(response: Answer) -> Answer:
 
 def end(login_ids: list[int], person_id: int) -> int:
     """End sessions of one person now; return how many were ended."""
-    mine = update(Login).where(Login.id.in_(login_ids), Login.person_id == person_id)
-    with here.writing() as connection:
-        ended = connection.execute(mine.where(Login.ended_at.is_(None)).values(ended_at=here.now()))
-        return ended.rowcount
+    mine = select(Login).where(Login.id.in_(login_ids), Login.person_id == person_id)
+    with _desk(person_id) as desk:
+        rows = desk.session.scalars(mine.where(Login.ended_at.is_(None))).all()
+        for row in rows:
+            row.ended_at = desk.now
+        if rows:
+            desk.note("signed_out", sessions=[row.id for row in rows])
+        return len(rows)
