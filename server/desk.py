@@ -60,6 +60,7 @@ class Desk:
     folder: Path | None = None  # where files are kept; None: nowhere (a played timeline)
     notes: list[dict[str, Any]] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)  # runs whose decision may have changed
+    delayed: str = ""  # why what follows waits for the next tick; the operation itself is saved
     leaving: set[int] = field(default_factory=set)  # papers that may leave at once
 
     @property

@@ -116,6 +116,7 @@ class Instance:
         try:
             self._follow_through(desk)
         except Refusal as refusal:
+            desk.delayed = refusal.code
             LOG.error("what follows waits for the next tick: %s", refusal.text("en"))
 
     def _follow_through(self, desk: Desk) -> None:

@@ -192,6 +192,8 @@ def _hand_out(desk: Desk, step: LadderStep, tier: Tier) -> None:
                 "role": row.role,
                 "as_": row.as_,
                 "issued_at": desk.now,
+                # the office keeps its own copy; nobody signs to himself
+                "received_at": desk.now if row.unit_id == step.office_id else None,
             }
             for row in rows
         ],

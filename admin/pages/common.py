@@ -42,19 +42,16 @@ def attempt(
 
     `done` turns what `work` returned into the sentence, `again` makes the page.
     """
-    result: Any = None
-    finished = False
     try:
         with here.desk() as desk:
             result = work(desk)
-            finished = True
     except NotSeen:
         abort(404)
     except Refusal as refusal:
-        if not (finished and refusal.code == "judge.down"):
-            g.kept = not refusal.code.startswith("secrecy.")  # nothing of a classified text is shown again
-            flash(refusal.text(language()), "error")
-            return again(), refusal.status
+        g.kept = not refusal.code.startswith("secrecy.")  # nothing of a classified text is shown again
+        flash(refusal.text(language()), "error")
+        return again(), refusal.status
+    if desk.delayed:
         flash(gettext("已经办理；但判断进程没有启动，升级步骤要等它恢复后才会计算。"), "warning")
     flash(done(result), "success")
     return redirect(to, code=303)

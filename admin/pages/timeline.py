@@ -148,7 +148,7 @@ def _inside(desk: Desk, step: LadderStep, label: str, url: str) -> Iterator[Even
 
 def _receipts(desk: Desk, item: Item) -> Iterator[Event]:
     query = select(Notice).where(
-        Notice.item_id == item.id, Notice.received_at.is_not(None), scope.visible_notices(desk.actor)
+        Notice.item_id == item.id, Notice.received_by_id.is_not(None), scope.visible_notices(desk.actor)
     )
     for row in desk.session.scalars(query.order_by(Notice.id)):
         assert row.received_at is not None
