@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ ENGLISH = FOLDER / "en" / "LC_MESSAGES" / "messages.po"
 OWN = FOLDER / "zh_Hans_CN" / "LC_MESSAGES" / "admin.po"
 ROOMS = ("admin", "server/web")
 KEYWORDS = {"gettext": None, "_": None, "lazy": None, "marked": None, "ngettext": (1, 2)}
+DATED = datetime(2026, 1, 1, tzinfo=UTC)
+"""What the headers say, so that the same texts make the same bytes on any day."""
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 
@@ -39,7 +42,9 @@ def _texts(room: str) -> Iterable[tuple[str, int, str, list[str], str | None]]:
 def read(path: Path) -> Catalog:
     """Return the catalogue in a file."""
     with path.open("rb") as stream:
-        return read_po(stream)
+        known = read_po(stream)
+    known.creation_date = known.revision_date = DATED
+    return known
 
 
 def missing() -> list[str]:
@@ -73,7 +78,7 @@ def renew() -> None:
         if one.id:
             known = old.get(one.id)
             fresh.add(one.id, known.string if known else "", flags=one.flags - {"fuzzy"})
-    fresh.creation_date = fresh.revision_date = old.creation_date
+    fresh.creation_date = fresh.revision_date = DATED
     stream = io.BytesIO()
     write_po(stream, fresh, sort_output=True, width=0, omit_header=False)
     ENGLISH.write_bytes(stream.getvalue())

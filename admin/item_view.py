@@ -235,7 +235,7 @@ class ItemView(SafeView):
     def edit_form(self, obj: Any = None) -> Any:
         """Return the form filled from the item."""
         held = {one.name: fields.filled(one, item_cells.declared(obj, one.name)) for one in self.editable()}
-        form = self._edit_form_class(get_form_data(), data={**held, "version": str(obj.version)})
+        form: Any = self._edit_form_class(get_form_data(), data={**held, "version": str(obj.version)})
         form.held = {name: item_cells.declared(obj, name) for name in self.kind.fields}
         return form
 
