@@ -59,9 +59,11 @@ def tick(
     """Decide all runs that are due at `at`.
 
     Raises:
-        Refusal: the judging process does not start; nothing was written.
+        Refusal: the judging process does not start, or the clock went back; nothing was written.
     """
     now = at or bench.clock.now()
+    if not dry_run:
+        _never_back(bench, now)
     ids = _due(bench, now, full=full)
     looked, steps, held, incidents = 0, [], 0, 0
     findings = [finding for batch in _batches(ids) for finding in judge(bench, batch, now)]
@@ -191,10 +193,21 @@ def _holds(bench: Bench, findings: Sequence[Finding], now: datetime) -> dict[int
     return found
 
 
+def _never_back(bench: Bench, now: datetime) -> None:
+    """Refuse an instant before the last tick: what was decided then would be decided again."""
+    last = _last_tick(bench)
+    if last is not None and now < last:
+        raise Refusal("clock.back", last=f"{local(last):%Y-%m-%d %H:%M}", at=f"{local(now):%Y-%m-%d %H:%M}")
+
+
+def _last_tick(bench: Bench) -> datetime | None:
+    with bench.sessions() as session:
+        return session.scalar(select(func.max(Tick.at)))
+
+
 def _silent(bench: Bench, office: int, now: datetime) -> bool:
     """Return whether the last complete tick is longer ago than the pack's `hold.silence`."""
-    with bench.sessions() as session:
-        last = session.scalar(select(func.max(Tick.at)))
+    last = _last_tick(bench)
     if last is None:
         return False
     silence = bench.shelf.of(office).hold_silence

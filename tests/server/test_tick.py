@@ -252,3 +252,11 @@ def test_an_act_is_kept_when_its_judging_must_wait(world):
     assert [(s.clock, s.tier) for s in world.tick("2026-11-12 08:30").steps] == [("finish", "urge")]
     with world.instance.bench.sessions() as session:
         assert session.scalar(select(func.count(Deed.id)).where(Deed.act == "report")) == 1
+
+
+def test_a_clock_that_goes_back_decides_nothing(world):
+    world.instruction()
+    world.ticks("2026-11-02", "2026-11-12")
+    with pytest.raises(Refusal, match="上一次是 2026-11-12 08:30，不能倒回 2026-11-11 08:30"):
+        world.tick("2026-11-11 08:30")
+    assert world.tick("2026-11-11 08:30", dry_run=True).steps == ()
