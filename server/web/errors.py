@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response, g, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadHost, HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from server.errors import NotSeen, Refusal
 from server.web import here, incidents
@@ -50,7 +50,7 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error.get_response()  # a redirect of the router
     code = error.code if error.code in PAGES else 400
-    if isinstance(error, BadHost):  # without a host no address can be made, and so no page
+    if isinstance(error, BadHost | SecurityError):  # without a host no address can be made, and so no page
         return Response(gettext(PAGES[400][1]), 400, content_type="text/plain; charset=utf-8")
     return page(code, PAGES[code])
 
