@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from server.models import ClockRun, Grant, Hold, Incident, LadderStep, Petition
 from tests.admin.matrix import realm as made
 from tests.admin.matrix import sweep, visitors
 
@@ -27,7 +28,10 @@ def site(realm):
 @pytest.fixture(scope="package")
 def people(site):
     found = {role: visitors.sign_in(site, login) for role, login in sweep.LOGINS.items() if login}
-    found |= {name: visitors.sign_in(site, name) for name in ("beside.clerk", "beside.unit_head", "county.unit_head")}
+    found |= {
+        name: visitors.sign_in(site, name)
+        for name in ("beside.clerk", "beside.unit_head", "county.unit_head")
+    }
     return {"anonymous": visitors.anonymous(site), **found}
 
 
@@ -52,3 +56,18 @@ def swept(probes, people, tables):
             if probe.method != "GET" and answer.status_code < 400:
                 tables.restore()
     return found
+
+
+@pytest.fixture(scope="package")
+def names(realm, people):
+    items = {key.split(".")[1]: value for key, value in realm.items.items() if key.startswith("city.")}
+    return items | {
+        "held_run": realm.one(ClockRun, item_id=items["held"], clock="finish").id,
+        "old_run": realm.one(ClockRun, item_id=items["old"], clock="finish").id,
+        "petition": realm.one(Petition, item_id=items["asked"]).id,
+        "draft": realm.one(LadderStep, item_id=items["main"], tier="criticize").id,
+        "hold": realm.one(Hold, office_id=realm.units["city.office"]).id,
+        "incident": realm.one(Incident, item_id=items["main"]).id,
+        "nobody": realm.people["city.nobody"],
+        "grant": realm.one(Grant, person_id=realm.people["city.stranger"]).id,
+    }

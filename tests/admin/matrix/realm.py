@@ -30,18 +30,30 @@ OWN, FOREIGN, BELOW, PRIVATE = "甲境", "乙境", "丙境", "丁境"
 
 PACK = {
     "pack.yaml": "language: 1\nextends: city\nlabel: {zh: 甲境规则, en: Rules}\nlevel: 市\n",
-    "fields.yaml": "item:\n  verdict: {label: 内部结论, kind: 文本, edit: [director], see: [director], list: true,"
-    " search: true, filter: true, order: 30}\n",
+    "fields.yaml": "item:\n  verdict: {label: 内部结论, kind: 文本, edit: [director], see: [director],"
+    " list: true, search: true, filter: true, order: 30}\n",
 }
 HIDDEN = "只给主任看的结论"
 AREAS = {
-    "city": ("南屏市甲境", "province"), "beside": ("东湖市乙境", "province"), "county": ("云岭县丙境", "city"),
+    "city": ("南屏市甲境", "province"),
+    "beside": ("东湖市乙境", "province"),
+    "county": ("云岭县丙境", "city"),
 }
 """place → the name of its area, and the area above"""
 ROLES = {
-    "clerk": "office", "director": "office", "leader": "office", "principal": "office", "deputy_leader": "office",
-    "rule_admin": "office", "superior": "area", "liaison": "unit", "unit_head": "unit", "discipline": "organ",
-    "accounts": "office", "security": "office", "audit": "office",
+    "clerk": "office",
+    "director": "office",
+    "leader": "office",
+    "principal": "office",
+    "deputy_leader": "office",
+    "rule_admin": "office",
+    "superior": "area",
+    "liaison": "unit",
+    "unit_head": "unit",
+    "discipline": "organ",
+    "accounts": "office",
+    "security": "office",
+    "audit": "office",
 }
 """role → where it is held"""
 OTHERS = {"stranger": ("liaison", "spare"), "nobody": ("", "spare")}
@@ -141,16 +153,20 @@ def _units(realm: Realm, desk: Any, place: str, folder: Path) -> None:
     made = {"office": "委督查室", "unit": f"住建局{evil}", "organ": "纪委监委", "spare": "教育局"}
     for key, tail in made.items():
         pack = folder.name if key == "office" else ""
-        unit = units.create(desk, name=name + tail, short_name=MARKS[place] + tail[:4], parent_id=area.id, pack=pack)
+        unit = units.create(
+            desk, name=name + tail, short_name=MARKS[place] + tail[:4], parent_id=area.id, pack=pack
+        )
         realm.units[f"{place}.{key}"] = unit.id
     desk.shelf.adopt(desk, realm.units[f"{place}.office"], read_chain(folder))
 
 
 def _person(realm: Realm, desk: Any, first: Any, login: str, role: str, where: str) -> None:
-    place = login.split(".")[0]
+    place = login.split(".", maxsplit=1)[0]
     evil = XSS[:25] if login == "city.clerk" else ""
     name = f"{MARKS.get(place, '省')}{role or '无岗'}{evil}"
-    person = people.create(desk, login=login, name=name, unit_id=realm.units[f"{place}.{where}"], phone=f"555{name[:2]}")
+    person = people.create(
+        desk, login=login, name=name, unit_id=realm.units[f"{place}.{where}"], phone=f"555{name[:2]}"
+    )
     person.password_hash = first.password_hash  # hashing once is slow enough
     realm.people[login] = person.id
     if role:
@@ -160,16 +176,34 @@ def _person(realm: Realm, desk: Any, first: Any, login: str, role: str, where: s
 # items
 
 
-def item(realm: Realm, place: str, key: str, when: str, *, type_: str = "instruction", lead: str = "unit", **more: Any) -> int:
+def item(
+    realm: Realm,
+    place: str,
+    key: str,
+    when: str,
+    *,
+    type_: str = "instruction",
+    lead: str = "unit",
+    **more: Any,
+) -> int:
     """Register an item of a place; its texts hold the place's mark, ours hold an attack besides."""
     mark = more.pop("mark", MARKS[place])
     evil = XSS if place == "city" else ""
-    fields = {"title": f"{more.pop('head', '')}{mark}{key}{evil}", "body": f"{mark}内容{evil}", "source": f"{mark}来源{key}{evil}"}
+    fields = {
+        "title": f"{more.pop('head', '')}{mark}{key}{evil}",
+        "body": f"{mark}内容{evil}",
+        "source": f"{mark}来源{key}{evil}",
+    }
     if type_ == "instruction":
         fields |= {"leader": f"{mark}书记{evil}", "instructed_on": when[:10]}
     made = realm.do(
-        when, f"{place}.clerk", register.register, office_id=realm.units[f"{place}.office"], type=type_,
-        fields=fields | more.pop("fields", {}), leads=[realm.units[f"{place}.{lead}" if "." not in lead else lead]],
+        when,
+        f"{place}.clerk",
+        register.register,
+        office_id=realm.units[f"{place}.office"],
+        type=type_,
+        fields=fields | more.pop("fields", {}),
+        leads=[realm.units[f"{place}.{lead}" if "." not in lead else lead]],
         parent_id=more.get("parent", realm.items.get("city.handed") if place == "county" else None),
     )
     realm.items[f"{place}.{key}"] = made.id
@@ -187,7 +221,9 @@ def hand_over(realm: Realm, place: str, key: str, when: str, **more: Any) -> int
 
 
 def _hand_down(realm: Realm) -> None:
-    hand_over(realm, "city", "handed", "2026-11-02 09:00", lead="county.office", fields={"deadline": "2026-12-31"})
+    hand_over(
+        realm, "city", "handed", "2026-11-02 09:00", lead="county.office", fields={"deadline": "2026-12-31"}
+    )
     item(realm, "county", "private", "2026-11-02 09:00", mark=PRIVATE, parent=None)
 
 
@@ -196,10 +232,16 @@ def _monday(realm: Realm, place: str) -> None:
     mark = MARKS[place]
     main = hand_over(realm, place, "main", when, fields={"urgency": "特急"})
     realm.do(
-        "2026-11-02 15:00", f"{place}.unit_head", acts.do, main, "report", unit_id=realm.units[f"{place}.unit"],
+        "2026-11-02 15:00",
+        f"{place}.unit_head",
+        acts.do,
+        main,
+        "report",
+        unit_id=realm.units[f"{place}.unit"],
         text=f"{mark}进展{XSS if place == 'city' else ''}",
-        files=[Upload(f"{mark}报告.pdf", f"%PDF-1.4 {mark}".encode())] if place != "city" else
-        [Upload(f"{mark}<img src=x onerror=alert(2)>.pdf", f"%PDF-1.4 {mark}".encode())],
+        files=[Upload(f"{mark}报告.pdf", f"%PDF-1.4 {mark}".encode())]
+        if place != "city"
+        else [Upload(f"{mark}<img src=x onerror=alert(2)>.pdf", f"%PDF-1.4 {mark}".encode())],
     )
     hand_over(realm, place, "slip", when, fields={"urgency": "加急"})
     hand_over(realm, place, "asked", when, fields={"deadline": "2026-11-30"})
@@ -215,7 +257,13 @@ def _ledger(realm: Realm, place: str, mark: str) -> None:
         rows = rows.replace("住建局牵头", "教育局牵头")
     with realm.instance.desk(realm.actor(f"{place}.clerk"), at("2026-11-02 10:00")) as desk:
         table = reading.read_bytes(f"{mark}台账.csv", (HEADS + rows).encode(), None, frozenset())
-        found = preview.preview(desk, table, office_id=realm.units[f"{place}.office"], type="decision", due=at("2026-10-09").date())
+        found = preview.preview(
+            desk,
+            table,
+            office_id=realm.units[f"{place}.office"],
+            type="decision",
+            due=at("2026-10-09").date(),
+        )
         take.take(desk, found)
     with realm.instance.bench.sessions() as session:
         for row in session.query(Item).filter(Item.title.contains(mark), Item.type == "decision"):
@@ -229,21 +277,41 @@ def _wednesday(realm: Realm, place: str) -> None:
     run = realm.one(ClockRun, item_id=realm.items[f"{place}.asked"], clock="finish")
     evil = XSS if place == "city" else ""
     realm.do(
-        "2026-11-04 10:00", f"{place}.unit_head", petitions.file, run.id, "extension", reason=f"{mark}缘由{evil}",
-        text=f"{mark}说明{evil}", to=run.due_on + timedelta(days=2),
+        "2026-11-04 10:00",
+        f"{place}.unit_head",
+        petitions.file,
+        run.id,
+        "extension",
+        reason=f"{mark}缘由{evil}",
+        text=f"{mark}说明{evil}",
+        to=run.due_on + timedelta(days=2),
     )
     asked = realm.one(Petition, run_id=run.id)
-    realm.do("2026-11-04 11:00", f"{place}.clerk", petitions.decide, asked.id, granted=True, to=asked.asked_to, reply=f"{mark}可")
+    realm.do(
+        "2026-11-04 11:00",
+        f"{place}.clerk",
+        petitions.decide,
+        asked.id,
+        granted=True,
+        to=asked.asked_to,
+        reply=f"{mark}可",
+    )
 
 
 def _friday(realm: Realm, place: str) -> None:
     hand_over(realm, place, "held", "2026-11-06 09:00", fields={"deadline": "2026-11-09"})
     main = realm.items[f"{place}.main"]
     run = realm.one(ClockRun, item_id=main, clock="finish")
-    realm.put(Incident(
-        kind="disagreement", item_id=main, run_id=run.id, office_id=realm.units[f"{place}.office"], at=at(NOW),
-        detail={"engine": "urge", "oracle": "", "facts": {"urgency": "特急"}, "note": MARKS[place]},
-    ))
+    realm.put(
+        Incident(
+            kind="disagreement",
+            item_id=main,
+            run_id=run.id,
+            office_id=realm.units[f"{place}.office"],
+            at=at(NOW),
+            detail={"engine": "urge", "oracle": "", "facts": {"urgency": "特急"}, "note": MARKS[place]},
+        )
+    )
     if place == "city":
         with realm.instance.desk(PROGRAM, at(NOW)) as desk:
             row = desk.session.get_one(Item, main)

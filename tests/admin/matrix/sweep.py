@@ -7,13 +7,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from admin.screens import SCREENS
 from server.models import (
-    Approval, Assignment, Attachment, ClockRun, ColumnMapping, Deed, Delivery, GivenNumber, Grant, Hold, ImportBatch,
-    Incident, Item, JournalBlock, JournalHead, LadderStep, Login, Notice, NumberSequence, Opinion, PackVersion,
-    Person, Petition, Seen, Setting, StoredDecision, Tick, Unit,
+    Approval,
+    Assignment,
+    Attachment,
+    ClockRun,
+    ColumnMapping,
+    Deed,
+    Delivery,
+    GivenNumber,
+    Grant,
+    Hold,
+    ImportBatch,
+    Incident,
+    Item,
+    JournalBlock,
+    JournalHead,
+    LadderStep,
+    Login,
+    Notice,
+    NumberSequence,
+    Opinion,
+    PackVersion,
+    Person,
+    Petition,
+    Seen,
+    StoredDecision,
+    Tick,
+    Unit,
 )
 
 if TYPE_CHECKING:
@@ -26,11 +50,22 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).with_name("expected.csv")
 LOGINS = {
-    "anonymous": "", "clerk": "city.clerk", "director": "city.director", "leader": "city.leader",
-    "principal": "city.principal", "deputy_leader": "city.deputy_leader", "rule_admin": "city.rule_admin",
-    "superior": "city.superior", "liaison": "city.liaison", "unit_head": "city.unit_head",
-    "discipline": "city.discipline", "accounts": "city.accounts", "security": "city.security", "audit": "city.audit",
-    "stranger": "city.stranger", "nobody": "city.nobody",
+    "anonymous": "",
+    "clerk": "city.clerk",
+    "director": "city.director",
+    "leader": "city.leader",
+    "principal": "city.principal",
+    "deputy_leader": "city.deputy_leader",
+    "rule_admin": "city.rule_admin",
+    "superior": "city.superior",
+    "liaison": "city.liaison",
+    "unit_head": "city.unit_head",
+    "discipline": "city.discipline",
+    "accounts": "city.accounts",
+    "security": "city.security",
+    "audit": "city.audit",
+    "stranger": "city.stranger",
+    "nobody": "city.nobody",
 }
 """role → who holds it; the stranger is the liaison of a unit that is on none of the items asked for"""
 PLACES = {"own": "city", "handed": "county", "foreign": "beside"}
@@ -58,11 +93,14 @@ class Objects:
     def __init__(self, realm: Realm) -> None:
         self.realm = realm
         with realm.instance.bench.sessions() as session:
-            self.rows = {relation: dict(self._of(session, place)) for relation, place in PLACES.items()}
+            self.rows = {
+                relation: {**dict(self._of(session, place)), **dict(self._of_office(session, place))}
+                for relation, place in PLACES.items()
+            }
 
     def _of(self, session: Session, place: str) -> Iterator[tuple[str, tuple[Any, str]]]:
         items = {key: self.realm.items[f"{place}.{key}"] for key in ("main", "slip", "asked", "held")}
-        office, unit = self.realm.units[f"{place}.office"], self.realm.units[f"{place}.unit"]
+        unit = self.realm.units[f"{place}.unit"]
         main, slip = (session.get_one(Item, items[key]) for key in ("main", "slip"))
 
         def first(model: Any, *tests: Any) -> Any:
@@ -73,20 +111,14 @@ class Objects:
 
         title = main.title
         draft = first(LadderStep, LadderStep.item_id == main.id, LadderStep.state == "draft")
-        notice = first(Notice, Notice.item_id == slip.id, Notice.unit_id == unit, Notice.step.has(kind="slip"))
+        notice = first(
+            Notice, Notice.item_id == slip.id, Notice.unit_id == unit, Notice.step.has(kind="slip")
+        )
         asked = of_item(Petition, "asked")
         opinion = first(Opinion, Opinion.petition_id == asked.id)
-        head = session.get_one(Person, self.realm.people[f"{place}.unit_head"])
-        grant = first(Grant, Grant.person_id == head.id)
-        batch = first(ImportBatch, ImportBatch.office_id == office)
-        mapping = first(ColumnMapping, ColumnMapping.office_id == office)
-        sequence = first(NumberSequence, NumberSequence.office_id == office)
         given = first(GivenNumber, GivenNumber.item_id == main.id)
-        hold = first(Hold, Hold.office_id == office)
         finish = first(ClockRun, ClockRun.item_id == main.id, ClockRun.clock == "finish")
-        pack = first(PackVersion, PackVersion.office_id == office)
         decision = first(StoredDecision, StoredDecision.run_id == finish.id)
-        login = first(Login, Login.person_id == head.id)
         yield "item_screen", (main.id, title)
         yield "assignment", (of_item(Assignment).id, title)
         yield "clockrun", (finish.id, title)
@@ -95,21 +127,12 @@ class Objects:
         yield "petition", (asked.id, asked.item.title)
         yield "opinion", (opinion.id, opinion.person.name)
         yield "seen", (of_item(Seen).id, str(main.id))
-        yield "importbatch", (batch.id, batch.name)
-        yield "columnmapping", (mapping.id, mapping.headings)
         yield "ladderstep", (draft.id, title)
         yield "approval", (first(Approval, Approval.step_id == draft.id).id, draft.title)
         yield "notice", (notice.id, notice.step.number)
         yield "delivery", (first(Delivery, Delivery.notice_id == notice.id).id, str(notice.id))
-        yield "numbersequence", (sequence.id, sequence.name)
         yield "givennumber", (given.id, given.text)
-        yield "hold", (hold.id, str(hold.id))
         yield "storeddecision", (decision.id, decision.reason or decision.tier)
-        yield "unit", (unit, session.get_one(Unit, unit).name)
-        yield "person", (head.id, head.login)
-        yield "grant", (grant.id, head.name)
-        yield "login", (login.id, head.name)
-        yield "packversion", (pack.id, pack.hash)
         yield "incident", (of_item(Incident).id, str(of_item(Incident).id))
         yield "paper", (draft.id, draft.title)
         yield "item", (main.id, title)
@@ -117,9 +140,33 @@ class Objects:
         yield "run", (finish.id, title)
         yield "asked_run", (asked.run_id, title)
         yield "held_item", (items["held"], session.get_one(Item, items["held"]).title)
+
+    def _of_office(self, session: Session, place: str) -> Iterator[tuple[str, tuple[Any, str]]]:
+        office, unit = self.realm.units[f"{place}.office"], self.realm.units[f"{place}.unit"]
+
+        def first(model: Any, *tests: Any) -> Any:
+            return session.scalars(select(model).where(*tests).order_by(model.id)).first()
+
+        head = session.get_one(Person, self.realm.people[f"{place}.unit_head"])
+        grant = first(Grant, Grant.person_id == head.id)
+        batch = first(ImportBatch, ImportBatch.office_id == office)
+        mapping = first(ColumnMapping, ColumnMapping.office_id == office)
+        sequence = first(NumberSequence, NumberSequence.office_id == office)
+        hold = first(Hold, Hold.office_id == office)
+        pack = first(PackVersion, PackVersion.office_id == office)
+        login = first(Login, Login.person_id == head.id)
+        yield "importbatch", (batch.id, batch.name)
+        yield "columnmapping", (mapping.id, mapping.headings)
+        yield "numbersequence", (sequence.id, sequence.name)
+        yield "hold", (hold.id, str(hold.id))
+        yield "unit", (unit, session.get_one(Unit, unit).name)
+        yield "person", (head.id, head.login)
+        yield "grant", (grant.id, head.name)
+        yield "login", (login.id, head.name)
+        yield "packversion", (pack.id, pack.hash)
         if place == "city":
             yield "journalblock", (first(JournalBlock).id, first(JournalBlock).hash)
-            yield "journalhead", (first(JournalHead).id, first(JournalHead).hash)
+            yield "journalhead", (first(JournalHead).id, "")  # moves on with every change
             yield "tick", (first(Tick).id, "")
             yield "setting", ("made_by", "made_by")
 
@@ -140,26 +187,53 @@ class Objects:
 
 SCREEN_NAMES = frozenset(screen.name for screen in SCREENS)
 OBJECT = {  # endpoint → the kinds of row its address names, in the order of its arguments
-    "item.page": ("item",), "item.proof": ("item", "run"), "item.file": ("item", "attachment"), "item.act": ("item",),
-    "item.request_file": ("asked", "asked_run"), "item.request_decide": ("asked", "petition"),
-    "item.count_from": ("item", "run"), "item.settle_units": ("item",), "paper.page": ("paper",),
-    "paper.approve": ("paper",), "paper.refuse": ("paper",), "paper.stop": ("paper",), "paper.withdraw": ("paper",),
-    "paper.edit_form": ("paper",), "paper.edit": ("paper",), "paper.docx": ("paper",), "inbox.page": ("notice",),
-    "inbox.receive": ("notice",), "inbox.docx": ("notice",), "holds.page": ("hold",), "holds.resolve": ("hold",),
-    "incidents.page": ("incident",), "incidents.resolve": ("incident",),
-    "items.details_view": ("item",), "items.edit_view": ("item",),
+    "item.page": ("item",),
+    "item.proof": ("item", "run"),
+    "item.file": ("item", "attachment"),
+    "item.act": ("item",),
+    "item.request_file": ("asked", "asked_run"),
+    "item.request_decide": ("asked", "petition"),
+    "item.count_from": ("item", "run"),
+    "item.settle_units": ("item",),
+    "paper.page": ("paper",),
+    "paper.approve": ("paper",),
+    "paper.refuse": ("paper",),
+    "paper.stop": ("paper",),
+    "paper.withdraw": ("paper",),
+    "paper.edit_form": ("paper",),
+    "paper.edit": ("paper",),
+    "paper.docx": ("paper",),
+    "inbox.page": ("notice",),
+    "inbox.receive": ("notice",),
+    "inbox.docx": ("notice",),
+    "holds.page": ("hold",),
+    "holds.resolve": ("hold",),
+    "incidents.page": ("incident",),
+    "incidents.resolve": ("incident",),
+    "items.details_view": ("item",),
+    "items.edit_view": ("item",),
 }
 """endpoint → the kinds of row that its address names, in the order of its arguments"""
-FIXED = {"type_key": "instruction", "export_type": "csv", "key": "late", "filename": "duban.css", "act": "suspend",
-         "kind": "extension"}
+FIXED = {
+    "type_key": "instruction",
+    "export_type": "csv",
+    "key": "late",
+    "filename": "duban.css",
+    "act": "suspend",
+    "kind": "extension",
+}
 SENT = {"paper.edit": {"stage": "save", "title": "改", "body": "改", "text_hash": "0"}}
-"""endpoint → what a change is sent with; all others come empty, so that a good answer is a refusal and nothing moves"""
+"""endpoint → what a change is sent with; all others come empty, so that what is let in is refused"""
 
 
 def kinds(endpoint: str) -> tuple[str, ...]:
     """Return the kinds of row that an endpoint's address names."""
     room, _, view = endpoint.partition(".")
-    return (room,) if room in SCREEN_NAMES and view in {"details_view", "edit_view"} else OBJECT.get(endpoint, ())
+    return (
+        (room,)
+        if room in SCREEN_NAMES and view in {"details_view", "edit_view"}
+        else OBJECT.get(endpoint, ())
+    )
 
 
 def probes(app: Flask, realm: Realm) -> list[Probe]:
@@ -167,7 +241,9 @@ def probes(app: Flask, realm: Realm) -> list[Probe]:
     objects = Objects(realm)
     found: list[Probe] = []
     with app.test_request_context():
-        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ()))):
+        for rule in sorted(
+            app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ()))
+        ):
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 found += _of_rule(app, objects, rule, method)
     return found
@@ -178,7 +254,9 @@ def _of_rule(app: Flask, objects: Objects, rule: Any, method: str) -> Iterator[P
     data = tuple(SENT.get(rule.endpoint, {}).items()) if method == "POST" else ()
     for relation in objects.relations(named[0]) if named else (NO_OBJECT,):
         path = address(app, objects, rule.endpoint, relation)
-        yield Probe(rule.rule, method, relation, path, data, objects.shows(relation, named[0]) if named else "")
+        yield Probe(
+            rule.rule, method, relation, path, data, objects.shows(relation, named[0]) if named else ""
+        )
 
 
 def address(app: Flask, objects: Objects, endpoint: str, relation: str) -> str:
@@ -221,4 +299,4 @@ def write(found: dict[tuple[str, str, str], dict[str, str]]) -> None:
             out.writerow([*key, *(found[key][role] for role in LOGINS)])
 
 
-__all__ = ["ABSENT", "LOGINS", "NO_OBJECT", "Objects", "Probe", "address", "kinds", "or_", "probes", "read", "write"]
+__all__ = ["ABSENT", "LOGINS", "NO_OBJECT", "Objects", "Probe", "address", "kinds", "probes", "read", "write"]

@@ -20,9 +20,17 @@ ROUND = 10  # pages looked at around one change
 
 def _register(realm, dice):
     item = realm.do(
-        NOW, "beside.clerk", register.register, office_id=realm.units["beside.office"], type="instruction",
-        fields={"title": dice.choice([OWN, FOREIGN]) + str(dice.random()), "leader": "张", "instructed_on": "2026-11-09",
-                "urgency": dice.choice(["一般", "特急"])},
+        NOW,
+        "beside.clerk",
+        register.register,
+        office_id=realm.units["beside.office"],
+        type="instruction",
+        fields={
+            "title": dice.choice([OWN, FOREIGN]) + str(dice.random()),
+            "leader": "张",
+            "instructed_on": "2026-11-09",
+            "urgency": dice.choice(["一般", "特急"]),
+        },
         leads=[realm.units["beside.unit"]],
     )
     realm.do(NOW, "beside.director", acts.do, item.id, "set_up")
@@ -30,12 +38,22 @@ def _register(realm, dice):
 
 
 def _report(realm, dice):
-    realm.do(NOW, "beside.unit_head", acts.do, realm.items["beside.main"], "report", text=f"{OWN}{dice.random()}")
+    realm.do(
+        NOW, "beside.unit_head", acts.do, realm.items["beside.main"], "report", text=f"{OWN}{dice.random()}"
+    )
 
 
 def _edit_paper(realm, dice):
     step = realm.one(LadderStep, item_id=realm.items["beside.main"], state="draft")
-    realm.do(NOW, "beside.clerk", papers.edit, step.id, title=f"{OWN}{dice.random()}", body=OWN, text_hash=step.text_hash)
+    realm.do(
+        NOW,
+        "beside.clerk",
+        papers.edit,
+        step.id,
+        title=f"{OWN}{dice.random()}",
+        body=OWN,
+        text_hash=step.text_hash,
+    )
 
 
 def _approve(realm, dice):
@@ -59,20 +77,35 @@ def _unit(realm, dice):
 
 def _person(realm, dice):
     with realm.instance.desk(PROGRAM, at(NOW)) as desk:
-        one = people.create(desk, login=f"b{dice.random()}", name=f"{OWN}人", unit_id=realm.units["beside.unit"])
+        one = people.create(
+            desk, login=f"b{dice.random()}", name=f"{OWN}人", unit_id=realm.units["beside.unit"]
+        )
         people.grant(desk, one.id, dice.choice(["liaison", "unit_head"]), realm.units["beside.unit"])
 
 
 def _answer(realm, dice):
     asked = realm.one(Petition, item_id=realm.items["beside.asked"])
     if asked.status == "filed":
-        realm.do(NOW, "beside.director", petitions.decide, asked.id, granted=dice.random() < 0.5, to=asked.asked_to, reply=OWN)
+        realm.do(
+            NOW,
+            "beside.director",
+            petitions.decide,
+            asked.id,
+            granted=dice.random() < 0.5,
+            to=asked.asked_to,
+            reply=OWN,
+        )
 
 
 def _incident(realm, dice):
     with realm.instance.desk(PROGRAM, at(NOW)) as desk:
-        row = Incident(kind="crash", item_id=realm.items["beside.main"], office_id=realm.units["beside.office"],
-                       at=desk.now, detail={"what": str(dice.random())})
+        row = Incident(
+            kind="crash",
+            item_id=realm.items["beside.main"],
+            office_id=realm.units["beside.office"],
+            at=desk.now,
+            detail={"what": str(dice.random())},
+        )
         desk.session.add(row)
         desk.session.flush()
         made = row.id
@@ -95,17 +128,44 @@ def _finish(realm, dice):
 
 
 CHANGES = (_register, _report, _edit_paper, _approve, _unit, _person, _answer, _incident, _receive, _finish)
-WATCHED = ("clerk", "director", "principal", "rule_admin", "superior", "liaison", "unit_head", "stranger", "accounts",
-           "security", "nobody")
+WATCHED = (
+    "clerk",
+    "director",
+    "principal",
+    "rule_admin",
+    "superior",
+    "liaison",
+    "unit_head",
+    "stranger",
+    "accounts",
+    "security",
+    "nobody",
+)
 WHOLE = {"/data/journalblock/", "/data/journalhead/", "/data/tick/", "/data/setting/"}
 ORACLES = (
-    "/items/instruction/?search=" + OWN, "/items/instruction/?state__is=assigned&sort=4&desc=1", "/data/item_screen/?search=" + OWN,
-    "/items/instruction/?lead__contains=局", "/items/instruction/?urgency__is=特急", "/data/item_screen/?sort=0&page_size=100",
-    "/items/instruction/ajax/lookup/?name=units&query=局", "/data/unit/ajax/lookup/?name=units&query=局",
-    "/data/unit/?search=" + OWN, "/data/person/?search=" + OWN, "/data/grant/?sort=0", "/data/incident/?sort=2&desc=1",
-    "/data/notice/?search=" + OWN, "/data/givennumber/?sort=0&desc=1", "/data/numbersequence/", "/workbench/late", "/workbench/review",
-    "/items/decision/?search=" + OWN, "/items/rectification/", "/items/suggestion/", "/data/login/?sort=1",
-    "/items/instruction/export/csv/?search=局", "/data/item_screen/export/csv/",
+    "/items/instruction/?search=" + OWN,
+    "/items/instruction/?state__is=assigned&sort=4&desc=1",
+    "/data/item_screen/?search=" + OWN,
+    "/items/instruction/?lead__contains=局",
+    "/items/instruction/?urgency__is=特急",
+    "/data/item_screen/?sort=0&page_size=100",
+    "/items/instruction/ajax/lookup/?name=units&query=局",
+    "/data/unit/ajax/lookup/?name=units&query=局",
+    "/data/unit/?search=" + OWN,
+    "/data/person/?search=" + OWN,
+    "/data/grant/?sort=0",
+    "/data/incident/?sort=2&desc=1",
+    "/data/notice/?search=" + OWN,
+    "/data/givennumber/?sort=0&desc=1",
+    "/data/numbersequence/",
+    "/workbench/late",
+    "/workbench/review",
+    "/items/decision/?search=" + OWN,
+    "/items/rectification/",
+    "/items/suggestion/",
+    "/data/login/?sort=1",
+    "/items/instruction/export/csv/?search=局",
+    "/data/item_screen/export/csv/",
 )
 """Lists, counts, look-ups, filters and sorts that could tell something of the rows beside."""
 
@@ -113,9 +173,12 @@ ORACLES = (
 @pytest.fixture
 def pages(probes):
     paths = {
-        probe.path for probe in probes
-        if probe.method == "GET" and probe.relation in {"own", "handed", sweep.NO_OBJECT}
-        and not any(probe.rule.startswith(rule) for rule in WHOLE) and "xport" not in probe.rule
+        probe.path
+        for probe in probes
+        if probe.method == "GET"
+        and probe.relation in {"own", "handed", sweep.NO_OBJECT}
+        and not any(probe.rule.startswith(rule) for rule in WHOLE)
+        and "xport" not in probe.rule
     }
     return sorted(paths) + list(ORACLES) * 8
 
@@ -151,10 +214,18 @@ def test_all_of_it_together_changes_no_list_look_up_count_filter_or_sort(realm, 
     assert changed == []
 
 
-@pytest.mark.parametrize("word", ["main", "slip", "asked", FOREIGN, "丁境", "private", "东湖", "beside", "督〔2026〕"])
+@pytest.mark.parametrize(
+    "word", ["main", "slip", "asked", FOREIGN, "丁境", "private", "东湖", "beside", "督〔2026〕"]
+)
 def test_a_search_counts_only_what_may_be_seen(people, word):
     for role in ("clerk", "stranger", "liaison", "accounts", "security"):
-        for path in ("/items/instruction/", "/data/item_screen/", "/data/unit/", "/data/person/", "/data/login/"):
+        for path in (
+            "/items/instruction/",
+            "/data/item_screen/",
+            "/data/unit/",
+            "/data/person/",
+            "/data/login/",
+        ):
             page = people[role].get(path, query_string={"search": word}).get_data(as_text=True)
             shown = page.replace(f'value="{word}"', "")
             assert FOREIGN not in shown.replace(word, "") or word == FOREIGN, (role, path)
@@ -164,7 +235,12 @@ def test_a_search_counts_only_what_may_be_seen(people, word):
 @pytest.mark.parametrize("name", ["东湖", "东湖市乙境", "乙境", "局", "委", "省", "市"])
 def test_a_look_up_offers_only_units_within_reach(people, name):
     for role in ("clerk", "accounts", "security"):
-        for path in ("/items/instruction/ajax/lookup/", "/data/unit/ajax/lookup/", "/data/person/ajax/lookup/", "/data/grant/ajax/lookup/"):
+        for path in (
+            "/items/instruction/ajax/lookup/",
+            "/data/unit/ajax/lookup/",
+            "/data/person/ajax/lookup/",
+            "/data/grant/ajax/lookup/",
+        ):
             for more in ({}, {"limit": "100000"}, {"offset": "-1"}):
                 answer = people[role].get(path, query_string={"name": "units", "query": name, **more})
                 if answer.status_code == 200:
@@ -179,4 +255,6 @@ def test_an_export_holds_the_rows_of_the_list_and_no_other(people):
             sheet = people[role].get(f"{path}export/csv/").get_data(as_text=True)
             assert FOREIGN not in sheet
             rows = [line for line in sheet.splitlines()[1:] if line]
-            assert all(any(cell and cell in listed for cell in line.replace("'", "").split(",")) for line in rows), (role, path)
+            assert all(
+                any(cell and cell in listed for cell in line.replace("'", "").split(",")) for line in rows
+            ), (role, path)

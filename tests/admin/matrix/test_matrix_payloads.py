@@ -2,32 +2,88 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import re
-import zipfile
 from urllib.parse import urlsplit
 
 import pytest
 
-from server.models import Attachment, Item
-from tests.admin.matrix import sweep
+from tests.admin.matrix.lists import LISTS, OFFICER_LISTS
 from tests.admin.matrix.realm import OWN, XSS
 
 STRINGS = (
-    "", " ", "'", "' OR 1=1--", "\"; DROP TABLE item;--", "1); SELECT 1--", "%", "_", "\\", "%%%%%", "a" * 3000,
-    "\0", "a\0b", "\r\nSet-Cookie: a=b", "0", "-1", "1,2", "1e9", "1_0", "NaN", "inf", "99999999999999999999999", "9" * 5000,
-    "9223372036854775808", "-9223372036854775809", "٣", "２", "2026-02-30", "0000-00-00", "9999-12-31", "0001-01-01",
-    "2026-11-02T00:00", "20261102", XSS, "../../etc/passwd", "\ud7ff\ufdd0", "🙂" * 50, "e\u0301\u202e", "true", "null",
-    "[]", "{}", "${7*7}", "%s%n", "{0.__class__}",
+    "",
+    " ",
+    "'",
+    "' OR 1=1--",
+    '"; DROP TABLE item;--',
+    "1); SELECT 1--",
+    "%",
+    "_",
+    "\\",
+    "%%%%%",
+    "a" * 3000,
+    "\0",
+    "a\0b",
+    "\r\nSet-Cookie: a=b",
+    "0",
+    "-1",
+    "1,2",
+    "1e9",
+    "1_0",
+    "NaN",
+    "inf",
+    "99999999999999999999999",
+    "9" * 5000,
+    "9223372036854775808",
+    "-9223372036854775809",
+    "٣",
+    "２",
+    "2026-02-30",
+    "0000-00-00",
+    "9999-12-31",
+    "0001-01-01",
+    "2026-11-02T00:00",
+    "20261102",
+    XSS,
+    "../../etc/passwd",
+    "\ud7ff\ufdd0",
+    "🙂" * 50,
+    "e\u0301\u202e",
+    "true",
+    "null",
+    "[]",
+    "{}",
+    "${7*7}",
+    "%s%n",
+    "{0.__class__}",
 )
-NUMBERS = ("0", "-1", "1,2", "99999999999999999999999", "9" * 5000, "abc", "1%00", "%27", "9007199254740992", "1.0", "+1", " 1")
-LISTS = ("/items/instruction/", "/items/decision/", "/data/item_screen/", "/data/clockrun/", "/data/deed/", "/data/notice/",
-         "/data/ladderstep/", "/data/petition/")
-FEW = ("9" * 5000, "\0", "2026-02-30", "9999-12-31", "0001-01-01", "٣", "-1", "99999999999999999999999", XSS, "a" * 3000)
-OFFICER_LISTS = {"accounts": ("/data/person/", "/data/unit/", "/data/grant/", "/data/setting/", "/data/tick/", "/data/incident/"),
-                 "security": ("/data/login/",), "audit": ("/data/journalblock/", "/data/journalhead/", "/data/login/")}
+NUMBERS = (
+    "0",
+    "-1",
+    "1,2",
+    "99999999999999999999999",
+    "9" * 5000,
+    "abc",
+    "1%00",
+    "%27",
+    "9007199254740992",
+    "1.0",
+    "+1",
+    " 1",
+)
+FEW = (
+    "9" * 5000,
+    "\0",
+    "2026-02-30",
+    "9999-12-31",
+    "0001-01-01",
+    "٣",
+    "-1",
+    "99999999999999999999999",
+    XSS,
+    "a" * 3000,
+)
 SEARCHED = {"/items/instruction/", "/items/decision/", "/data/item_screen/", "/data/person/"}
 FILTER = re.compile(r'name="([a-z_.0-9]+__[a-z]+)"')
 
@@ -50,7 +106,9 @@ def test_no_parameter_of_a_list_breaks_it(people):
     for role, path, filters in _asked(people):
         assert filters or path in {"/data/setting/", "/data/journalhead/"}, path
         for text in STRINGS if path in SEARCHED else FEW:
-            query = dict.fromkeys(("page", "sort", "desc", "search", "page_size", "id", "url", *filters), text)
+            query = dict.fromkeys(
+                ("page", "sort", "desc", "search", "page_size", "id", "url", *filters), text
+            )
             query.pop("url")
             answer = people[role].get(path, query_string=query)
             told.add(answer.status_code)
@@ -59,7 +117,20 @@ def test_no_parameter_of_a_list_breaks_it(people):
     assert sent > 250
 
 
-@pytest.mark.parametrize("name", ["page", "sort", "desc", "search", "page_size", "urgency__is", "due__from", "lead__contains", "key_case__is"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "page",
+        "sort",
+        "desc",
+        "search",
+        "page_size",
+        "urgency__is",
+        "due__from",
+        "lead__contains",
+        "key_case__is",
+    ],
+)
 def test_each_parameter_by_itself_and_twice(people, name):
     for text in STRINGS:
         for query in ([(name, text), (name, "1")], [(name, "1"), (name, text)]):
@@ -70,32 +141,66 @@ def test_each_parameter_by_itself_and_twice(people, name):
 
 @pytest.mark.parametrize("screen", ["items/instruction", "data/item_screen", "data/clockrun", "data/unit"])
 def test_no_key_breaks_a_page(people, screen):
-    told = {people["clerk"].get(f"/{screen}/details/", query_string={"id": text}).status_code for text in STRINGS}
-    told |= {people["clerk"].get(f"/{screen}/edit/", query_string={"id": text}).status_code for text in STRINGS}
+    told = {
+        people["clerk"].get(f"/{screen}/details/", query_string={"id": text}).status_code for text in STRINGS
+    }
+    told |= {
+        people["clerk"].get(f"/{screen}/edit/", query_string={"id": text}).status_code for text in STRINGS
+    }
     assert told == {404}
 
 
 def test_no_number_in_an_address_breaks_a_page(people):
     told = set()
-    for number, path in itertools.product(NUMBERS, ("item/{}", "item/{}/proof/1", "item/1/proof/{}", "item/1/file/{}", "paper/{}",
-                                                    "notice/{}", "hold/{}", "incident/{}", "paper/{}/docx", "workbench/{}", "items/{}/",
-                                                    "items/instruction/export/{}/", "data/unit/export/{}/")):
+    for number, path in itertools.product(
+        NUMBERS,
+        (
+            "item/{}",
+            "item/{}/proof/1",
+            "item/1/proof/{}",
+            "item/1/file/{}",
+            "paper/{}",
+            "notice/{}",
+            "hold/{}",
+            "incident/{}",
+            "paper/{}/docx",
+            "workbench/{}",
+            "items/{}/",
+            "items/instruction/export/{}/",
+            "data/unit/export/{}/",
+        ),
+    ):
         told.add(people["clerk"].get("/" + path.format(number)).status_code)
     assert told == {404}
 
 
 def test_a_look_up_takes_whatever_is_typed(people):
     for text in STRINGS:
-        answer = people["clerk"].get("/items/instruction/ajax/lookup/", query_string={"name": "units", "query": text})
+        answer = people["clerk"].get(
+            "/items/instruction/ajax/lookup/", query_string={"name": "units", "query": text}
+        )
         assert answer.status_code == 200
-        assert people["clerk"].get("/items/instruction/ajax/lookup/", query_string={"name": text, "query": "局"}).json == []
+        assert (
+            people["clerk"]
+            .get("/items/instruction/ajax/lookup/", query_string={"name": text, "query": "局"})
+            .json
+            == []
+        )
 
 
 FORMS = (
-    ("clerk", "/items/instruction/new/", "title body source received_on secrecy urgency difficulty key_case grounds deadline leader "
-     "instructed_on unit_leads unit_cos"),
+    (
+        "clerk",
+        "/items/instruction/new/",
+        "title body source received_on secrecy urgency difficulty key_case grounds deadline leader "
+        "instructed_on unit_leads unit_cos",
+    ),
     ("clerk", "/items/decision/new/", "title points funds named_leader section measure deadline"),
-    ("clerk", "/items/instruction/edit/?id={fresh}", "title body secrecy leader instructed_on deadline version"),
+    (
+        "clerk",
+        "/items/instruction/edit/?id={fresh}",
+        "title body secrecy leader instructed_on deadline version",
+    ),
     ("clerk", "/items/decision/import/take/", "digest name sheet assigned due no_lead"),
     ("clerk", "/item/{fresh}/act/withdraw", "reason text through unit version"),
     ("director", "/item/{asked}/act/suspend", "reason text through unit version"),
@@ -124,22 +229,6 @@ FORMS = (
 )
 
 
-@pytest.fixture(scope="module")
-def names(realm, people):
-    from server.models import ClockRun, Grant, Hold, Incident, LadderStep, Petition
-
-    items = {key.split(".")[1]: value for key, value in realm.items.items() if key.startswith("city.")}
-    return items | {
-        "held_run": realm.one(ClockRun, item_id=items["held"], clock="finish").id,
-        "old_run": realm.one(ClockRun, item_id=items["old"], clock="finish").id,
-        "petition": realm.one(Petition, item_id=items["asked"]).id,
-        "draft": realm.one(LadderStep, item_id=items["main"], tier="criticize").id,
-        "hold": realm.one(Hold, office_id=realm.units["city.office"]).id,
-        "incident": realm.one(Incident, item_id=items["main"]).id,
-        "nobody": realm.people["city.nobody"], "grant": realm.one(Grant, person_id=realm.people["city.stranger"]).id,
-    }
-
-
 @pytest.mark.parametrize(("role", "path", "fields"), FORMS, ids=[path.split("?")[0] for _, path, _ in FORMS])
 def test_no_value_of_a_form_breaks_it(people, names, tables, role, path, fields):
     from admin import account
@@ -155,12 +244,27 @@ def test_no_value_of_a_form_breaks_it(people, names, tables, role, path, fields)
     assert broken == []
 
 
-@pytest.mark.parametrize(("role", "path", "fields"), [form for form in FORMS if "password" not in form[1] + form[2]],
-                         ids=[path.split("?")[0] for _, path, fields in FORMS if "password" not in path + fields])
+@pytest.mark.parametrize(
+    ("role", "path", "fields"),
+    [form for form in FORMS if "password" not in form[1] + form[2]],
+    ids=[path.split("?")[0] for _, path, fields in FORMS if "password" not in path + fields],
+)
 def test_each_field_of_a_form_by_itself(people, names, tables, role, path, fields):
     """One field carries the attack while all others hold what is right, or nothing."""
-    right = {"title": "题", "secrecy": "无", "leader": "张", "instructed_on": "2026-11-09", "reason": "缘由", "text": "文", "what": "discard",
-             "again": "day", "stage": "save", "answer": "grant", "active": "1", "version": "1"}
+    right = {
+        "title": "题",
+        "secrecy": "无",
+        "leader": "张",
+        "instructed_on": "2026-11-09",
+        "reason": "缘由",
+        "text": "文",
+        "what": "discard",
+        "again": "day",
+        "stage": "save",
+        "answer": "grant",
+        "active": "1",
+        "version": "1",
+    }
     broken = []
     for name, text in itertools.product(fields.split(), FEW[:5]):
         sent = {one: right.get(one, "") for one in fields.split()} | {name: text}
@@ -176,12 +280,42 @@ def test_each_field_of_a_form_by_itself(people, names, tables, role, path, field
 
 
 OUT = (
-    "//evil.example", "///evil.example", "////evil.example", "http://evil.example", "https:evil.example", "http:evil.example",
-    "HTTP://evil.example", "\\\\evil.example", "/\\evil.example", "/\\/evil.example", "\\/evil.example", "javascript:alert(1)",
-    "data:text/html,x", "//evil.example/%2f..", "http:///evil.example", "https:/evil.example", "/\t/evil.example", "/\n/evil.example",
-    "\t//evil.example", " //evil.example", "//evil.example@localhost", "http://localhost@evil.example", "//[::1]/", "/%09/\\evil.example",
-    "evil.example", "./\\evil.example", "/.\\evil.example", "mailto:a@b", "ftp://evil.example", "//\u3002evil", "http:\\\\evil.example",
-    "/x\r\nLocation: http://evil.example", "/" + "a" * 3000, "/\u2028/evil", "?next=//evil.example", "#//evil.example",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "http://evil.example",
+    "https:evil.example",
+    "http:evil.example",
+    "HTTP://evil.example",
+    "\\\\evil.example",
+    "/\\evil.example",
+    "/\\/evil.example",
+    "\\/evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "//evil.example/%2f..",
+    "http:///evil.example",
+    "https:/evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "//evil.example@localhost",
+    "http://localhost@evil.example",
+    "//[::1]/",
+    "/%09/\\evil.example",
+    "evil.example",
+    "./\\evil.example",
+    "/.\\evil.example",
+    "mailto:a@b",
+    "ftp://evil.example",
+    "//\u3002evil",
+    "http:\\\\evil.example",
+    "/x\r\nLocation: http://evil.example",
+    "/" + "a" * 3000,
+    "/\u2028/evil",
+    "?next=//evil.example",
+    "#//evil.example",
 )
 
 
@@ -200,120 +334,37 @@ def test_no_address_to_return_to_leads_away(people, site, target):
         assert (where.scheme, where.netloc) == ("", "")
         assert not answer.headers.get("Location", "/").startswith(("//", "/\\"))
         assert "\n" not in answer.headers.get("Location", "")
-        assert "evil.example\"" not in answer.get_data(as_text=True).replace(target, "")
+        assert 'evil.example"' not in answer.get_data(as_text=True).replace(target, "")
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "localhost@evil.example", "[::1]", "a" * 300, "localhost\\@evil"])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:80", "localhost@evil.example", "[::1]", "a" * 300, "localhost\\@evil"],
+)
 def test_a_host_header_goes_into_no_page_and_no_redirect(people, host):
-    for role, path in (("anonymous", "/"), ("anonymous", "/login"), ("clerk", "/"), ("clerk", "/workbench"), ("clerk", "/items/instruction/root")):
+    for role, path in (
+        ("anonymous", "/"),
+        ("anonymous", "/login"),
+        ("clerk", "/"),
+        ("clerk", "/workbench"),
+        ("clerk", "/items/instruction/root"),
+    ):
         answer = people[role].get(path, headers={"Host": host})
-        assert answer.status_code < 500
+        assert answer.status_code == 400
         assert "evil" not in answer.headers.get("Location", "")
         assert "evil" not in answer.get_data(as_text=True)
 
 
 def test_forwarded_headers_are_not_believed(people):
-    forged = {"X-Forwarded-For": "1.2.3.4", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "X-Remote-User": "city.audit"}
+    forged = {
+        "X-Forwarded-For": "1.2.3.4",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "https",
+        "X-Remote-User": "city.audit",
+    }
     answer = people["clerk"].get("/data/journalblock/", headers=forged)
     assert (answer.status_code, "Strict-Transport-Security" in answer.headers) == (404, False)
     assert "evil" not in people["anonymous"].get("/", headers=forged).headers["Location"]
-
-
-# sheets
-
-
-RISKY = re.compile(r"^[\s\ufeff]*[=+\-@\t\r＝＋－＠]")
-
-
-def _exports(people):
-    for role, paths in {"clerk": LISTS, **OFFICER_LISTS}.items():
-        for path in paths:
-            yield role, path
-
-
-def test_no_cell_of_an_exported_sheet_is_a_formula(people):
-    cells = 0
-    for role, path in _exports(people):
-        text = people[role].get(f"{path}export/csv/").data.decode("utf-8-sig")
-        for row in csv.reader(io.StringIO(text)):
-            risky = [cell for cell in row if RISKY.match(cell) and not re.fullmatch(r"-?\d+(\.\d+)?", cell)]
-            assert risky == [], path
-            cells += len(row)
-        with zipfile.ZipFile(io.BytesIO(people[role].get(f"{path}export/xlsx/").data)) as book:
-            sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
-        assert not [one for one in sheets if "<f>" in one or "<hyperlink" in one], path
-    assert cells > 500
-
-
-def test_titles_that_look_like_formulas_are_really_among_them(people, realm):
-    text = people["clerk"].get("/data/item_screen/export/csv/").data.decode("utf-8-sig")
-    titles = [row[0] for row in csv.reader(io.StringIO(text))]
-    with realm.instance.bench.sessions() as session:
-        held = [row.title for row in session.query(Item).filter(Item.office_id == realm.units["city.office"])]
-    found = [title for title in held if RISKY.match(title)]
-    assert len(found) == 3
-    assert {f"'{title}" for title in found} <= set(titles)
-
-
-# files
-
-
-NAMES = (
-    "../../../etc/cron.d/x.pdf", "..\\..\\x.pdf", "C:\\windows\\x.pdf", "/etc/passwd.pdf", "a\0b.pdf", "x\r\nSet-Cookie: a=b.pdf", "\u202efdp.exe.pdf",
-    "<img src=x onerror=alert(1)>.pdf", "a" * 500 + ".pdf", "....pdf", "%2e%2e%2fx.pdf", "名 字\t.pdf", "\"; filename=\"x.html.pdf", "CON.pdf", "~.pdf", ".pdf.pdf",
-)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_files_name_is_only_shown(people, realm, names, name):
-    folder = realm.instance.folder
-    before = {path for path in folder.parent.rglob("*") if path.is_file() and "duban.db" not in path.name}
-    data = {"csrf_token": people["unit_head"].token, "text": "文", "file": (io.BytesIO(b"%PDF-1.4 x"), name)}
-    client = people["unit_head"].app.test_client(use_cookies=False)
-    answer = client.post(f"/item/{names['main']}/act/report", data=data, headers={"Cookie": people["unit_head"].cookie})
-    after = {path for path in folder.parent.rglob("*") if path.is_file() and "duban.db" not in path.name}
-    assert answer.status_code in {303, 409}
-    assert all(path.parent == folder / "files" for path in after - before)
-    if answer.status_code == 303:
-        row = realm.one(Attachment, item_id=names["main"])
-        assert not re.search(r"[\\/\x00-\x1f\u202e]", row.name)
-        answer = people["clerk"].get(f"/item/{names['main']}/file/{row.id}")
-        assert answer.headers["Content-Disposition"].startswith("attachment; ")
-        assert not re.search(r"[\r\n]", answer.headers["Content-Disposition"])
-        assert answer.headers["Content-Type"] == "application/octet-stream"
-    for path in after - before:
-        path.unlink()
-
-
-@pytest.mark.parametrize(("name", "data"), [
-    ("x.html", b"<script>alert(1)</script>"), ("x.svg", b"<svg onload=alert(1)>"), ("x.pdf", b"<html>"), ("x.exe", b"MZ"), ("x.pdf.html", b"%PDF"),
-    ("x", b"%PDF"), ("x.png", b"%PDF"), ("x.xlsm", b"PK\x03\x04"),
-])
-def test_a_file_that_is_not_what_it_says_is_refused(people, tables, names, name, data):
-    before = tables.state()
-    sent = {"csrf_token": people["unit_head"].token, "text": "文", "file": (io.BytesIO(data), name)}
-    client = people["unit_head"].app.test_client(use_cookies=False)
-    answer = client.post(f"/item/{names['main']}/act/report", data=sent, headers={"Cookie": people["unit_head"].cookie})
-    assert (answer.status_code, tables.state()) == (409, before)
-
-
-@pytest.mark.parametrize(("name", "data"), [
-    ("x.csv", b""), ("x.csv", b"\xff\xfe\x00"), ("x.xlsx", b"PK\x03\x04"), ("x.xlsx", b"not a book"), ("../x.csv", "序号,事项名称\n1,a\n".encode()),
-    ("x.csv", b"\0" * 1000), ("x.csv", ("=1+1," * 3000).encode()), ("x.txt", b"x"), ("", b"x"), ("x.csv", ("事项名称\n" + XSS).encode()),
-    ("x.csv", "事项名称,密级\n内部材料,机密\n".encode()),
-])
-def test_a_ledger_that_is_none_is_told_and_nothing_is_kept(people, tables, realm, name, data):
-    before = tables.state()
-    sent = {"csrf_token": people["clerk"].token, "file": (io.BytesIO(data), name)}
-    client = people["clerk"].app.test_client(use_cookies=False)
-    answer = client.post("/items/decision/import/", data=sent, headers={"Cookie": people["clerk"].cookie})
-    assert answer.status_code in {200, 422}
-    assert tables.state() == before
-    page = answer.get_data(as_text=True)
-    assert "<img src=x" not in page
-    assert "Traceback" not in page
-    for path in (realm.instance.folder / "incoming").glob("*"):
-        path.unlink()
 
 
 # sizes
@@ -325,13 +376,23 @@ def test_a_form_that_is_too_big_is_told(people):
 
 
 def test_many_fields_are_refused_and_many_parameters_harmless(people):
-    assert people["clerk"].get("/items/instruction/", query_string={f"a{n}": "1" for n in range(3000)}).status_code == 200
-    assert people["clerk"].post("/items/instruction/new/", {f"a{n}": "1" for n in range(3000)}).status_code in {413, 422}
+    assert (
+        people["clerk"]
+        .get("/items/instruction/", query_string={f"a{n}": "1" for n in range(3000)})
+        .status_code
+        == 200
+    )
+    assert people["clerk"].post(
+        "/items/instruction/new/", {f"a{n}": "1" for n in range(3000)}
+    ).status_code in {413, 422}
 
 
 def test_what_the_page_says_of_a_wrong_value_holds_no_inside(people):
     for text in ("' OR 1=1--", "9" * 5000, "\0"):
-        page = people["clerk"].get("/items/instruction/", query_string={"due__from": text, "id": text}).get_data(as_text=True)
+        page = (
+            people["clerk"]
+            .get("/items/instruction/", query_string={"due__from": text, "id": text})
+            .get_data(as_text=True)
+        )
         assert not re.search(r"sqlite|sqlalchemy|Traceback|SELECT \w+\.|site-packages", page)
-    assert sweep.ABSENT
     assert OWN in people["clerk"].get("/items/instruction/").get_data(as_text=True)

@@ -1,4 +1,4 @@
-"""Every address, method, role and relation against the committed table; what the answers hold and what they do not."""
+"""Every address, method, role and relation against the committed table; what the answers hold."""
 
 from __future__ import annotations
 
@@ -31,33 +31,49 @@ def test_every_answer_is_the_one_of_the_table(observed, capsys):
     assert sorted(set(observed) ^ set(expected)) == []
     wrong = {
         (*key, role): f"{expected[key][role]} expected, {status} found"
-        for key, row in observed.items() for role, status in row.items() if expected[key][role] != status
+        for key, row in observed.items()
+        for role, status in row.items()
+        if expected[key][role] != status
     }
     assert wrong == {}
     with capsys.disabled():
-        print(f"\nmatrix: {len(observed)} lines × {len(sweep.LOGINS)} roles = {sum(map(len, observed.values()))} rows")
+        print(
+            f"\nmatrix: {len(observed)} lines × {len(sweep.LOGINS)} roles ="
+            f" {sum(map(len, observed.values()))} rows"
+        )
 
 
 def test_the_table_names_every_rule_of_the_application(site):
-    ruled = {(rule.rule, method) for rule in site.url_map.iter_rules() for method in rule.methods - {"HEAD", "OPTIONS"}}
+    ruled = {
+        (rule.rule, method)
+        for rule in site.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
     assert ruled == {key[:2] for key in sweep.read()}
 
 
 def test_the_table_knows_nothing_of_what_is_foreign_or_absent():
     loose = {
         (rule, method, relation, role): status
-        for (rule, method, relation), row in sweep.read().items() if relation in {"foreign", "absent"}
-        for role, status in row.items() if role != "anonymous" and status != "404"
+        for (rule, method, relation), row in sweep.read().items()
+        if relation in {"foreign", "absent"}
+        for role, status in row.items()
+        if role != "anonymous" and status != "404"
     }
     assert loose == {}
 
 
 def test_an_officer_comes_to_no_page_of_business(site, swept):
     business = {
-        rule.rule for rule in site.url_map.iter_rules()
+        rule.rule
+        for rule in site.url_map.iter_rules()
         if POLICIES[rule.endpoint].name in {"business", "office"}
     }
-    seen = {(p.rule, role) for (p, role), a in swept.items() if p.rule in business and role in OFFICERS and a.status < 400}
+    seen = {
+        (p.rule, role)
+        for (p, role), a in swept.items()
+        if p.rule in business and role in OFFICERS and a.status < 400
+    }
     assert seen == set()
 
 
@@ -94,7 +110,12 @@ FORMS_WITHOUT_THE_NAME = {"/data/grant/edit/", "/data/person/edit/"}
 def test_a_good_answer_shows_the_object_that_was_asked_for(swept):
     shown = 0
     for (probe, role), answer in swept.items():
-        if answer.status != 200 or not probe.shows or probe.rule in FORMS_WITHOUT_THE_NAME or "/file/" in probe.rule:
+        if (
+            answer.status != 200
+            or not probe.shows
+            or probe.rule in FORMS_WITHOUT_THE_NAME
+            or "/file/" in probe.rule
+        ):
             continue
         text = html.unescape(re.sub(r"<wbr>", "", _text(answer)))
         assert probe.shows in text, (probe, role)
@@ -118,13 +139,18 @@ WHOLE = {"/data/journalblock/", "/data/journalblock/export/<export_type>/", "/da
 
 @pytest.mark.parametrize("mark", [FOREIGN, PRIVATE])
 def test_no_answer_holds_a_text_of_the_office_beside_or_the_own_ones_of_the_office_below(swept, mark):
-    leaks = {(p.rule, p.relation, role) for (p, role), a in swept.items() if mark in _text(a) and p.rule not in WHOLE}
+    leaks = {
+        (p.rule, p.relation, role)
+        for (p, role), a in swept.items()
+        if mark in _text(a) and p.rule not in WHOLE
+    }
     assert leaks == set()
 
 
 def test_an_officer_reads_no_text_of_business(swept):
     leaks = {
-        (p.rule, role) for (p, role), a in swept.items()
+        (p.rule, role)
+        for (p, role), a in swept.items()
         if role in (*OFFICERS, "nobody", "anonymous") and any(word in _text(a) for word in BUSINESS_WORDS)
     }
     assert leaks == set()
@@ -132,7 +158,8 @@ def test_an_officer_reads_no_text_of_business(swept):
 
 def test_a_unit_that_takes_no_part_reads_nothing_of_an_item(swept):
     leaks = {
-        (p.rule, role) for (p, role), a in swept.items()
+        (p.rule, role)
+        for (p, role), a in swept.items()
         if role in ("stranger", "superior", "discipline") and any(word in _text(a) for word in BUSINESS_WORDS)
     }
     assert leaks == set()
@@ -148,15 +175,24 @@ def _is_page(answer):
 
 
 def test_what_people_typed_is_escaped_on_every_page(swept):
-    raw = {(p.rule, role) for (p, role), a in swept.items() if _is_page(a) and re.search(r"<script>alert|<img src=x", _text(a))}
+    raw = {
+        (p.rule, role)
+        for (p, role), a in swept.items()
+        if _is_page(a) and re.search(r"<script>alert|<img src=x", _text(a))
+    }
     assert raw == set()
     escaped = sum(html.escape(XSS[:25]) in _text(a) for a in swept.values())
     assert escaped > 150
 
 
 def test_what_people_typed_is_never_evaluated(swept):
-    assert [p.rule for (p, _), a in swept.items() if f"{OWN}main{html.escape(XSS[:25])}" in _text(a) and "{{7*7}}" not in _text(a)
-            and "49" in _text(a).split(f"{OWN}main")[1][:90]] == []
+    assert [
+        p.rule
+        for (p, _), a in swept.items()
+        if f"{OWN}main{html.escape(XSS[:25])}" in _text(a)
+        and "{{7*7}}" not in _text(a)
+        and "49" in _text(a).split(f"{OWN}main")[1][:90]
+    ] == []
 
 
 def test_no_request_of_the_table_breaks_the_program(swept):

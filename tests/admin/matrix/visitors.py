@@ -47,7 +47,9 @@ class Visitor:
     cookie: str
     token: str
 
-    def send(self, method: str, path: str, data: Any = None, *, token: bool = True, **more: Any) -> TestResponse:
+    def send(
+        self, method: str, path: str, data: Any = None, *, token: bool = True, **more: Any
+    ) -> TestResponse:
         client = self.app.test_client(use_cookies=False)
         given = list(data.items()) if isinstance(data, dict) else list(data or ())
         if method != "GET":
@@ -56,7 +58,9 @@ class Visitor:
             if token:
                 more["data"]["csrf_token"] = self.token
         sent = {"Cookie": self.cookie} if self.cookie else {}
-        return client.open(path, method=method, buffered=True, headers={**sent, **more.pop("headers", {})}, **more)
+        return client.open(
+            path, method=method, buffered=True, headers={**sent, **more.pop("headers", {})}, **more
+        )
 
     def get(self, path: str, **more: Any) -> TestResponse:
         return self.send("GET", path, **more)
@@ -80,7 +84,9 @@ def sign_in(app: Flask, login: str) -> Visitor:
     first = anonymous(app)
     answer = first.post("/login", {"login": login, "password": PASSWORD})
     assert answer.status_code == 302, login
-    session = next(one.split(";")[0] for one in answer.headers.getlist("Set-Cookie") if one.startswith("duban="))
+    session = next(
+        one.split(";")[0] for one in answer.headers.getlist("Set-Cookie") if one.startswith("duban=")
+    )
     page = app.test_client(use_cookies=False).get("/account", headers={"Cookie": session})
     form = _cookies(page)
     return Visitor(app, login, f"{session}; {form}", TOKEN.search(page.get_data(as_text=True)).group(1))
@@ -104,11 +110,16 @@ class Tables:
             live.backup(self.kept)
         self.first = self.state()
 
-    def state(self, *, without: Iterable[tuple[str, str]] = (("login", "seen_at"),), skip: Iterable[str] = ()) -> dict[str, str]:
+    def state(
+        self, *, without: Iterable[tuple[str, str]] = (("login", "seen_at"),), skip: Iterable[str] = ()
+    ) -> dict[str, str]:
         """Return the hash of the rows of every table."""
         left_out, skipped = set(without), set(skip)
         with closing(sqlite3.connect(self.path)) as live:
-            names = [name for (name,) in live.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY 1")]
+            names = [
+                name
+                for (name,) in live.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY 1")
+            ]
             return {name: _hash(live, name, left_out) for name in names if name not in skipped}
 
     def version(self) -> int:
