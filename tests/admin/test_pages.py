@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden
 
 from admin import catalogue
+from server import settings
+from server.app import LOOPBACK, create_app, trusted
 from server.errors import NotSeen, Refusal
+from server.models import Incident, Unit
+from server.web import incidents
 from server.web.i18n import Lazy, lazy
+from server.web.policies import POLICIES, PUBLIC
 
 
 def test_foreign_and_absent_are_answered_with_the_same_bytes(browser, scene):
@@ -26,24 +35,57 @@ def test_foreign_and_absent_are_answered_with_the_same_bytes(browser, scene):
     assert "督〔2026〕1号" in own.get_data(as_text=True)
 
 
+@pytest.fixture
+def broken(app, monkeypatch):
+    """An address whose page is a defect; what it raises can be changed."""
+    what = {"error": ZeroDivisionError("secret words of the program")}
+
+    def fail():
+        raise what["error"]
+
+    app.add_url_rule("/broken", "broken", fail)
+    monkeypatch.setitem(POLICIES, "broken", PUBLIC)
+    return what
+
+
+def _incidents(scene):
+    with scene.instance.bench.sessions() as session:
+        return session.scalars(select(Incident).order_by(Incident.id)).all()
+
+
 @pytest.mark.usefixtures("own_app")
-def test_a_defect_shows_a_number_and_no_traceback(app, browser, caplog):
-    from server.web.policies import POLICIES, SIGNED_IN
+def test_a_defect_is_an_incident_and_shows_its_number_and_no_traceback(broken, browser, scene, caplog):
+    for login in ("clerk", "foreign"):
+        answer = browser(login).get("/broken")
+        page = answer.get_data(as_text=True)
+        (row,) = _incidents(scene)
+        assert (answer.status_code, f"<code>{row.id}</code>" in page) == (500, True)
+        assert "secret words" not in page
+        assert f"incident {row.id}" in caplog.text
+        assert (row.kind, row.office_id, row.at) == ("web", scene.units["office"], scene.clock.now())
+        assert row.detail == {"endpoint": "broken", "error": "ZeroDivisionError"}
+    broken["error"] = KeyError("x")
+    browser().get("/broken")
+    director, (mine, other) = browser("director"), _incidents(scene)
+    with scene.instance.bench.sessions() as session:
+        first = session.scalars(select(Unit.id).where(Unit.pack != "").order_by(Unit.id)).first()
+    assert (other.detail["error"], other.office_id) == ("KeyError", first)
+    assert "网页出错" in director.get(f"/incident/{mine.id}").get_data(as_text=True)
+    assert director.get(f"/incident/{other.id}").status_code == 404
+    page = browser("accounts").get("/data/incident/").get_data(as_text=True)
+    assert page.count("网页出错") == 1 + 1  # the row and a choice of the filter
 
-    def broken():
-        raise ZeroDivisionError("secret words of the program")
 
-    app.add_url_rule("/broken", "broken", broken)
-    POLICIES["broken"] = SIGNED_IN
-    try:
-        answer = browser("clerk").get("/broken")
-    finally:
-        del POLICIES["broken"]
-    page = answer.get_data(as_text=True)
+@pytest.mark.usefixtures("own_app")
+def test_a_defect_that_cannot_be_written_down_is_in_the_log(broken, browser, monkeypatch, caplog):
+    def fail(_error):
+        raise OperationalError("INSERT", {}, Exception("disk full"))
+
+    monkeypatch.setattr(incidents, "_written", fail)
+    page = browser().get("/broken").get_data(as_text=True)
     number = re.search(r"<code>([0-9a-f]{8})</code>", page).group(1)
-    assert answer.status_code == 500
-    assert "secret words" not in page
     assert f"incident {number}" in caplog.text
+    assert broken["error"].args[0] in caplog.text
 
 
 @pytest.mark.usefixtures("own_app")
@@ -150,3 +192,54 @@ def test_a_lazy_text_follows_the_language(app):
         assert str(label) == "Save"
     with app.test_request_context():
         assert str(label) == "保存"
+
+
+def test_a_demo_offers_its_accounts_and_fills_in_the_login_alone(browser, scene):
+    one = browser()
+    assert "演示账号" not in one.get("/login").get_data(as_text=True)
+    told = {"login": "clerk", "password": "told-to-all", "who": "王经办  省督查办  督查室经办人"}
+    told = {"counts": {}, "accounts": [told, {**told, "login": "a&b", "who": "李某"}]}
+    (scene.instance.folder / "demo.json").write_text(json.dumps(told), encoding="utf-8")
+    page = one.get("/login?next=/account").get_data(as_text=True)
+    assert page.count("told-to-all") == 1
+    for text in (
+        "演示账号",
+        "/login?login=clerk&amp;next=/account",
+        "/login?login=a%26b",
+        "督查室经办人",
+        "王经办",
+    ):
+        assert text in page, text
+    chosen = one.get("/login?login=clerk&password=x&next=/account").get_data(as_text=True)
+    assert 'name="login" value="clerk"' in chosen
+    assert re.search(r'name="password"[^>]*value', chosen) is None
+    scene.instance.settings = replace(scene.instance.settings, demo=False)
+    assert "told-to-all" not in one.get("/login").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("names", "host", "asked", "status"),
+    [
+        ((), "127.0.0.1", "localhost:8000", 200),
+        ((), "127.0.0.1", "127.0.0.1:8000", 200),
+        ((), "127.0.0.1", "evil.example", 400),
+        ((), "10.0.0.5", "10.0.0.5:8000", 200),
+        ((), "10.0.0.5", "evil.example", 400),
+        ((), "0.0.0.0", "anything.example", 200),
+        (("duban.example",), "0.0.0.0", "anything.example", 400),
+        (("duban.example",), "0.0.0.0", "duban.example", 200),
+        ((".duban.example",), "127.0.0.1", "city.duban.example:443", 200),
+    ],
+)
+def test_only_known_hosts_are_answered(scene, names, host, asked, status):
+    scene.instance.settings = replace(scene.instance.settings, hosts=names)
+    answer = create_app(scene.instance, host).test_client().get("/login", headers={"Host": asked})
+    assert answer.status_code == status
+    assert ("登录督办" in answer.get_data(as_text=True)) is (status == 200)
+
+
+def test_hosts_are_kept_with_the_settings(tmp_path):
+    known = settings.Settings.new(hosts=("duban.example",))
+    settings.write(tmp_path, known)
+    assert settings.read(tmp_path) == known
+    assert trusted((), "::1") == list(LOOPBACK)

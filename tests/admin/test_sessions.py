@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from duban_scene import PASSWORD
 from sqlalchemy import select, update
 
-from server.models import Login, Person
+from server import journal
+from server.models import JournalBlock, Login, Person
 from server.web import sessions
 from server.web.links import plain_path
 from server.work import people
@@ -257,3 +260,29 @@ def test_an_address_to_return_to_is_a_plain_path_or_nothing(browser, target):
 
 def test_plain_paths_pass():
     assert [plain_path(one) for one in ("/", "/a?b=c&d=%2F", None, "")] == ["/", "/a?b=c&d=%2F", None, None]
+
+
+def _journal(scene, *kinds):
+    with scene.instance.bench.sessions() as session:
+        blocks = session.scalars(select(JournalBlock).order_by(JournalBlock.id)).all()
+    notes = [note for block in blocks for note in json.loads(block.entries)]
+    return [note for note in notes if note["kind"] in kinds]
+
+
+def test_sign_in_its_refusal_and_sign_out_are_in_the_journal(browser, scene):
+    one = browser()
+    one.sign_in("nobody-here", "some-password")
+    one.sign_in("clerk", "wrong-password")
+    one.sign_in("clerk")
+    one.post("/logout")
+    clerk = scene.people["clerk"]
+    notes = _journal(scene, "signed_in", "sign_in_refused", "signed_out")
+    unknown = sha256((scene.instance.bench.salt + "nobody-here").encode()).hexdigest()
+    assert notes == [
+        {"kind": "sign_in_refused", "by": None, "person": None, "login": unknown},
+        {"kind": "sign_in_refused", "by": None, "person": clerk, "login": ""},
+        {"kind": "signed_in", "by": clerk, "session": 1},
+        {"kind": "signed_out", "by": clerk, "sessions": [1]},
+    ]
+    with scene.instance.bench.sessions() as session:
+        assert journal.first_bad(session) is None
