@@ -59,15 +59,17 @@ LOOK = """
     return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
   };
   const seen = new Set();
+  const silent = ['SCRIPT', 'STYLE', 'TEMPLATE', 'NOSCRIPT', 'OPTION', 'TITLE'];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode, e = node.parentElement;
-    if (!node.data.trim() || !e || ['SCRIPT', 'STYLE', 'TEMPLATE', 'NOSCRIPT', 'OPTION', 'TITLE'].includes(e.tagName)) continue;
+    if (!node.data.trim() || !e || silent.includes(e.tagName)) continue;
     const style = getComputedStyle(e);
     const range = document.createRange();
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
-    if (!e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) || box.width < 2 || box.height < 2) continue;
+    if (!e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
+    if (box.width < 2 || box.height < 2) continue;
     if (style.clip === 'rect(0px, 0px, 0px, 0px)' || style.clipPath === 'inset(50%)') continue;
     const say = node.data.trim().slice(0, 24);
     for (let up = e; up && up !== document.body; up = up.parentElement) {
@@ -75,7 +77,8 @@ LOOK = """
       const hides = ['hidden', 'clip'].includes(s.overflowX);
       const frame = up.getBoundingClientRect();
       if (frame.width < 3 || frame.height < 3) break;
-      if (hides && (box.right > frame.right + 2 || box.left < frame.left - 2) && s.textOverflow !== 'ellipsis') {
+      const outside = box.right > frame.right + 2 || box.left < frame.left - 2;
+      if (hides && outside && s.textOverflow !== 'ellipsis') {
         found.push('clipped text: ' + say); break;
       }
       if (['auto', 'scroll'].includes(s.overflowX)) break;
@@ -103,7 +106,9 @@ def fonts(page):
     session.send("DOM.enable")
     session.send("CSS.enable")
     root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
-    nodes = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "body, h1, h2, p, td, th, a, button, label"})
+    nodes = session.send(
+        "DOM.querySelectorAll", {"nodeId": root, "selector": "body, h1, h2, p, td, th, a, button, label"}
+    )
     names = set()
     for node in nodes["nodeIds"][:150]:
         used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
@@ -126,10 +131,18 @@ def shoot(walker, base, out, only, languages):
         for width in WIDTHS:
             for scheme in LOOKS:
                 context = walker.new_context(
-                    viewport={"width": width, "height": 900}, color_scheme=scheme, locale="zh-CN", reduced_motion="reduce"
+                    viewport={"width": width, "height": 900},
+                    color_scheme=scheme,
+                    locale="zh-CN",
+                    reduced_motion="reduce",
                 )
                 outside = []
-                context.on("request", lambda r, seen=outside: seen.append(r.url) if not r.url.startswith((base, "data:", "about:")) else None)
+                context.on(
+                    "request",
+                    lambda r, seen=outside: (
+                        seen.append(r.url) if not r.url.startswith((base, "data:", "about:")) else None
+                    ),
+                )
                 page = context.new_page()
                 for shot in pages(page, base, language):
                     if only and not re.search(only, shot.name):
@@ -156,7 +169,9 @@ def main():
     with tempfile.TemporaryDirectory() as aside:
         folder = given.dir or build(Path(aside) / "demo")
         with serving(folder) as base, browser() as walker:
-            count, faults = shoot(walker, base, given.out, given.only, LANGUAGES if given.all else LANGUAGES[:1])
+            count, faults = shoot(
+                walker, base, given.out, given.only, LANGUAGES if given.all else LANGUAGES[:1]
+            )
     for fault in faults:
         print(fault)
     print(f"{count} pictures in {given.out}, {len(faults)} faults")

@@ -9,7 +9,16 @@ from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from server.demo.tables import PASSWORD
 
-PEOPLE = ("np.jingban", "np.zhuren", "np.fenguan", "np.zhujian", "np.guize", "sys.guanli", "sys.baomi", "sys.shenji")
+PEOPLE = (
+    "np.jingban",
+    "np.zhuren",
+    "np.fenguan",
+    "np.zhujian",
+    "np.guize",
+    "sys.guanli",
+    "sys.baomi",
+    "sys.shenji",
+)
 DOWNLOADS = re.compile(r"/(export|docx|file|static|logout)\b")
 OWN = {"/", "/workbench", "/account", "/data"}
 """Pages that look different to each role, and so are taken for each."""
@@ -27,7 +36,9 @@ def kind_of(url):
     """Return what kind of page an address names: numbers and values left out."""
     parts = urlsplit(url)
     path = re.sub(r"/\d+", "/N", parts.path.rstrip("/")) or "/"
-    return path + "".join(f"?{name}" for name in sorted({name for name, _ in parse_qsl(parts.query)} & {"id"}))
+    return path + "".join(
+        f"?{name}" for name in sorted({name for name, _ in parse_qsl(parts.query)} & {"id"})
+    )
 
 
 def sign_in(page, base, login, language="zh"):

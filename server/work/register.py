@@ -65,7 +65,6 @@ def register(
     cleaned = values.clean_all(pack, kind, fields)
     if parent_id is not None:
         looking.item(desk, parent_id)
-    dated = _dated(desk, taken, office_id)
     item = Item(
         type=type,
         office_id=office_id,
@@ -74,26 +73,39 @@ def register(
         state=act.to,
         fields=cleaned,
         parent_id=parent_id,
-        created_at=desk.now,
-        pack_version_id=source.pack_version_id if source else desk.shelf.current_id(office_id),
-        created_by_id=desk.actor.person_id,
-        source_id=source.id if source else None,
         source_step_id=source_step_id,
         **_taken(taken),
+        **_origin(desk, office_id, source),
     )
     desk.session.add(item)
     desk.session.flush()
     name_units(desk, item, leads, cos, organs)
     seeing.trace(desk, item)
     desk.note("item", item=item.id, type=type, office=office_id, title=desk.blind(item.title))
+    _go_on(desk, item, act, taken)
+    return item
+
+
+def _origin(desk: Desk, office_id: int, source: Item | None) -> dict[str, Any]:
+    """Return who makes an item, when, under which rules: those of the item that opens it, if any."""
+    return {
+        "created_at": desk.now,
+        "created_by_id": desk.actor.person_id,
+        "pack_version_id": source.pack_version_id if source else desk.shelf.current_id(office_id),
+        "source_id": source.id if source else None,
+    }
+
+
+def _go_on(desk: Desk, item: Item, act: Act, taken: Taken | None) -> None:
+    """Begin the flow, unless the units are still to be settled; hand a dated row over too."""
     if taken and taken.pending:
         item.state = PENDING
-        return item
+        return
+    dated = _dated(desk, taken, item.office_id)
     begin(dated, item, act)
     if taken and taken.assigned_on:
         hand_over(dated, item)
         take_in_overdue(desk, item)
-    return item
 
 
 def _dated(desk: Desk, taken: Taken | None, office_id: int) -> Desk:

@@ -14,12 +14,13 @@ from tests.server.sheets.plan_cases import ledger_text
 
 @pytest.fixture
 def taken(duban, tmp_path):
-    """Return the folder of an instance that has taken the plan, and what the command said."""
+    """Return the folder of an instance that has taken the plan, and what the commands said."""
     ledger, folder = tmp_path / "plan.csv", tmp_path / "instance"
     ledger.write_text(ledger_text(), encoding="utf-8")
     assert duban("init", "--dir", folder, "--office", "省督查室", "--pack", "province").code == 0
     command = (
-        "import", ledger, "--dir", folder, "--create-units", "--assigned", "2026-03-02", "--due", "2026-10-31",
+        "import", ledger, "--dir", folder, "--create-units",
+        "--assigned", "2026-03-02", "--due", "2026-10-31",
         "--at", "2026-03-02T09:00", "--format", "json",
     )  # fmt: skip
     return folder, duban(*command), duban(*command)

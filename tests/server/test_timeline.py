@@ -65,17 +65,17 @@ CASES = {
           - {{on: 2026-11-06, clock: finish, tier: remind}}
           - {{on: 2026-11-17, clock: finish, tier: urge}}
     """,
-    "报结后退回，审核的几天不算": f"""
+    "报结后退回，审核的几天不算": """
         events:
-          - {{at: 2026-11-02 09:20, do: assign}}
-          - {{at: 2026-11-03 10:00, do: sign}}
-          - {{at: 2026-11-10 11:00, do: submit}}
-          - {{at: 2026-11-12 11:00, do: send_back}}
+          - {at: 2026-11-02 09:20, do: assign}
+          - {at: 2026-11-03 10:00, do: sign}
+          - {at: 2026-11-10 11:00, do: submit}
+          - {at: 2026-11-12 11:00, do: send_back}
         until: 2026-11-17
-        due: {{finish: 2026-11-16}}
+        due: {finish: 2026-11-16}
         expect:
-          - {{on: 2026-11-06, clock: finish, tier: remind}}
-          - {{on: 2026-11-17, clock: finish, tier: urge}}
+          - {on: 2026-11-06, clock: finish, tier: remind}
+          - {on: 2026-11-17, clock: finish, tier: urge}
     """,
     "再督查是新的一轮": """
         events: [{at: 2026-11-02 09:20, do: reopen}, {at: 2026-11-02 10:00, do: sign}]
@@ -117,30 +117,30 @@ CASES = {
           - {{on: 2026-11-17, clock: finish, tier: urge, nth: 2}}
           - {{on: 2026-11-20, clock: finish, tier: criticize, state: draft}}
     """,
-    "说明采纳至27日，30日才满五天": f"""
+    "说明采纳至27日，30日才满五天": """
         events:
-          - {{at: 2026-11-02 09:20, do: assign}}
-          - {{at: 2026-11-03 10:00, do: sign}}
-          - {{at: 2026-11-17 10:00, request: explanation, is: filed}}
-          - {{at: 2026-11-18 10:00, request: explanation, is: granted, to: 2026-11-27}}
+          - {at: 2026-11-02 09:20, do: assign}
+          - {at: 2026-11-03 10:00, do: sign}
+          - {at: 2026-11-17 10:00, request: explanation, is: filed}
+          - {at: 2026-11-18 10:00, request: explanation, is: granted, to: 2026-11-27}
         until: 2026-11-30
         expect:
-          - {{on: 2026-11-06, clock: finish, tier: remind}}
-          - {{on: 2026-11-12, clock: finish, tier: urge}}
-          - {{on: 2026-11-17, clock: finish, tier: urge, nth: 2}}
-          - {{on: 2026-11-30, clock: finish, tier: criticize, state: draft}}
+          - {on: 2026-11-06, clock: finish, tier: remind}
+          - {on: 2026-11-12, clock: finish, tier: urge}
+          - {on: 2026-11-17, clock: finish, tier: urge, nth: 2}
+          - {on: 2026-11-30, clock: finish, tier: criticize, state: draft}
     """,
-    "到期前采纳说明，到期日不动，期满才算逾期": f"""
+    "到期前采纳说明，到期日不动，期满才算逾期": """
         events:
-          - {{at: 2026-11-02 09:20, do: assign}}
-          - {{at: 2026-11-03 10:00, do: sign}}
-          - {{at: 2026-11-06 10:00, request: explanation, is: filed}}
-          - {{at: 2026-11-09 10:00, request: explanation, is: granted, to: 2026-11-27}}
+          - {at: 2026-11-02 09:20, do: assign}
+          - {at: 2026-11-03 10:00, do: sign}
+          - {at: 2026-11-06 10:00, request: explanation, is: filed}
+          - {at: 2026-11-09 10:00, request: explanation, is: granted, to: 2026-11-27}
         until: 2026-11-30
-        due: {{finish: 2026-11-11}}
+        due: {finish: 2026-11-11}
         expect:
-          - {{on: 2026-11-06, clock: finish, tier: remind}}
-          - {{on: 2026-11-30, clock: finish, tier: urge}}
+          - {on: 2026-11-06, clock: finish, tier: remind}
+          - {on: 2026-11-30, clock: finish, tier: urge}
     """,
 }
 

@@ -1,62 +1,27 @@
-"""Papers, requests and holds: who, in what order, which text, when it leaves, who gets it."""
+"""Papers: who approves, in what order, which text, when it leaves, who gets it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
-import pytest
 from sqlalchemy import select, update
 
 from config.loader import read_chain, shipped
-from rules.calendar import BEIJING, local
+from rules.calendar import local
 from server.desk import PROGRAM
-from server.errors import NotSeen, Refusal
 from server.models import (
     Approval,
     ClockRun,
     Delivery,
     GivenNumber,
-    Hold,
     Incident,
     Item,
     LadderStep,
     Notice,
-    Opinion,
-    Petition,
-    Unit,
 )  # fmt: skip
-from server.work import acts, holds, incidents, papers, people, petitions, recipients, units
-
-
-def at(text):
-    return datetime.fromisoformat(text).replace(tzinfo=BEIJING)
-
-
-HEAD = "市住建局负责人"
-URGENT = {"urgency": "特急"}
-
-
-def row(world, model, key):
-    with world.instance.bench.sessions() as session:
-        return session.get_one(model, key)
-
-
-def draft(world, until="2026-11-18", **fields):
-    """Return an instruction and its draft of a criticism."""
-    item = world.instruction(**fields)
-    world.ticks("2026-11-02", until)
-    return item, world.steps(item, "criticize")[0]
-
-
-def approve(world, step, when, who, **given):
-    return world.do(when, who, papers.approve, step.id, text_hash=step.text_hash, **given)
-
-
-def no(world, when, who, operation, *args, **given):
-    with pytest.raises(Refusal) as refused:
-        world.do(when, who, operation, *args, **given)
-    return str(refused.value)
+from server.work import acts, incidents, papers, people, petitions, units
+from tests.server.deskwork import HEAD, URGENT, approve, at, draft, no, row
 
 
 def test_a_criticism_needs_its_people_in_order_on_this_very_text(world):
@@ -384,246 +349,3 @@ def test_an_accountability_suggestion_goes_to_the_organ_that_was_picked(world):
         assert session.execute(
             select(ClockRun.clock, ClockRun.unit_id).where(ClockRun.item_id == opened.id)
         ).all() == [("reply", organ)]
-
-
-def test_a_notice_is_received_once_by_its_unit(world):
-    _, step = _urged(world)
-    with world.instance.bench.sessions() as session:
-        notice = session.scalars(
-            select(Notice.id).where(Notice.step_id == step.id, Notice.unit_id == world.units["市住建局"])
-        ).one()
-    when = "2026-11-12 17:10"
-    assert no(world, when, "clerk", papers.receive, notice) == "您的岗位不能办理“签收文书”。应由：市住建局。"
-    assert no(world, when, "市水务局联络员", papers.receive, notice) == "没有找到。"
-    first = world.do(when, "市住建局联络员", papers.receive, notice)
-    again = world.do("2026-11-12 17:20", HEAD, papers.receive, notice)
-    assert (again.received_at, again.received_by_id) == (
-        first.received_at,
-        world.actors["市住建局联络员"].person_id,
-    )
-
-
-def _urged(world):
-    item = world.instruction()
-    world.ticks("2026-11-02", "2026-11-12")
-    return item, world.steps(item, "urge")[-1]
-
-
-def test_recipients_are_each_unit_once_on_its_strongest_ground(world):
-    """Siblings of a unit without superior are nobody; organs and areas end at the office's own seat."""
-    _, step = _urged(world)
-    with world.instance.bench.desk(PROGRAM) as desk:
-        pack = desk.shelf.version(step.pack_version_id)
-        tier = pack.ladders["standard"].tier("criticize")
-        root = units.create(desk, name="外地市委")
-        far = units.create(desk, name="外地组织部", parent_id=root.id)
-        near = units.create(desk, name="市委组织部", parent_id=world.office)
-        for unit in (far, near):
-            person = people.create(desk, login=f"zz{unit.id}", name="组织", unit_id=unit.id)
-            people.grant(desk, person.id, "organisation", unit.id)
-        step = desk.session.get_one(LadderStep, step.id)
-        rows = {r.unit_id: (r.as_, r.role) for r in recipients.of(desk, step, tier)}
-        assert far.id not in rows
-        assert rows[near.id] == ("copy", "organisation")  # also a sibling: the stronger ground stands
-        assert rows[world.units["市住建局"]] == ("to", "liaison,unit_head")
-        step.organ_id = near.id
-        assert {r.unit_id: r.as_ for r in recipients.of(desk, step, tier)}[near.id] == "to"
-        unit = desk.session.get_one(Unit, world.office)
-        words = ("self", "siblings", "children", "subtree", "area")
-        reach = {word: set(recipients._scope(desk, step, unit, word)) for word in words}
-        every = {world.office, near.id, *world.units.values()}
-        assert reach["self"] == {world.office}
-        assert reach["siblings"] == set()
-        assert reach["children"] == every - {world.office}
-        assert reach["subtree"] == reach["area"] == every
-        above = pack.roles["superior"]
-        late = desk.session.get_one(Unit, step.unit_id)
-        assert list(recipients._units(desk, step, late, above)) == [world.office]
-        assert list(recipients._units(desk, step, unit, above)) == []
-        unit.parent_id = root.id
-        desk.session.flush()
-        desk.session.refresh(unit)
-        assert set(recipients._organs(desk, world.office, "organisation")) == {near.id, far.id}
-        assert recipients._area(desk, world.office) == root.path
-        desk.session.rollback()
-
-
-def test_what_an_explanation_does(world):
-    item = world.instruction()
-    world.ticks("2026-11-02", "2026-11-17")
-    run = world.run(item)
-    filing = (petitions.file, run.id, "explanation")
-    when = "2026-11-17 10:00"
-    assert (
-        no(world, when, "市住建局联络员", *filing, reason="x")
-        == "您的岗位不能办理“说明”。应由：承办单位负责人。"
-    )
-    assert no(world, when, HEAD, *filing, reason=" ") == "办理“说明”必须填写：理由。"
-    assert no(world, when, HEAD, petitions.file, 999, "explanation", reason="x") == "没有找到。"
-    sign = world.run(item, "sign")
-    assert (
-        no(world, when, HEAD, petitions.file, sign.id, "explanation", reason="x")
-        == "这个时限不能申请“说明”。"
-    )
-    assert (
-        no(world, when, HEAD, petitions.file, run.id, "objection", reason="x")
-        == "这个时限不能申请“objection”。"
-    )
-    asked = world.do(when, HEAD, *filing, reason="连降暴雨")
-    assert (asked.status, str(asked.answer_by)) == ("filed", "2026-11-19")
-    assert no(world, when, HEAD, *filing, reason="x") == "已有一份“说明”申请在等待答复。"
-    assert [f for f in world.ticks("2026-11-18", "2026-11-19") if f[1] == "finish"] == []
-    found = [f for f in world.ticks("2026-11-20", "2026-11-20") if f[1] == "finish"]
-    assert found == [("2026-11-20", "finish", "criticize", 1, "draft")]
-    say = (petitions.decide, asked.id)
-    when = "2026-11-20 10:00"
-    assert no(world, when, "clerk", *say, granted=True).startswith(
-        "您的岗位不能办理“说明”。应由：督查室主任。"
-    )
-    assert no(world, when, "director", *say, granted=True) == "请写明日期。"
-    early = date(2026, 11, 19)
-    assert no(world, when, "director", *say, granted=True, to=early) == "日期应晚于 2026-11-20。"
-    late = date(2026, 12, 21)
-    assert (
-        no(world, when, "director", *say, granted=True, to=late) == "日期最晚为 2026-12-20（一次最长30日）。"
-    )
-    assert no(world, when, "director", petitions.decide, 999, granted=False) == "没有找到。"
-    world.do(when, "director", *say, granted=False, reply="理由不足")
-    assert no(world, when, "director", *say, granted=False) == "这份申请已经答复。"
-    assert str(world.run(item).due_on) == "2026-11-11"
-
-
-def test_requests_cannot_stop_the_ladder_for_ever(world):
-    item = world.instruction()
-    world.ticks("2026-11-02", "2026-11-17")
-    run = world.run(item)
-    asked = world.do("2026-11-18 07:00", HEAD, petitions.file, run.id, "explanation", reason="一")
-    world.do("2026-11-18 09:00", "director", petitions.decide, asked.id, granted=False)
-    assert [step.tier for step in world.steps(item) if step.clock == "finish"][-1] == "criticize"
-
-
-def test_an_extension_within_its_limits(world):
-    item = world.instruction()  # due 11-11, each 3个工作日, three times
-    run = world.run(item)
-    when, given = "2026-11-04 10:00", {"reason": "雨", "text": "附表"}
-    filing = (petitions.file, run.id, "extension")
-    assert (
-        no(world, when, HEAD, *filing, reason="雨", to=date(2026, 11, 12)) == "办理“延期”必须填写：文字说明。"
-    )
-    assert no(world, when, HEAD, *filing, **given) == "请写明日期。"
-    assert no(world, when, HEAD, *filing, **given, to=date(2026, 11, 11)) == "日期应晚于 2026-11-11。"
-    assert no(world, when, HEAD, *filing, **given, to=date(2026, 11, 17)) == (
-        "日期最晚为 2026-11-16（一次最长3个工作日）。"
-    )
-    due = date(2026, 11, 16)
-    for n in range(3):
-        asked = world.do(f"2026-11-{4 + n:02} 10:00", HEAD, *filing, **given, to=due)
-        say = {"granted": True, "to": due}
-        deciding = (petitions.decide, asked.id)
-        assert no(world, when, "director", *deciding, **say) == "还没轮到您：先由督查室经办人答复。"
-        world.do(f"2026-11-{4 + n:02} 10:30", "clerk", *deciding, **say)
-        assert row(world, Petition, asked.id).status == "filed"
-        world.do(f"2026-11-{4 + n:02} 11:00", "director", *deciding, **say)
-        assert world.run(item).due_on == due
-        due = date(2026, 11, 19) if n == 0 else date(2026, 11, 24)
-    assert (
-        no(world, "2026-11-09 10:00", HEAD, *filing, **given, to=date(2026, 11, 25))
-        == "“延期”最多 3 次，已用完。"
-    )
-    with world.instance.bench.sessions() as session:
-        assert session.scalars(select(Opinion.role)).all() == ["clerk", "director"] * 3
-    assert no(world, "2026-11-24 17:31", HEAD, *filing, **given, to=date(2026, 11, 25)) == (
-        "已逾期（应于 2026-11-24 17:30 前申请），须按原时限考核。"
-    )
-
-
-def test_the_sum_of_all_extensions_is_bounded(world):
-    item = world.do(
-        "2026-11-02 09:00", "clerk", acts.register.register, office_id=world.office, type="decision",
-        fields={"title": "x", "secrecy": "无", "deadline": "2026-11-30"}, leads=[world.units["市住建局"]],
-    )  # fmt: skip
-    world.do("2026-11-02 09:00", "director", acts.do, item.id, "set_up")
-    world.do("2026-11-02 09:00", "clerk", acts.do, item.id, "assign")
-    with world.instance.reading(world.actors["clerk"], at("2026-11-02 10:00")) as desk:
-        asked = desk.pack_of(item).types["decision"].requests["extension"]
-        assert petitions.latest(desk, item, world.run(item), asked)[0] is not None
-        assert petitions._first_due(desk, item, world.run(item)) == date(2026, 11, 30)
-
-
-def test_an_ended_run_takes_no_request_and_no_grant(world):
-    item = world.instruction()
-    run = world.run(item)
-    asked = world.do(
-        "2026-11-04 10:00",
-        HEAD,
-        petitions.file,
-        run.id,
-        "extension",
-        reason="雨",
-        text="x",
-        to=date(2026, 11, 12),
-    )
-    world.do(
-        "2026-11-04 11:00",
-        HEAD,
-        acts.do,
-        item.id,
-        "submit",
-        text="x",
-        files=[acts.blobs.Upload("a.txt", b"x")],
-    )
-    grant = {"granted": True, "to": date(2026, 11, 12)}
-    assert no(world, "2026-11-04 12:00", "clerk", petitions.decide, asked.id, **grant) == "这个时限已经结束。"
-    assert (
-        no(world, "2026-11-04 12:00", HEAD, petitions.file, run.id, "explanation", reason="x")
-        == "这个时限已经结束。"
-    )
-    world.do("2026-11-04 12:00", "clerk", petitions.decide, asked.id, granted=False)
-    assert row(world, Petition, asked.id).status == "refused"
-
-
-def test_nobody_answers_his_own_request(world):
-    item = world.instruction()
-    with world.instance.bench.desk(PROGRAM) as desk:
-        person = desk.session.get_one(people.Person, world.actors[HEAD].person_id)
-        people.grant(desk, person.id, "clerk", world.office)
-        desk.session.refresh(person, ["grants"])
-        world.actors[HEAD] = world.actors[HEAD].of(person)
-    asked = world.do(
-        "2026-11-04 10:00", HEAD, petitions.file, world.run(item).id, "extension", reason="雨", text="x",
-        to=date(2026, 11, 12),
-    )  # fmt: skip
-    assert (
-        no(world, "2026-11-04 11:00", HEAD, petitions.decide, asked.id, granted=False)
-        == "申请人不能答复自己的申请。"
-    )
-
-
-def test_a_hold_is_let_go_in_parts(world):
-    first, second = world.instruction(sign=False), world.instruction(sign=False, title="二")
-    world.ticks("2026-11-02", "2026-11-02")
-    report = world.tick("2026-12-03 08:30")
-    assert report.held == len(report.steps) == 4
-    with world.instance.bench.sessions() as session:
-        hold = session.scalars(select(Hold)).one()
-    mine = [step.id for step in world.steps(first)]
-    when = "2026-12-03 09:00"
-    assert no(world, when, "leader", holds.release, hold.id).startswith("您的岗位不能办理“处理暂停发出”")
-    assert no(world, when, HEAD, holds.release, hold.id) == "没有找到。"
-    assert no(world, when, "clerk", holds.release, 999) == "没有找到。"
-    assert no(world, when, "clerk", holds.release, hold.id, []) == "没有选中任何一项。"
-    assert no(world, when, "clerk", holds.discard, hold.id, reason=" ") == "办理“弃用”必须填写：理由。"
-    assert world.do(when, "clerk", holds.release, hold.id, mine) == 2
-    assert {step.state for step in world.steps(first)} == {"ready"}  # a slip waits its two work hours
-    world.instance.send(at("2026-12-03 11:00"))
-    assert {step.state for step in world.steps(first)} == {"issued"}
-    assert no(world, when, "clerk", holds.release, hold.id, mine) == "没有选中任何一项。"
-    assert world.do(when, "clerk", holds.discard, hold.id, reason="已电话催办") == 2
-    assert {step.state for step in world.steps(second)} == {"discarded"}
-    done = row(world, Hold, hold.id)
-    assert (done.released, done.discarded, done.resolved_at is not None) == (2, 2, True)
-    assert no(world, when, "clerk", holds.discard, hold.id, reason="x") == "这一批已经处理过。"
-
-
-def test_not_seen_is_a_refusal_of_its_own():
-    assert (NotSeen().status, NotSeen().text("en")) == (404, "Not found.")
