@@ -42,6 +42,8 @@ def reach(row: Any, path: str) -> Any:
 
 def plain(value: Any) -> str:
     """Return a value as text; mappings as JSON that people can read."""
+    if value in ({}, []):
+        return ""
     if isinstance(value, dict) or (
         isinstance(value, list) and any(isinstance(one, (dict, list)) for one in value)
     ):

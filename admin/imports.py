@@ -134,7 +134,7 @@ class Importing(ItemView):
             self._forget_upload()
         else:
             self._keep(data)
-        rows = [_row(row) for row in found.rows]
+        rows = [_row(row, new=found.create_units) for row in found.rows]
         problems = [one.text(language()) for one in (*found.columns.problems, *found.columns.remarks)]
         return self.render(
             "duban/import.html",
@@ -180,9 +180,9 @@ def due(text: str | None) -> Any:
     return values.day(text) or ((length,) if length else None)
 
 
-def _row(row: Any) -> dict[str, Any]:
+def _row(row: Any, *, new: bool) -> dict[str, Any]:
     read, told = row.reading, (*row.problems, *row.remarks)
-    missing = set(row.missing)
+    missing = set(row.missing) if new else set()
     return {
         "number": read.number,
         "no": read.no,

@@ -113,7 +113,6 @@ LABELS = {
     "active": lazy("启用"),
     "aliases": lazy("别名"),
     "pack": lazy("规则包"),
-    "path": lazy("路径"),
     "login": lazy("账号"),
     "locked_until": lazy("锁定至"),
     "phone": lazy("电话"),

@@ -166,7 +166,7 @@ SCREENS: tuple[Screen, ...] = (
            through(StoredDecision.run_id, ClockRun, of_item(ClockRun)),
            "id ladder tier reason at", "run_id facts plan", "ladder tier reason at"),
     Screen(Unit, "unit", marked("单位"), UNITS, "unit", lambda: Unit.id.in_(regions()),
-           "name short_name code kind level parent.name active", "aliases pack path fields",
+           "name short_name code kind level parent.name active", "aliases pack fields",
            "name code kind level active", "name short_name code", {"level": words.LEVELS}),
     Screen(Person, "person", marked("人员"), UNITS, "people", _people,
            "name login unit.name active locked_until created_at", "phone failures", "name login active",
