@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from server.errors import NotSeen, Refusal
 from server.models import ClockRun
+from server.work import fields as values
 from server.work import looking, rights
 from server.work.effects import clocks
 
@@ -28,6 +29,7 @@ def count_from(desk: Desk, run_id: int, day: date) -> ClockRun:
         raise Refusal("catch_up.not")
     if day < desk.today:
         raise Refusal("catch_up.day", today=desk.today)
+    values.refuse_far(day)
     run.counts_from = day
     clocks.touch(desk, run)
     desk.note("counts_from", run=run.id, day=day)

@@ -145,6 +145,12 @@ def _date(field: Field, value: Any) -> str:
     return day.isoformat() if day.year in YEARS else _no_date(field, value)
 
 
+def refuse_far(day: date) -> None:
+    """Refuse a day of a year that no calendar can be asked about."""
+    if day.year not in YEARS:
+        raise Refusal("paper.again_far", day=date(YEARS[-1], 12, 31))
+
+
 def _no_date(field: Field, value: Any) -> NoReturn:
     raise _wrong(field, value, "日期，如 2026-11-02", "a date such as 2026-11-02")
 

@@ -18,7 +18,7 @@ from server.models import ClockRun, Item, Opinion, Petition
 from server.store.freeze import allowance_in
 from server.work import looking, rights
 from server.work.effects import clocks
-from server.work.fields import plain, refuse_marked
+from server.work.fields import plain, refuse_far, refuse_marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,6 +142,7 @@ def _end(desk: Desk, item: Item, start: date, length: Duration) -> date:
 def _within(desk: Desk, item: Item, run: ClockRun, asked: Request, to: date | None) -> None:
     if to is None:
         raise Refusal("petition.date_missing")
+    refuse_far(to)
     floor = run.due_on if asked.kind == "extension" else desk.today
     if to < floor or (asked.kind == "extension" and to == floor):
         raise Refusal("petition.date_early", day=floor)

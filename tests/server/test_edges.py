@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from server.errors import Refusal
 from server.judge import Judge
 from server.models import Incident
 from server.store import census
-from server.work import acts, incidents
+from server.work import acts, incidents, petitions
 
 
 def at(text):
@@ -105,3 +105,11 @@ def test_what_an_instance_holds_is_counted(world):
             assert isinstance(getattr(census, name)(session), list)
     with world.instance.bench.reading(PROGRAM) as desk:
         assert desk.today.isoformat() == "2026-11-02"
+
+
+def test_days_beyond_any_calendar_are_refused(world):
+    item = world.instruction(sign=False)
+    run = world.run(item)
+    filed = {"reason": "审批未完", "text": "进展七成", "to": date(9999, 12, 31)}
+    with pytest.raises(Refusal, match="日期最晚为 2199-12-31。"):
+        world.do("2026-11-03 09:00", "市住建局负责人", petitions.file, run.id, "extension", **filed)
