@@ -13,34 +13,35 @@ import os
 import sys
 from array import array
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from rules.compile import Unfit
 from server.judge_process import CRASH, ENGINE_ERROR, TIMEOUT, Child, Died, JudgeDown
 from server.judge_wire import FAULT, NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rules.compile import Plan
     from rules.facts import Value
 
-_BATCH = 1000
+_BATCH = 256
+_DEPTH = 2
+"""Batches that a child has: one that it decides, and the next, which it need not wait for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """A run's facts, to be decided by a compiled ladder."""
 
     plan: Plan
     facts: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The tier that the engine names, empty for none; None with a fault when it could not say."""
 
     tier: str | None
@@ -80,11 +81,17 @@ class Judge:
         with self._lock:
             self._pool.end()
 
-    def decide(self, asks: Sequence[Ask]) -> list[Answer]:
-        """Return an answer for each ask, in their order; raise JudgeDown when no child can start."""
+    def decide(self, asks: Sequence[Ask], beside: Iterable[object] = ()) -> list[Answer]:
+        """Return an answer for each ask, in their order; raise JudgeDown when no child can start.
+
+        `beside` is work of the caller's own, a piece for each ask, done while the children decide.
+        """
+        rest = iter(beside)
         with self._lock:
             self._pool.own()
-            return _Round(self._pool, asks).answers()
+            answers = _Round(self._pool, asks, rest).answers()
+        deque(rest, maxlen=0)
+        return answers
 
 
 class _Pool:
@@ -120,6 +127,11 @@ class _Pool:
             child = self._children[number] = Child.start(self._python)
         return child
 
+    def ready(self, number: int) -> bool:
+        """Tell whether a child may be given more before it has answered."""
+        child = self._children[number]
+        return child is not None and child.fit()
+
     def renew(self, number: int) -> None:
         """End a child that no longer runs or has grown too large."""
         child = self._children[number]
@@ -147,77 +159,86 @@ class _Pool:
 
 @dataclass(slots=True)
 class _Batch:
-    """Asks by their index, and whether they were in a batch that killed a child."""
+    """Asks by their index, their rulesets, and whether they were in a batch that killed a child."""
 
     asks: list[int]
+    plans: Mapping[str, Plan]
     suspect: bool = False
-    fault: str = ""  # what the child died of that they were sent to
 
 
 class _Round:
     """One call of `Judge.decide`."""
 
-    def __init__(self, pool: _Pool, asks: Sequence[Ask]) -> None:
+    def __init__(self, pool: _Pool, asks: Sequence[Ask], beside: Iterator[object]) -> None:
         self._pool = pool
         self._asks = asks
-        self._found: dict[int, Answer] = {}
-        self._messages: dict[int, str] = {}
+        self._beside = beside
+        self._found: list[Answer | None] = [None] * len(asks)
+        self._flying: list[deque[_Batch]] = [deque() for _ in range(len(pool))]
+        self._again: deque[_Batch] = deque()
 
     def answers(self) -> list[Answer]:
-        """Work through the batches, as many at a time as there are children."""
-        batches = self._batches()
-        while batches:
-            numbers = range(min(len(self._pool), len(batches)))
-            sent = [(number, self._send(number, batches.popleft())) for number in numbers]
-            for batch in islice(batches, len(self._pool)):  # while the children work
-                self._prepare(batch)
-            for number, batch in sent:
-                batches.extendleft(self._collect(number, batch))
-        return [self._found[index] for index in range(len(self._asks))]
+        """Keep every child at work, and do what is beside it meanwhile."""
+        self._again = self._batches()
+        while self._again or any(self._flying):
+            for number, flying in enumerate(self._flying):
+                self._feed(number, flying)
+            deque(islice(self._beside, _BATCH * len(self._flying)), maxlen=0)
+            for number, flying in enumerate(self._flying):
+                if flying:
+                    self._collect(number, flying.popleft())
+        return [found for found in self._found if found is not None]
 
-    def _prepare(self, batch: _Batch) -> None:
-        """Write the messages of a batch; an ask that has none is answered at once."""
-        for index in batch.asks:
-            if index not in self._messages:
-                self._messages[index] = self._message(index)
-
-    def _message(self, index: int) -> str:
-        ask = self._asks[index]
-        try:
-            return ask.plan.message(ask.facts)
-        except Unfit:
-            self._found[index] = Answer(None, ENGINE_ERROR)
-            return ""
+    def _feed(self, number: int, flying: deque[_Batch]) -> None:
+        """Send a child batches up to its depth; a suspect stands alone."""
+        while self._again and len(flying) < _DEPTH:
+            batch = self._again[0]
+            alone = batch.suspect or any(one.suspect for one in flying) or not self._pool.ready(number)
+            if flying and (alone or self._unknown(number, batch) is not None):
+                return
+            self._send(number, self._again.popleft())
 
     def _batches(self) -> deque[_Batch]:
         """Return the asks in batches, those of one ruleset together."""
-        rest = sorted(range(len(self._asks)), key=lambda index: self._asks[index].plan.hash)
-        return deque(_Batch(rest[at : at + _BATCH]) for at in range(0, len(rest), _BATCH))
+        plans = [ask.plan.hash for ask in self._asks]
+        rest = sorted(range(len(plans)), key=plans.__getitem__)
+        return deque(self._batch(rest[at : at + _BATCH]) for at in range(0, len(rest), _BATCH))
 
-    def _send(self, number: int, batch: _Batch) -> _Batch:
-        """Send a batch without the asks whose rulesets no child can take."""
-        self._pool.renew(number)
-        self._prepare(batch)
+    def _batch(self, asks: list[int], *, suspect: bool = False) -> _Batch:
+        plans = (self._asks[index].plan for index in asks)
+        return _Batch(asks, {plan.hash: plan for plan in plans}, suspect)
+
+    def _send(self, number: int, batch: _Batch) -> None:
+        """Send a batch without the asks whose rulesets no child can take, or that have no message."""
+        if not self._flying[number]:
+            self._pool.renew(number)
         self._teach(number, batch)
-        asks = [index for index in batch.asks if index not in self._found and not self._poisoned(index)]
-        sent = _Batch(asks, batch.suspect)
+        sent, lines = _Batch([], batch.plans, batch.suspect), []
         child = self._pool.child(number)
-        lines = [f"{child.known[self._asks[i].plan.hash]}\t{self._messages[i]}" for i in asks]
-        try:
+        for plan, indexes in groupby(batch.asks, lambda index: self._asks[index].plan):
+            if not self._poisoned(plan, among := tuple(indexes)):
+                lines.append(str(child.known[plan.hash]))
+                self._write(plan, among, sent.asks, lines)
+        self._flying[number].append(sent)
+        with suppress(Died):  # then it has no answers either, which says why
             child.ask(lines, self._pool.limits[batch.suspect])
-        except Died as died:
-            sent.fault = died.fault
-        return sent
+
+    def _write(self, plan: Plan, indexes: Iterable[int], sent: list[int], lines: list[str]) -> None:
+        """Write the message of each ask; one that has none is answered at once."""
+        asks, message = self._asks, plan.message
+        for index in indexes:
+            try:
+                lines.append(message(asks[index].facts))
+            except Unfit:
+                self._found[index] = _FAULTS[ENGINE_ERROR]
+            else:
+                sent.append(index)
 
     def _teach(self, number: int, batch: _Batch) -> None:
         """Give a child the rulesets of a batch; one that kills it twice is poison."""
-        plans = {self._asks[index].plan.hash: self._asks[index].plan for index in batch.asks}
         struck: set[str] = set()
-        while True:
+        while (plan := self._unknown(number, batch)) is not None:
             child = self._pool.child(number)
-            new = (p for h, p in plans.items() if h not in child.known and h not in self._pool.poison)
-            if (plan := next(new, None)) is None:
-                return
             try:
                 if not child.learn(plan.hash, self._pool.ruleset(plan), self._pool.limits[0]):
                     self._pool.poison[plan.hash] = ENGINE_ERROR
@@ -227,48 +248,65 @@ class _Round:
                     self._pool.poison[plan.hash] = died.fault
                 struck.add(plan.hash)
 
-    def _poisoned(self, index: int) -> bool:
-        fault = self._pool.poison.get(self._asks[index].plan.hash)
+    def _unknown(self, number: int, batch: _Batch) -> Plan | None:
+        """Return a ruleset of the batch that the child has yet to learn."""
+        known, poison = self._pool.child(number).known, self._pool.poison
+        return next((p for h, p in batch.plans.items() if h not in known and h not in poison), None)
+
+    def _poisoned(self, plan: Plan, indexes: Iterable[int]) -> bool:
+        fault = self._pool.poison.get(plan.hash)
         if fault is not None:
-            self._found[index] = Answer(None, fault)
+            for index in indexes:
+                self._found[index] = _FAULTS[fault]
         return fault is not None
 
-    def _collect(self, number: int, batch: _Batch) -> list[_Batch]:
-        """Take in a child's answers; return what must be asked again, last first."""
+    def _collect(self, number: int, batch: _Batch) -> None:
+        """Take in a child's answers to its oldest batch."""
         try:
             numbers = self._receive(number, batch)
         except Died as died:
-            self._pool.drop(number)
-            return self._suspects(batch, died.fault)
-        for index, found in zip(batch.asks, numbers, strict=True):
-            self._found[index] = self._answer(index, found)
+            self._drop(number)
+            self._suspect(batch, died.fault)
+            return
+        found, asks = self._found, self._asks
+        for index, rule in zip(batch.asks, numbers, strict=True):
+            found[index] = _answer(asks[index].plan, rule)
         if FAULT in numbers:  # whatever an engine that failed still holds must not meet the next ask
-            self._pool.drop(number)
-        return []
+            self._drop(number)
+
+    def _drop(self, number: int) -> None:
+        """End a child; what it was still to decide is asked again."""
+        self._pool.drop(number)
+        self._again.extendleft(self._flying[number])
+        self._flying[number].clear()
 
     def _receive(self, number: int, batch: _Batch) -> array[int]:
-        if batch.fault:
-            raise Died(batch.fault)
         _, body = self._pool.child(number).receive(self._pool.limits[batch.suspect])
         numbers = array("H", body)
         if len(numbers) != len(batch.asks):
             raise Died(CRASH)
         return numbers
 
-    def _suspects(self, batch: _Batch, fault: str) -> list[_Batch]:
+    def _suspect(self, batch: _Batch, fault: str) -> None:
+        """Ask again, in halves, what was in a batch that killed its child; one alone is at fault."""
         if len(batch.asks) > 1:
             half = len(batch.asks) // 2
-            return [_Batch(batch.asks[half:], suspect=True), _Batch(batch.asks[:half], suspect=True)]
-        if not batch.suspect:
-            return [_Batch(batch.asks, suspect=True)]
-        self._found[batch.asks[0]] = Answer(None, fault)
-        return []
+            self._again.appendleft(self._batch(batch.asks[half:], suspect=True))
+            self._again.appendleft(self._batch(batch.asks[:half], suspect=True))
+        elif not batch.suspect:
+            self._again.appendleft(self._batch(batch.asks, suspect=True))
+        else:
+            self._found[batch.asks[0]] = _FAULTS[fault]
 
-    def _answer(self, index: int, found: int) -> Answer:
-        if found == NOTHING:
-            return Answer("")
-        tiers = self._asks[index].plan.tiers
-        return Answer(tiers[found]) if found < len(tiers) else Answer(None, ENGINE_ERROR)
+
+_FAULTS = {fault: Answer(None, fault) for fault in (CRASH, TIMEOUT, ENGINE_ERROR)}
+_NOTHING = Answer("")
+
+
+def _answer(plan: Plan, rule: int) -> Answer:
+    if rule == NOTHING:
+        return _NOTHING
+    return Answer(plan.tiers[rule]) if rule < len(plan.tiers) else _FAULTS[ENGINE_ERROR]
 
 
 __all__ = ["CRASH", "ENGINE_ERROR", "TIMEOUT", "Answer", "Ask", "Judge", "JudgeDown"]

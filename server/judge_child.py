@@ -60,11 +60,13 @@ def _register(engine: Engine, names: list[str], body: bytes) -> int:
 
 
 def _decide(engine: Engine, names: list[str], body: bytes) -> bytes:
-    """Answer a batch: a line for each ask, with its ruleset's number, a tab and the message."""
-    found = array("H")
+    """Answer a batch: a line for each message, after one with the number of its ruleset."""
+    found, name = array("H"), ""
     for line in body.decode().splitlines():
-        number, _, message = line.partition("\t")
-        found.append(_ask(engine, names[int(number)], message))
+        if line.isdecimal():
+            name = names[int(line)]
+        else:
+            found.append(_ask(engine, name, line))
     return found.tobytes()
 
 

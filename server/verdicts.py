@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rules import oracle, project
 from rules.calendar import local
@@ -11,9 +10,10 @@ from server.judge import Ask
 from server.store.cases import load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
+    from rules.compile import Plan
     from rules.facts import Run, Value
     from server.desk import Desk
     from server.judge import Answer, Judge
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from server.versions import Shelf
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The tier that both readings name, or nothing, or a fault that a person must look at."""
 
     docket: Docket
@@ -56,21 +55,28 @@ def _judge(
     judge: Judge, shelf: Shelf, dockets: Sequence[Docket], asked: Sequence[Mapping[str, Value]]
 ) -> list[Verdict]:
     plans = [shelf.plan(docket.version_id, docket.run.type, docket.ladder) for docket in dockets]
-    answers = judge.decide([Ask(plan, facts) for plan, facts in zip(plans, asked, strict=True)])
-    return [
-        _verdict(shelf, docket, facts, plan.hash, answer)
-        for docket, facts, plan, answer in zip(dockets, asked, plans, answers, strict=True)
-    ]
+    seconds: list[str] = []
+    answers = judge.decide(list(map(Ask, plans, asked)), _readings(shelf, dockets, asked, seconds))
+    return list(map(_verdict, dockets, asked, plans, answers, seconds))
 
 
-def _verdict(shelf: Shelf, docket: Docket, facts: Mapping[str, Value], plan: str, answer: Answer) -> Verdict:
-    pack = shelf.version(docket.version_id)
-    second = oracle.decide(pack, docket.run.type, docket.ladder, facts)
+def _readings(
+    shelf: Shelf, dockets: Sequence[Docket], asked: Sequence[Mapping[str, Value]], seconds: list[str]
+) -> Iterator[None]:
+    """Add what the oracle says of each docket; the engine works meanwhile."""
+    for docket, facts in zip(dockets, asked, strict=True):
+        pack = shelf.version(docket.version_id)
+        seconds.append(oracle.decide(pack, docket.run.type, docket.ladder, facts))
+        yield
+
+
+def _verdict(docket: Docket, facts: Mapping[str, Value], plan: Plan, answer: Answer, second: str) -> Verdict:
     if answer.fault:
-        return Verdict(docket, "", answer.fault, facts, plan, "", second)
+        return Verdict(docket, "", answer.fault, facts, plan.hash, "", second)
     first = answer.tier or ""
-    fault = "" if first == second else "disagreement"
-    return Verdict(docket, "" if fault else first, fault, facts, plan, first, second)
+    if first != second:
+        return Verdict(docket, "", "disagreement", facts, plan.hash, first, second)
+    return Verdict(docket, first, "", facts, plan.hash, first, second)
 
 
 def _resting(run: Run, today: date) -> str:

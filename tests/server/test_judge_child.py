@@ -41,13 +41,13 @@ def test_it_says_that_it_works_and_ends_with_its_input():
 
 
 def test_each_line_of_a_batch_is_answered_in_turn():
-    batch = b'0\t"f000":1,"f001":3\n0\t"f000":1,"f001":2\n0\t"f000":1,"x":nonsense{'
+    batch = b'0\n"f000":1,"f001":3\n"f000":1,"f001":2\n0\n"f000":1,"x":nonsense{'
     found = served(rules("a"), frame(BATCH, batch))
     assert found == [(OK, b""), (OK, b""), (OK, array("H", [0, NOTHING, FAULT]).tobytes())]
 
 
 def test_a_ruleset_that_it_cannot_take_gets_no_number():
-    found = served(rules("b", b"{"), rules("c"), frame(BATCH, b'0\t"f000":1,"f001":3'))
+    found = served(rules("b", b"{"), rules("c"), frame(BATCH, b'0\n"f000":1,"f001":3'))
     assert found == [(OK, b""), (REFUSED, b""), (OK, b""), (OK, array("H", [0]).tobytes())]
 
 

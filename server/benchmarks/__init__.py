@@ -1,0 +1,1 @@
+"""The benchmarks of `duban bench`: what is measured, beside what, and how the figures are made."""
