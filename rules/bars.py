@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from config.model import Duration, Measure
 from rules.calendar import local
@@ -26,16 +25,14 @@ OPEN = frozenset({StepState.READY, StepState.DRAFT})
 REFUSED = frozenset({StepState.REFUSED, StepState.STOPPED})
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A reason that keeps a tier back, and the first day on which it no longer does."""
 
     reason: str
     until: date | None  # None: only an event can lift it
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(NamedTuple):
     """A tier of a run's ladder on a day."""
 
     run: Run
@@ -79,9 +76,24 @@ _ADD: Mapping[Measure, Callable[[date, int, Calendar], date]] = {
 def bars(run: Run, ladder: Ladder, tier: Tier, entry: int, calendar: Calendar, today: date) -> Iterator[Bar]:
     """Yield everything that keeps a tier back on a day, weightiest first."""
     look = _Look(run, ladder, tier, entry, calendar, today)
-    for check in _LEVEL_0 if tier.level == 0 else _LEVEL_1:
+    for check in (*_RUN, *(_LEVEL_1 if tier.level else _LEVEL_0)):
         if (bar := check(look)) is not None:
             yield bar
+
+
+def free(run: Run, ladder: Ladder, entry: int, calendar: Calendar, today: date) -> dict[str, bool]:
+    """Tell of each tier whether nothing keeps it back; what concerns the whole run is asked once."""
+    looks = [_Look(run, ladder, tier, entry, calendar, today) for tier in ladder.tiers]
+    if looks and any(check(looks[0]) is not None for check in _RUN):
+        return dict.fromkeys([tier.name for tier in ladder.tiers], False)
+    return {look.tier.name: _is_free(look) for look in looks}
+
+
+def _is_free(look: _Look) -> bool:
+    for check in _LEVEL_1 if look.tier.level else _LEVEL_0:  # noqa: SIM110  (this runs for every run)
+        if check(look) is not None:
+            return False
+    return True
 
 
 def nth(run: Run, tier: str) -> int:
@@ -109,12 +121,12 @@ def _catch_up(look: _Look) -> Bar | None:
 
 
 def _held(look: _Look) -> Bar | None:
-    held = any(step.state is StepState.HELD for step in look.run.steps)
+    held = look.run.steps and any(step.state is StepState.HELD for step in look.run.steps)
     return Bar("held", None) if held else None
 
 
 def _today(look: _Look) -> Bar | None:
-    taken = any(step.decided_on == look.today for step in look.run.steps)
+    taken = look.run.steps and any(step.decided_on == look.today for step in look.run.steps)
     return Bar("today", look.today + _DAY) if taken else None
 
 
@@ -146,13 +158,16 @@ def _counted(look: _Look) -> list[Step]:
 
 def _refused(look: _Look) -> Bar | None:
     refused = [s for s in look.run.steps if s.tier == look.tier.name and s.state in REFUSED]
+    if not refused:
+        return None
     if any(step.never_again or step.again_from is None for step in refused):
         return Bar("refused", None)
     return _later("refused", (step.again_from for step in refused), look)
 
 
 def _open(look: _Look) -> Bar | None:
-    is_open = any(s.tier == look.tier.name and s.state in OPEN for s in look.run.steps)
+    steps, name = look.run.steps, look.tier.name
+    is_open = steps and any(s.tier == name and s.state in OPEN for s in steps)
     return Bar("open", None) if is_open else None
 
 
@@ -164,7 +179,8 @@ def _gap(look: _Look) -> Bar | None:
 
 
 def _below_level(look: _Look) -> Bar | None:
-    reached = max((s.level for s in look.run.steps if s.state in REACHED), default=0)
+    steps = look.run.steps
+    reached = max((s.level for s in steps if s.state in REACHED), default=0) if steps else 0
     return Bar("below_level", None) if look.tier.level < reached else None
 
 
@@ -174,16 +190,22 @@ def _entry(look: _Look) -> Bar | None:
 
 def _pace(look: _Look) -> Bar | None:
     pace, steps = look.ladder.pace, look.run.steps
+    if not steps:
+        return None
     counted = [s.counts_from for s in steps if s.level >= 1 and s.state in COUNTED]
     return _later("pace", (add(day, pace, look.calendar) for day in counted), look)
 
 
 def _hold(look: _Look) -> Bar | None:
+    if not look.run.filed:
+        return None
     held = (f.through for f in look.run.filed if f.kind == "explanation" and f.status == "granted")
     return _later("hold", (day + _DAY for day in held if day is not None), look)
 
 
 def _waiting(look: _Look) -> Bar | None:
+    if not look.run.filed:
+        return None
     waits = (f.answer_by for f in look.run.filed if f.status == "filed")
     return _later("waiting", (day + _DAY for day in waits if day is not None), look)
 
@@ -195,5 +217,5 @@ def _later(reason: str, days: Iterable[date | None], look: _Look) -> Bar | None:
 
 _RUN = (_ended, _paused, _covered, _catch_up, _held, _today, _off_day)
 _TIER = (_used_up, _refused, _open)
-_LEVEL_0 = (*_RUN, _start_day, *_TIER, _gap)
-_LEVEL_1 = (*_RUN, *_TIER, _below_level, _entry, _gap, _pace, _hold, _waiting)
+_LEVEL_0 = (_start_day, *_TIER, _gap)
+_LEVEL_1 = (*_TIER, _below_level, _entry, _gap, _pace, _hold, _waiting)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from config.model import Measure
-from rules import elapsed
-from rules.bars import bars
+from rules import bars, elapsed
 from rules.calendar import local
 from rules.choose import choose
 from rules.facts import StepState
 from rules.naming import entry_tiers, fact_name, ladder_tests, left_out, shown_measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, datetime
 
-    from config.model import Ladder, Pack, Test
+    from config.model import Ladder, Pack, Test, Tier
     from rules.calendar import Calendar
     from rules.facts import Run, Value
 
@@ -24,16 +24,30 @@ ELAPSED = frozenset({"left", "overdue", "age", "term", "unanswered"})
 """Facts that calendar arithmetic tells."""
 
 
+Reader = Callable[["Run", "Calendar", "datetime"], "Value"]
+"""Tells a fact of a run at an instant, which is business time."""
+
+
+class _Asked(NamedTuple):
+    """What a ladder of a pack asks for, found once."""
+
+    pack: Pack  # kept, so that its identity names it
+    readers: tuple[tuple[str, Reader], ...]
+    entries: tuple[Tier, ...]
+
+
+_KNOWN: dict[tuple[int, str], _Asked] = {}
+_MOST_KNOWN = 2000
+
+
 def facts(run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datetime) -> dict[str, Value]:
     """Return what a ladder asks of a run at an instant, with ``may.TIER`` and ``enter.TIER``."""
-    ladder = pack.ladders[ladder_name]
-    found = values(ladder_tests(ladder), run, pack, calendar, now)
-    today = local(now).date()
+    ladder, asked, here = pack.ladders[ladder_name], _asked(pack, ladder_name), local(now)
+    found = {name: read(run, calendar, here) for name, read in asked.readers}
     entry = entry_level(ladder, found)
-    for tier in ladder.tiers:
-        barred = bars(run, ladder, tier, entry, calendar, today)
-        found[f"may.{tier.name}"] = int(next(barred, None) is None)
-    for tier in entry_tiers(ladder):
+    for name, free in bars.free(run, ladder, entry, calendar, here.date()).items():
+        found[f"may.{name}"] = int(free)
+    for tier in asked.entries:
         found[f"enter.{tier.name}"] = int(tier.level == entry)
     return found
 
@@ -42,8 +56,8 @@ def values(
     tests: Iterable[Test], run: Run, pack: Pack, calendar: Calendar, now: datetime
 ) -> dict[str, Value]:
     """Return the value of each fact that the tests ask for; None is "not known"."""
-    asked = {fact_name(test): test for test in tests}
-    return {name: _value(test, run, pack, calendar, now) for name, test in asked.items()}
+    here = local(now)
+    return {name: read(run, calendar, here) for name, read in _readers(tests, pack)}
 
 
 def entry_level(ladder: Ladder, found: Mapping[str, Value]) -> int:
@@ -54,23 +68,43 @@ def entry_level(ladder: Ladder, found: Mapping[str, Value]) -> int:
     return tier.level if left_out(ladder, tier) else 0
 
 
-def _value(test: Test, run: Run, pack: Pack, calendar: Calendar, now: datetime) -> Value:
-    found = _known(test, run, pack, calendar, now)
-    return None if found == "" else found
+def _asked(pack: Pack, ladder_name: str) -> _Asked:
+    key = (id(pack), ladder_name)
+    found = _KNOWN.get(key)
+    if found is None:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        ladder = pack.ladders[ladder_name]
+        found = _KNOWN[key] = _Asked(pack, tuple(_readers(ladder_tests(ladder), pack)), entry_tiers(ladder))
+    return found
 
 
-def _known(test: Test, run: Run, pack: Pack, calendar: Calendar, now: datetime) -> Value:
-    family, _, rest = test.fact.partition(".")
+def _readers(tests: Iterable[Test], pack: Pack) -> Iterator[tuple[str, Reader]]:
+    asked = {fact_name(test): test for test in tests}
+    return ((name, _reader(test, pack)) for name, test in asked.items())
+
+
+def _reader(test: Test, pack: Pack) -> Reader:
+    """Return what tells the fact of a test; an empty text is not known."""
+    fact = test.fact
+    family, _, rest = fact.partition(".")
     if rest:
-        return issued(run, rest) if family == "issued" else run.unit.get(rest)
-    if test.fact in ELAPSED:
-        measure = shown_measure(test.measure or Measure.WORKDAY)
-        return elapsed.value((test.fact, measure), run, calendar, now)
-    if test.fact in _OF_RUN:
-        return _OF_RUN[test.fact](run, local(now).date())
-    if test.fact in pack.counts:
-        return run.counts.get(test.fact, 0)
-    return run.fields.get(test.fact)
+        if family == "issued":
+            return lambda run, _calendar, _here: issued(run, rest)
+        return lambda run, _calendar, _here: _plain(run.unit.get(rest))
+    if fact in ELAPSED:
+        key = (fact, shown_measure(test.measure or Measure.WORKDAY))
+        return lambda run, calendar, here: elapsed.value(key, run, calendar, here)
+    if fact in _OF_RUN:
+        of_run = _OF_RUN[fact]
+        return lambda run, _calendar, here: _plain(of_run(run, here.date()))
+    if fact in pack.counts:
+        return lambda run, _calendar, _here: run.counts.get(fact, 0)
+    return lambda run, _calendar, _here: _plain(run.fields.get(fact))
+
+
+def _plain(value: Value) -> Value:
+    return None if value == "" else value
 
 
 def issued(run: Run, tier: str) -> int:

@@ -35,6 +35,8 @@ NATURAL = Days(date.toordinal, add_days)
 
 def disjoint(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return the spans in order, each day in one of them only; the earlier span keeps it."""
+    if spans == ():
+        return ()
     found: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.first, s.last)):
         first = span.first
