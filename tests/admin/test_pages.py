@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -124,6 +125,21 @@ def test_every_text_has_its_english_and_the_compiled_catalogues_are_fresh():
     assert catalogue.left_over() == []
     for path in (catalogue.ENGLISH, catalogue.OWN):
         assert path.with_suffix(".mo").read_bytes() == catalogue.compiled(path)
+
+
+def test_renewing_changes_nothing_that_is_whole_and_adds_what_is_new(tmp_path, monkeypatch):
+    for name in ("ENGLISH", "OWN"):
+        path = getattr(catalogue, name)
+        shutil.copy(path, tmp_path / path.name)
+        monkeypatch.setattr(catalogue, name, tmp_path / path.name)
+    whole = catalogue.ENGLISH.read_bytes()
+    catalogue.renew()
+    assert catalogue.ENGLISH.read_bytes() == whole
+    catalogue.ENGLISH.write_text('msgid ""\nmsgstr ""\n\nmsgid "gone"\nmsgstr "gone"\n', encoding="utf-8")
+    assert catalogue.left_over() == ["gone"]
+    catalogue.renew()
+    assert catalogue.left_over() == []
+    assert catalogue.missing() == sorted({str(one.id) for one in catalogue.found() if one.id})
 
 
 def test_the_language_is_chosen_in_the_top_bar_and_kept(browser):
