@@ -54,6 +54,7 @@ class Event:
     unit: str = ""
     item: str = ""
     clock: str = ""
+    impossible: bool = False  # the rules must refuse it
 
     @property
     def action(self) -> str:
@@ -74,6 +75,7 @@ class Expect:
     unit: str = ""
     item: str = ""
     opens: str = ""
+    answer: date | None = None  # the last day for an answer, as the issued paper names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ class _Cases:
             is_=data.get("is", ""),
             to=_maybe_day(data.get("to")),
             through=_maybe_day(data.get("through")),
+            impossible=bool(data.get("impossible")),
             **plain,
         )
 
@@ -200,7 +203,8 @@ class _Cases:
             for key in ("tier", "nth", "state", "clock", "unit", "item", "opens")
             if key in data
         }
-        return Expect(on=_day(data["on"]), place=self.document.place(path), **plain)
+        answer = _maybe_day(data.get("answer"))
+        return Expect(on=_day(data["on"]), place=self.document.place(path), answer=answer, **plain)
 
     def _say(self, code: str, path: Spot, /, **slots: Any) -> None:
         self.problems.append(problem(code, self.document.place(path), **slots))

@@ -45,6 +45,7 @@ class PlayedStep:
     opens: str  # the type of an opened item; then clock and tier are empty
     why: str
     rule: str  # path:line of the tier
+    answer: date | None = None  # the last day for an answer that the issued paper names
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,12 @@ class Game:
         try:
             HAPPEN[event.action](self, event, now)
         except Refusal as refusal:
-            zh, en = refusal.text("zh"), refusal.text("en")
-            self.problems.append(Problem(event.place, "test.impossible_act", zh, en))
+            if not event.impossible:
+                zh, en = refusal.text("zh"), refusal.text("en")
+                self.problems.append(Problem(event.place, "test.impossible_act", zh, en))
+            return
+        if event.impossible:
+            self.problems.append(Problem(event.place, "test.possible_act", *_SAYS["test.possible_act"]))
 
     def begin(self, event: Event, now: datetime) -> int:
         """Return the item of an event; at its first act it is made, in a state where that act is allowed."""
@@ -218,6 +223,7 @@ class Game:
                 "",
                 tier_text(tier, self.pack, "zh"),
                 f"{tier.place.file}:{tier.place.line}",
+                step.answer_by,
             )
 
     def _clock(self, item: Item, clock: str) -> str:
@@ -246,7 +252,8 @@ class Game:
             late = next((step for step in came if _matches(expect, step, on=False)), None)
             if late is not None:
                 came.remove(late)
-                yield _problem(expect.place, "test.wrong_date", _told(late), _wanted(expect))
+                answered = _answered(late.answer) if expect.answer else ""
+                yield _problem(expect.place, "test.wrong_date", _told(late) + answered, _wanted(expect))
             else:
                 yield _problem(expect.place, "test.missing_step", None, _wanted(expect))
         for step in came:
@@ -297,7 +304,8 @@ def _matches(expect: Expect, step: PlayedStep, *, on: bool) -> bool:
     )
     drafted = expect.state != "draft" or step.state == "draft"
     nth = not expect.tier or (expect.nth or 1) == step.nth
-    return same and drafted and nth and (not on or expect.on == step.on)
+    answered = not on or expect.answer in {None, step.answer}
+    return same and drafted and nth and answered and (not on or expect.on == step.on)
 
 
 def _told(step: PlayedStep) -> str:
@@ -309,7 +317,11 @@ def _told(step: PlayedStep) -> str:
 def _wanted(expect: Expect) -> str:
     if expect.opens:
         return f"{expect.on} opens {expect.opens}"
-    return f"{expect.on} {expect.clock or '*'}/{expect.tier} #{expect.nth or 1}"
+    return f"{expect.on} {expect.clock or '*'}/{expect.tier} #{expect.nth or 1}{_answered(expect.answer)}"
+
+
+def _answered(day: date | None) -> str:
+    return f"，答复至 answer by {day}" if day else ""
 
 
 def _problem(place: Place, code: str, found: str | None, wanted: str | None) -> Problem:
@@ -320,6 +332,7 @@ def _problem(place: Place, code: str, found: str | None, wanted: str | None) -> 
 
 _SAYS = {
     "test.missing_step": ("应有而没有：{wanted}", "did not come: {wanted}"),
+    "test.possible_act": ("规则应当不让办，却办成了", "the rules should have refused this"),
     "test.extra_step": ("不应有而有：{found}", "came without being expected: {found}"),
     "test.wrong_date": (
         "日期不对：应为 {wanted}，实为 {found}",

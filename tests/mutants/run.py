@@ -1,0 +1,183 @@
+"""`./run mutants packs`: every such value of the shipped packs changed, every timeline that may see it played."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import server.instance
+import server.versions
+from config.loader import chain_from_files, compile_chain, read_chain, shipped
+from config.timelines import load_timelines
+from server.judge import Judge
+from server.timeline import play
+from tests.mutants.counted import count
+from tests.mutants.values import Mutant, mutants, values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from config.loader import Chain, Loaded
+    from config.timelines import Timeline
+
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a mutant: the timeline that failed, what `check` said, or nothing."""
+
+    mutant: Mutant
+    killer: str  # empty: it survived
+    difference: str
+    played: int
+
+    def told(self) -> str:
+        """Return one line."""
+        end = f"{self.killer}: {self.difference}" if self.killer else "SURVIVED 存活"
+        return f"{self.mutant.told()}  {end}"
+
+
+def packs() -> list[str]:
+    """Return the names of the packs that ship, those that others stand on first."""
+    found = [path.parent.name for path in shipped("").glob("*/pack.yaml")]
+    return sorted(found, key=lambda name: (len(chain_names(name)), name))
+
+
+def chain_names(pack: str) -> list[str]:
+    """Return the packs whose files a pack is made of."""
+    return list(dict.fromkeys(name.partition("/")[0] for name in read_chain(shipped(pack)).files))
+
+
+def all_files() -> dict[str, bytes]:
+    """Return the files of all packs that ship."""
+    return {name: data for pack in packs() for name, data in read_chain(shipped(pack)).files.items()}
+
+
+class SharedJudge(Judge):
+    """One judge for all instances of a process: closing one instance does not end it."""
+
+    def close(self) -> None:
+        """Stay open."""
+
+
+class Player:
+    """Plays timelines in this process, those that killed last first."""
+
+    def __init__(self) -> None:
+        judge = SharedJudge()
+        server.instance.Judge = lambda **_: judge  # type: ignore[misc,assignment]
+        server.versions.compile_chain = self._compiled
+        self._last: tuple[Chain, Loaded] | None = None
+        self.chains = {pack: read_chain(shipped(pack)) for pack in packs()}
+        self.timelines = [
+            (pack, timeline)
+            for pack in self.chains
+            for timeline in load_timelines(Path(shipped(pack)))[0]
+        ]  # fmt: skip
+        self._recent: dict[str, list[str]] = {}
+
+    def _compiled(self, chain: Chain) -> Loaded:
+        if self._last is None or self._last[0] is not chain:
+            self._last = (chain, compile_chain(chain))
+        return self._last[1]
+
+    def fate(self, mutant: Mutant) -> Fate:
+        """Play until a timeline fails."""
+        played = 0
+        for pack, timelines in self._groups(mutant):
+            base = self.chains[pack]
+            chain = chain_from_files(pack, mutant.applied(base.files))
+            loaded = self._compiled(chain)
+            if loaded.pack is None:
+                first = loaded.problems[0]
+                return Fate(mutant, "check", f"{first.place}: {first.zh} [{first.code}]", played)
+            if loaded.pack == self._pack(pack):
+                continue  # overwritten further down: it takes no effect here
+            for timeline in timelines:
+                played += 1
+                outcome = play(chain, timeline)
+                if outcome.differences:
+                    self._remember(mutant, timeline)
+                    first = outcome.differences[0]
+                    return Fate(mutant, f"{timeline.place} {timeline.name}", first.zh, played)
+        return Fate(mutant, "", "", played)
+
+    def _pack(self, name: str) -> object:
+        return compile_chain(self.chains[name]).pack
+
+    def _groups(self, mutant: Mutant) -> Iterator[tuple[str, list[Timeline]]]:
+        recent = self._recent.get(mutant.value.file, [])
+        ranks = {place: rank for rank, place in enumerate(recent)}
+        groups: dict[str, list[Timeline]] = {}
+        for pack, timeline in self.timelines:
+            if mutant.value.file in self.chains[pack].files:
+                groups.setdefault(pack, []).append(timeline)
+        for mine in groups.values():
+            mine.sort(key=lambda one: (ranks.get(str(one.place), 99), -len(one.expect), len(one.events)))
+        best = {pack: min(ranks.get(str(one.place), 99) for one in mine) for pack, mine in groups.items()}
+        own = mutant.value.pack
+        yield from sorted(groups.items(), key=lambda group: (best[group[0]], group[0] != own))
+
+    def _remember(self, mutant: Mutant, timeline: Timeline) -> None:
+        recent = self._recent.setdefault(mutant.value.file, [])
+        place = str(timeline.place)
+        if place in recent:
+            recent.remove(place)
+        recent.insert(0, place)
+
+
+_PLAYER: list[Player] = []
+
+
+def fate(mutant: Mutant) -> Fate:
+    """Return what becomes of a mutant, in a worker process."""
+    if not _PLAYER:
+        _PLAYER.append(Player())
+    return _PLAYER[0].fate(mutant)
+
+
+def fates(wanted: Sequence[Mutant], workers: int = WORKERS) -> Iterator[Fate]:
+    """Yield what becomes of mutants, in their order."""
+    if workers < 2:
+        yield from map(fate, wanted)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(fate, wanted)
+
+
+def chosen(number: int, seed: int) -> list[Mutant]:
+    """Return so many mutants, drawn by the seed."""
+    return Random(seed).sample(mutants(all_files()), number)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print every mutant and its fate; 1 when one survives or the count is wrong."""
+    parser = argparse.ArgumentParser(prog="./run mutants")
+    parser.add_argument("what", choices=["packs"])
+    parser.add_argument("--only", default="", help="path:line or a part of it; 只做路径含有这些字的")
+    parser.add_argument("--workers", type=int, default=WORKERS)
+    given = parser.parse_args(arguments)
+    files = all_files()
+    wanted = [one for one in mutants(files) if given.only in one.told()]
+    begun, survived = time.monotonic(), 0
+    for number, one in enumerate(fates(wanted, given.workers), 1):
+        print(f"[{number}/{len(wanted)}] {one.told()}", flush=True)
+        survived += not one.killer
+    found = values(files)
+    here = (sum(v.kind == "number" for v in found), sum(v.kind == "operator" for v in found))
+    there = count(files)
+    print(f"数值 numbers {here[0]}，运算 operators {here[1]}；另一种数法 counted otherwise {there[0]}，{there[1]}")
+    seconds = time.monotonic() - begun
+    print(f"变异 mutants {len(wanted)}，存活 survivors {survived}，{seconds:.0f} s")
+    return int(bool(survived) or here != there)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
