@@ -14,7 +14,7 @@ from sqlalchemy import select
 from admin import hub, menu
 from server.models import Unit
 from server.web import here
-from server.web.i18n import local, word
+from server.web.i18n import language, local, word
 from server.web.links import plain_path
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def pack_problem() -> str:
         return ""
     mine = {one.office_id for one in here.rights().held if "rules" in one.role.may}
     codes = here.db().scalars(select(Unit.code).where(Unit.id.in_(mine)))
-    return "；".join(live.problems[code] for code in codes if code in live.problems)
+    return "；".join(live.problems[code].text(language()) for code in codes if code in live.problems)
 
 
 def _me() -> dict[str, str] | None:

@@ -22,7 +22,7 @@ from server.judge import Judge
 from server.migrate import make, upgrade
 from server.models import Unit
 from server.settings import Settings
-from server.versions import Shelf
+from server.versions import Shelf, bad_pack
 from server.work import activate, units
 
 if TYPE_CHECKING:
@@ -184,8 +184,7 @@ def _bench(url: str, known: Settings, clock: Clock, files: Path | None, judge: d
 def _level(chain: Chain) -> str:
     loaded = compile_chain(chain)
     if loaded.pack is None:
-        first = loaded.problems[0]
-        raise Refusal("pack.bad", problem=f"{first.place}: {first.zh}")
+        raise bad_pack(loaded)
     return loaded.pack.level
 
 
@@ -201,7 +200,7 @@ class LiveFolders:
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
         self._seen: dict[str, tuple[tuple[str, int, int], ...]] = {}
-        self.problems: dict[str, str] = {}  # office code -> why the folder was not taken
+        self.problems: dict[str, Refusal] = {}  # office code -> why the folder was not taken
 
     def refresh(self) -> None:
         """Take over what changed on disk; a pack with problems leaves the last good one in force."""
@@ -223,7 +222,7 @@ class LiveFolders:
                     return
                 activate.activate(desk, office.id, chain)
         except Refusal as refusal:
-            self.problems[code] = refusal.text("zh")
+            self.problems[code] = refusal
 
 
 def _same(pack: Pack, chain: Chain) -> bool:

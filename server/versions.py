@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session, sessionmaker
 
+    from config.loader import Loaded
     from config.model import Pack
     from server.desk import Desk
 
@@ -39,6 +40,13 @@ def _files(stored: Mapping[str, Any]) -> dict[str, bytes]:
         name: value.encode() if isinstance(value, str) else b64decode(value["base64"])
         for name, value in stored.items()
     }
+
+
+def bad_pack(loaded: Loaded) -> Refusal:
+    """Return the refusal of a pack that has problems, naming the first."""
+    first = loaded.problems[0]
+    told = {"problem": f"{first.place}: {first.zh}", "problem_en": f"{first.place}: {first.en}"}
+    return Refusal("pack.bad", **told)
 
 
 class Shelf:
@@ -98,7 +106,7 @@ class Shelf:
     def _remember(self, row: PackVersion) -> None:
         loaded = compile_chain(chain_from_files(row.name, _files(row.files)))
         if loaded.pack is None:
-            raise Refusal("pack.bad", problem=str(loaded.problems[0].zh))
+            raise bad_pack(loaded)
         self._packs[row.id] = loaded.pack
         self._office[row.id] = row.office_id
 
@@ -123,8 +131,7 @@ class Shelf:
         """Activate a chain for an office; a pack with problems is refused and nothing changes."""
         loaded = compile_chain(chain)
         if loaded.pack is None:
-            first = loaded.problems[0]
-            raise Refusal("pack.bad", problem=f"{first.place}: {first.zh}")
+            raise bad_pack(loaded)
         session = desk.session
         session.execute(update(PackVersion).where(PackVersion.office_id == office_id).values(current=False))
         row = session.scalar(
