@@ -125,7 +125,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "判断进程启动不了，本次没有办理任何事项：{why}",
         "The judging process does not start; nothing was decided: {why}",
     ),
-    "pack.bad": ("规则包有错误，没有启用：{problem}", "The pack has errors and was not activated: {problem_en}"),
+    "pack.bad": (
+        "规则包有错误，没有启用：{problem}",
+        "The pack has errors and was not activated: {problem_en}",
+    ),
     "pack.none": ("{office}没有启用规则包。", "{office} has no active pack."),
     "instance.absent": (
         "{path} 里没有督办实例。先运行：duban init --dir {path}",
