@@ -79,10 +79,12 @@ def _verdict(docket: Docket, facts: Mapping[str, Value], plan: Plan, answer: Ans
     return Verdict(docket, first, "", facts, plan.hash, first, second)
 
 
-def _resting(run: Run, today: date) -> str:
-    """Return why nothing of a run goes out today, whatever its condition says."""
+def _resting(run: Run, level: int, today: date) -> str:
+    """Return why a step of this level does not go out today, whatever its condition says."""
     if run.paused:
         return "签发前复核：暂停计时"
+    if level == 0:
+        return ""  # a hold keeps the ladder from climbing; a reminder stands before the miss
     granted = [f for f in run.filed if f.kind == "explanation" and f.status == "granted"]
     if any(f.through is not None and f.through >= today for f in granted):
         return "签发前复核：说明已准，暂缓升级"
@@ -94,7 +96,7 @@ def again(desk: Desk, judge: Judge, step: LadderStep) -> Verdict:
     docket = load(desk.session, desk.shelf, [step.run_id], desk.now)[0]
     if docket.run.ended is not None:
         return Verdict(docket, "", "", {}, "", why="时限已经结束")
-    resting = _resting(docket.run, local(desk.now).date())
+    resting = _resting(docket.run, step.level, local(desk.now).date())
     if resting:
         return Verdict(docket, "", "", {}, "", why=resting)
     facts = _facts(desk.shelf, docket, desk.now)
