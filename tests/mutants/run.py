@@ -76,6 +76,7 @@ class Player:
         server.versions.compile_chain = self._compiled
         self._last: tuple[Chain, Loaded] | None = None
         self.chains = {pack: read_chain(shipped(pack)) for pack in packs()}
+        self._plain = {pack: compile_chain(chain).pack.values for pack, chain in self.chains.items()}  # type: ignore[union-attr]
         self.timelines = [
             (pack, timeline)
             for pack in self.chains
@@ -98,7 +99,7 @@ class Player:
             if loaded.pack is None:
                 first = loaded.problems[0]
                 return Fate(mutant, "check", f"{first.place}: {first.zh} [{first.code}]", played)
-            if loaded.pack == self._pack(pack):
+            if loaded.pack.values == self._plain[pack]:
                 continue  # overwritten further down: it takes no effect here
             for timeline in timelines:
                 played += 1
@@ -108,9 +109,6 @@ class Player:
                     first = outcome.differences[0]
                     return Fate(mutant, f"{timeline.place} {timeline.name}", first.zh, played)
         return Fate(mutant, "", "", played)
-
-    def _pack(self, name: str) -> object:
-        return compile_chain(self.chains[name]).pack
 
     def _groups(self, mutant: Mutant) -> Iterator[tuple[str, list[Timeline]]]:
         recent = self._recent.get(mutant.value.file, [])

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
     from config.source import Document
 
-KEYS = frozenset({"when", "within", "times", "gap", "pace", "answer", "at_most", "each", "total"})
-"""Keys whose values decide when something comes; all below them is looked at."""
+KEYS = frozenset({"when", "within", "times", "gap", "pace", "answer", "at_most", "each"})
+"""Keys whose values decide when something comes; all below them is looked at.
+
+`total` of an extension is not among them: three times 30日 never come to 180日, so no timeline can meet it.
+"""
 NEIGHBOUR = {
     "at_least": "more_than", "more_than": "at_least", "at_most": "less_than", "less_than": "at_most",
     "is": "not", "not": "is", "in": "not_in", "not_in": "in",
