@@ -12,7 +12,7 @@ from rules.calendar import local
 from rules.facts import Due, Filed, Run, Step, StepState
 from server.models import ClockRun, Deed, Item, LadderStep, Petition, Unit
 from server.store import counting
-from server.store.freeze import allowance_in, proof_in
+from server.store.freeze import spans_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,55 +51,59 @@ def load(session: Session, shelf: Shelf, run_ids: Iterable[int], now: datetime) 
     return found
 
 
+_RUNS = select(
+    ClockRun.id, ClockRun.item_id, ClockRun.unit_id, ClockRun.clock, ClockRun.as_, ClockRun.round,
+    ClockRun.pack_version_id, ClockRun.allowance, ClockRun.started_at, ClockRun.due_on, ClockRun.due_at,
+    ClockRun.provisional, ClockRun.ended_at, ClockRun.outcome, ClockRun.catch_up, ClockRun.counts_from,
+    ClockRun.epoch,
+).order_by(ClockRun.id)  # fmt: skip
+_ITEMS = select(
+    Item.id, Item.type, Item.office_id, Item.title, Item.secrecy, Item.state, Item.round, Item.fields
+)
+_UNITS = select(Unit.id, Unit.kind, Unit.fields)
+_STEPS = select(
+    LadderStep.run_id, LadderStep.tier, LadderStep.nth, LadderStep.level, LadderStep.state, LadderStep.kind,
+    LadderStep.was, LadderStep.decided_on, LadderStep.issued_at, LadderStep.answer_by, LadderStep.again_from,
+    LadderStep.never_again, LadderStep.grants,
+).order_by(LadderStep.id)  # fmt: skip
+_FILED = select(
+    Petition.run_id, Petition.kind, Petition.status, Petition.filed_at, Petition.answer_by,
+    Petition.granted_to, Petition.decided_at,
+).order_by(Petition.id)  # fmt: skip
+
+
+class _Around:
+    """What stands around some runs, each kind of row read once for all of them, as bare columns."""
+
+    def __init__(self, session: Session, runs: Sequence[Any], now: datetime) -> None:
+        ids = [row.id for row in runs]
+        items, units = {row.item_id for row in runs}, {row.unit_id for row in runs}
+        self.today = local(now).date()
+        self.items = {row.id: row for row in session.execute(_ITEMS.where(Item.id.in_(items)))}
+        self.units = {row.id: row for row in session.execute(_UNITS.where(Unit.id.in_(units)))}
+        self.steps = _by_run(session.execute(_STEPS.where(LadderStep.run_id.in_(ids))))
+        self.filed = _by_run(session.execute(_FILED.where(Petition.run_id.in_(ids))))
+        self.overdue = _overdue_clocks(session, items, now)
+        self.tallies = counting.Counts(session, items, units, self.today)
+        self.moved = _moved(session, items)
+
+
 def _load(session: Session, shelf: Shelf, ids: Sequence[int], now: datetime) -> list[Docket]:
-    rows = session.execute(
-        select(ClockRun, Item, Unit)
-        .join(Item, Item.id == ClockRun.item_id)
-        .join(Unit, Unit.id == ClockRun.unit_id)
-        .where(ClockRun.id.in_(ids))
-        .order_by(ClockRun.id)
-    ).all()
-    steps = _by_run(
-        session.scalars(select(LadderStep).where(LadderStep.run_id.in_(ids)).order_by(LadderStep.id))
-    )
-    filed = _by_run(session.scalars(select(Petition).where(Petition.run_id.in_(ids)).order_by(Petition.id)))
-    overdue = _overdue_clocks(session, {row.item_id for row, _, _ in rows}, now)
-    today = local(now).date()
-    tallies = counting.Counts(session, {row.item_id for row, _, _ in rows}, {u.id for _, _, u in rows}, today)
-    moved = _moved(session, {row.item_id for row, _, _ in rows})
-    dockets = []
-    for row, item, unit in rows:
-        pack = shelf.version(row.pack_version_id)
-        ladder = _ladder(pack, item, row)
-        counts = tallies.of(pack, ladder, item, unit) if ladder else {}
-        dockets.append(
-            Docket(
-                row.id,
-                item.id,
-                unit.id,
-                item.office_id,
-                row.pack_version_id,
-                ladder,
-                row.epoch,
-                item.title,
-                _run(
-                    pack,
-                    row,
-                    item,
-                    unit,
-                    steps[row.id],
-                    filed[row.id],
-                    overdue,
-                    counts,
-                    today,
-                    moved[item.id],
-                ),
-            )
-        )
-    return dockets
+    rows = session.execute(_RUNS.where(ClockRun.id.in_(ids))).all()
+    around = _Around(session, rows, now)
+    return [_docket(shelf.version(row.pack_version_id), row, around) for row in rows]
 
 
-def _ladder(pack: Pack, item: Item, row: ClockRun) -> str:
+def _docket(pack: Pack, row: Any, around: _Around) -> Docket:
+    item, unit = around.items[row.item_id], around.units[row.unit_id]
+    ladder = _ladder(pack, item, row)
+    counts = around.tallies.of(pack, ladder, item, unit) if ladder else {}
+    run = _run(pack, row, item, unit, around, counts)
+    place = (row.id, item.id, unit.id, item.office_id, row.pack_version_id)
+    return Docket(*place, ladder, row.epoch, item.title, run)
+
+
+def _ladder(pack: Pack, item: Any, row: Any) -> str:
     clock = pack.types[item.type].clocks.get(row.clock) if item.type in pack.types else None
     return clock.ladder if clock else ""
 
@@ -120,20 +124,9 @@ def _overdue_clocks(session: Session, items: set[int], now: datetime) -> set[tup
     return {(item, unit, clock) for item, unit, clock in rows}
 
 
-def _run(
-    pack: Pack,
-    row: ClockRun,
-    item: Item,
-    unit: Unit,
-    steps: Sequence[LadderStep],
-    filed: Sequence[Petition],
-    overdue: set[tuple[int, int, str]],
-    counts: Mapping[str, int],
-    today: date,
-    moved_on: date | None,
-) -> Run:
-    allowance = allowance_in(row.allowance)
-    paused = any(span.first <= today <= span.last for span in allowance.pauses)
+def _run(pack: Pack, row: Any, item: Any, unit: Any, around: _Around, counts: Mapping[str, int]) -> Run:
+    pauses, today = spans_in(row.allowance["pauses"]), around.today
+    paused = any(span.first <= today <= span.last for span in pauses)
     fields = pack.types[item.type].fields if item.type in pack.types else {}
     return Run(
         type=item.type,
@@ -146,18 +139,18 @@ def _run(
         unit=fact_fields(pack.unit_fields, {**unit.fields, "kind": unit.kind}),
         counts=counts,
         started=row.started_at,
-        due=None if paused else Due(row.due_on, local(row.due_at), row.provisional, proof_in(row.proof)),
-        pauses=_begun(allowance.pauses, today),
+        due=None if paused else Due(row.due_on, local(row.due_at), row.provisional, ()),  # no proof decides
+        pauses=_begun(pauses, today),
         paused=paused,
-        covered=_covered(pack, item, row, overdue),
-        filed=tuple(_filed(petition) for petition in filed),
-        steps=tuple(_step(step) for step in steps),
-        grants=len(allowance.grants),
+        covered=_covered(pack, item, row, around.overdue),
+        filed=tuple(_filed(petition) for petition in around.filed[row.id]),
+        steps=tuple(_step(step) for step in around.steps[row.id]),
+        grants=len(row.allowance["grants"]),
         ended=row.ended_at,
         outcome=row.outcome,
         catch_up=row.catch_up,
         counts_from=row.counts_from,
-        counts_moved_on=moved_on,
+        counts_moved_on=around.moved[item.id],
     )
 
 
@@ -173,7 +166,7 @@ def _begun(pauses: tuple[Span, ...], today: date) -> tuple[Span, ...]:
     return tuple(span for span in pauses if span.first <= today)
 
 
-def _covered(pack: Pack, item: Item, row: ClockRun, overdue: set[tuple[int, int, str]]) -> bool:
+def _covered(pack: Pack, item: Any, row: Any, overdue: set[tuple[int, int, str]]) -> bool:
     clocks = pack.types[item.type].clocks if item.type in pack.types else {}
     return any(
         row.clock in clock.covers and (item.id, row.unit_id, clock.name) in overdue
@@ -196,7 +189,7 @@ def _fact(field: Field, value: Any) -> Value:
     return 1
 
 
-def _filed(row: Petition) -> Filed:
+def _filed(row: Any) -> Filed:
     return Filed(
         kind=row.kind,
         status=row.status,
@@ -207,7 +200,7 @@ def _filed(row: Petition) -> Filed:
     )
 
 
-def _step(row: LadderStep) -> Step:
+def _step(row: Any) -> Step:
     return Step(
         tier=row.tier,
         nth=row.nth,

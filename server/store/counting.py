@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from config.model import Condition, Count, Pack
-    from server.models import Item, Unit
 
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
@@ -37,11 +36,11 @@ class Counts:
         self._today = today
         self._known: dict[tuple[str, str], Tally] = {}
 
-    def of(self, pack: Pack, ladder: str, item: Item, unit: Unit) -> dict[str, int]:
+    def of(self, pack: Pack, ladder: str, item: Any, unit: Any) -> dict[str, int]:
         """Return the counts that a ladder names, for an item and the unit concerned."""
         return {name: self._count(pack, name, item, unit) for name in named(pack, ladder)}
 
-    def _count(self, pack: Pack, name: str, item: Item, unit: Unit) -> int:
+    def _count(self, pack: Pack, name: str, item: Any, unit: Any) -> int:
         count = pack.counts[name]
         tally = self._known.get((pack.hash, name))
         if tally is None:
