@@ -27,7 +27,7 @@ _COMPARE: Mapping[Operator, Callable[[int, int], bool]] = {
     Operator.MORE_THAN: gt,
 }
 _UNKNOWN = (None, "")
-_MOST_KEPT = 20_000
+_MOST_KEPT = 2_000
 
 
 class _Comes(NamedTuple):

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _BATCH = 256
 _DEPTH = 2
 """Batches that a child has: one that it decides, and the next, which it need not wait for."""
+_MOST_RULES = 2**20
+"""Bytes of rulesets in one batch; they take about a hundred times as much in a child."""
 
 
 class Ask(NamedTuple):
@@ -202,7 +204,17 @@ class _Round:
         """Return the asks in batches, those of one ruleset together."""
         plans = [ask.plan.hash for ask in self._asks]
         rest = sorted(range(len(plans)), key=plans.__getitem__)
-        return deque(self._batch(rest[at : at + _BATCH]) for at in range(0, len(rest), _BATCH))
+        batches = (self._batch(rest[at : at + _BATCH]) for at in range(0, len(rest), _BATCH))
+        return deque(part for batch in batches for part in self._fitting(batch))
+
+    def _fitting(self, batch: _Batch) -> Iterator[_Batch]:
+        """Yield a batch, in halves when its rulesets together are too much for one child."""
+        if len(batch.plans) == 1 or sum(len(p.ruleset) for p in batch.plans.values()) <= _MOST_RULES:
+            yield batch
+            return
+        half = len(batch.asks) // 2
+        for asks in (batch.asks[:half], batch.asks[half:]):
+            yield from self._fitting(self._batch(asks))
 
     def _batch(self, asks: list[int], *, suspect: bool = False) -> _Batch:
         plans = (self._asks[index].plan for index in asks)
@@ -235,18 +247,25 @@ class _Round:
                 sent.append(index)
 
     def _teach(self, number: int, batch: _Batch) -> None:
-        """Give a child the rulesets of a batch; one that kills it twice is poison."""
+        """Give a child the rulesets of a batch; one that fails twice, at last in a new child, is poison."""
         struck: set[str] = set()
         while (plan := self._unknown(number, batch)) is not None:
-            child = self._pool.child(number)
-            try:
-                if not child.learn(plan.hash, self._pool.ruleset(plan), self._pool.limits[0]):
-                    self._pool.poison[plan.hash] = ENGINE_ERROR
-            except Died as died:
-                self._pool.drop(number)
-                if plan.hash in struck:
-                    self._pool.poison[plan.hash] = died.fault
-                struck.add(plan.hash)
+            fault = self._lesson(number, plan)
+            if fault and plan.hash in struck:
+                self._pool.poison[plan.hash] = fault
+            struck.add(plan.hash)
+
+    def _lesson(self, number: int, plan: Plan) -> str:
+        """Give a child a ruleset; return what came of it and end the child, empty when it took it."""
+        try:
+            taken = self._pool.child(number).learn(plan.hash, self._pool.ruleset(plan), self._pool.limits[0])
+        except Died as died:
+            fault = died.fault
+        else:
+            fault = "" if taken else ENGINE_ERROR
+        if fault:
+            self._pool.drop(number)
+        return fault
 
     def _unknown(self, number: int, batch: _Batch) -> Plan | None:
         """Return a ruleset of the batch that the child has yet to learn."""

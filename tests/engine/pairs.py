@@ -73,14 +73,14 @@ def _written(condition) -> str:
 
 def shipped_ladders() -> list[Drawn]:
     """Every ladder of the packs that ship, those that read the same once."""
-    found: dict[str, Drawn] = {}
+    found: dict[tuple, Drawn] = {}
     for name in PACKS:
         pack = load(shipped(name)).pack
         if pack is None:
             continue
         for ladder in pack.ladders.values():
             made = plan(pack, "", ladder.name)
-            found.setdefault(made.hash, Drawn(f"{name}/{ladder.name}", pack, ladder))
+            found.setdefault((made.hash, made.tiers), Drawn(f"{name}/{ladder.name}", pack, ladder))
     return list(found.values())
 
 
