@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from config.model import Tier
     from rules.calendar import Calendar
     from server.desk import Desk
+    from server.store.cases import Docket
     from server.tick import Finding
     from server.verdicts import Verdict
 
@@ -56,6 +57,7 @@ class Taker:
     def __init__(self, desk: Desk, holds: Mapping[int, int]) -> None:
         self._desk = desk
         self._holds = holds  # office -> hold
+        self._leave: dict[tuple[int, str, str], datetime] = {}  # when a tier's papers leave
         self.steps: list[TickStep] = []
         self.held = 0
         self.incidents = 0
@@ -126,8 +128,10 @@ class Taker:
         session = self._desk.session
         writer = compose.Writer(session, [finding.verdict.docket for finding in findings])
         rows = [self._step(writer, finding) for finding in findings]
-        ids = session.scalars(insert(LadderStep).returning(LadderStep.id, sort_by_parameter_order=True), rows)
-        session.execute(insert(StoredDecision), [self._decided(finding) for finding in findings])
+        session.flush()
+        write = session.connection().execute  # bare tables: objects are for screens
+        ids = write(_STEP, rows).scalars()
+        write(insert(_DECISIONS), [self._decided(finding) for finding in findings])
         for step_id, finding, row in zip(ids.all(), findings, rows, strict=True):
             self._told(step_id, finding, row)
 
@@ -161,10 +165,16 @@ class Taker:
             "title": paper.title,
             "body": paper.body,
             "text_hash": paper.text_hash,
-            "leave_at": leaves_at(calendar, tier, desk.now, any_time=ladder.any_time) if leaves else None,
+            "leave_at": self._leaves_at(docket, calendar, tier, any_time=ladder.any_time) if leaves else None,
             "hold_id": hold,
             "pack_version_id": docket.version_id,
         }
+
+    def _leaves_at(self, docket: Docket, calendar: Calendar, tier: Tier, *, any_time: bool) -> datetime:
+        key = (docket.version_id, docket.ladder, tier.name)
+        if key not in self._leave:
+            self._leave[key] = leaves_at(calendar, tier, self._desk.now, any_time=any_time)
+        return self._leave[key]
 
     def _decided(self, finding: Finding) -> dict[str, Any]:
         docket, decision = finding.verdict.docket, finding.decision
@@ -198,6 +208,9 @@ class Taker:
 
 
 _RUNS = cast("Table", ClockRun.__table__)
+_STEPS = cast("Table", LadderStep.__table__)
+_DECISIONS = cast("Table", StoredDecision.__table__)
+_STEP = insert(_STEPS).returning(_STEPS.c.id, sort_by_parameter_order=True)
 _CLAIM = (
     update(_RUNS)
     .where(_RUNS.c.id == bindparam("run"))

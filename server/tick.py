@@ -65,8 +65,9 @@ def tick(
     if not dry_run:
         _never_back(bench, now)
     ids = _due(bench, now, full=full)
-    looked, steps, held, incidents = 0, [], 0, 0
-    findings = [finding for batch in _batches(ids) for finding in judge(bench, batch, now)]
+    steps: list[TickStep] = []
+    held, incidents = 0, 0
+    findings = _weighty(bench, ids, now, dry_run=dry_run)
     holds = _holds(bench, findings, now)
     if dry_run:
         planned = [_planned(finding, finding.verdict.docket.office_id in holds) for finding in findings]
@@ -77,15 +78,30 @@ def tick(
         with bench.desk(PROGRAM, now) as desk:
             taker = Taker(desk, hold_ids)
             taker.take_all(batch)
-            looked += len(batch)
             steps += taker.steps
             held += taker.held
             incidents += taker.incidents
     with bench.desk(PROGRAM, now) as desk:
         desk.session.add(
-            Tick(at=now, looked=looked, steps=len(steps), held=held, incidents=incidents, full=full)
+            Tick(at=now, looked=len(ids), steps=len(steps), held=held, incidents=incidents, full=full)
         )
-    return TickReport(now, looked, tuple(steps), held, incidents, 0)
+    return TickReport(now, len(ids), tuple(steps), held, incidents, 0)
+
+
+def _weighty(bench: Bench, ids: Sequence[int], now: datetime, *, dry_run: bool) -> list[Finding]:
+    """Judge runs; keep what brings a step or an incident, and write at once when to look at the others."""
+    kept: list[Finding] = []
+    for batch in _batches(ids):
+        quiet = []
+        for finding in judge(bench, batch, now):
+            if finding.decision is None or finding.decision.tier:
+                kept.append(finding)
+            elif finding.decision.wake_at != finding.verdict.docket.wake_at:
+                quiet.append(finding)
+        if quiet and not dry_run:
+            with bench.desk(PROGRAM, now) as desk:
+                Taker(desk, {}).take_all(quiet)
+    return kept
 
 
 def kick(bench: Bench, run_ids: Iterable[int], at: datetime | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from rules import oracle, project
 from rules.calendar import local
@@ -13,13 +13,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
+    from config.model import Pack
+    from rules.calendar import Calendar
     from rules.compile import Plan
     from rules.facts import Run, Value
     from server.desk import Desk
     from server.judge import Answer, Judge
     from server.models import LadderStep
     from server.store.cases import Docket
-    from server.versions import Shelf
+
+
+class Rules(Protocol):
+    """What is asked of a shelf of packs."""
+
+    def version(self, version_id: int) -> Pack:
+        """Return the pack of a version."""
+
+    def calendar(self, version_id: int) -> Calendar:
+        """Return the calendar of a version."""
+
+    def plan(self, version_id: int, type_: str, ladder: str) -> Plan:
+        """Return a compiled ladder."""
 
 
 class Verdict(NamedTuple):
@@ -35,25 +49,27 @@ class Verdict(NamedTuple):
     why: str = ""
 
 
-def decide(judge: Judge, shelf: Shelf, dockets: Sequence[Docket], now: datetime) -> list[Verdict]:
+def decide(judge: Judge, shelf: Rules, dockets: Sequence[Docket], now: datetime) -> list[Verdict]:
     """Ask engine and oracle about each docket, in one batch.
 
     Raises:
         JudgeDown: the judging process does not start; nothing is decided.
     """
-    asked = [_facts(shelf, docket, now) for docket in dockets]
-    return _judge(judge, shelf, dockets, asked)
+    asked = [facts_of(shelf, docket, now) for docket in dockets]
+    return judged(judge, shelf, dockets, asked)
 
 
-def _facts(shelf: Shelf, docket: Docket, now: datetime) -> dict[str, Value]:
+def facts_of(shelf: Rules, docket: Docket, now: datetime) -> dict[str, Value]:
+    """Return what a docket's ladder asks of its run."""
     pack = shelf.version(docket.version_id)
     calendar = shelf.calendar(docket.version_id)
     return dict(project.facts(docket.run, pack, docket.ladder, calendar, now))
 
 
-def _judge(
-    judge: Judge, shelf: Shelf, dockets: Sequence[Docket], asked: Sequence[Mapping[str, Value]]
+def judged(
+    judge: Judge, shelf: Rules, dockets: Sequence[Docket], asked: Sequence[Mapping[str, Value]]
 ) -> list[Verdict]:
+    """Ask engine and oracle about dockets whose facts are at hand."""
     plans = [shelf.plan(docket.version_id, docket.run.type, docket.ladder) for docket in dockets]
     seconds: list[str] = []
     answers = judge.decide(list(map(Ask, plans, asked)), _readings(shelf, dockets, asked, seconds))
@@ -61,7 +77,7 @@ def _judge(
 
 
 def _readings(
-    shelf: Shelf, dockets: Sequence[Docket], asked: Sequence[Mapping[str, Value]], seconds: list[str]
+    shelf: Rules, dockets: Sequence[Docket], asked: Sequence[Mapping[str, Value]], seconds: list[str]
 ) -> Iterator[None]:
     """Add what the oracle says of each docket; the engine works meanwhile."""
     for docket, facts in zip(dockets, asked, strict=True):
@@ -99,12 +115,12 @@ def again(desk: Desk, judge: Judge, step: LadderStep) -> Verdict:
     resting = _resting(docket.run, step.level, local(desk.now).date())
     if resting:
         return Verdict(docket, "", "", {}, "", why=resting)
-    facts = _facts(desk.shelf, docket, desk.now)
+    facts = facts_of(desk.shelf, docket, desk.now)
     alone = {
         name: int(name == f"may.{step.tier}") if name.startswith("may.") else value
         for name, value in facts.items()
     }
-    verdict = _judge(judge, desk.shelf, [docket], [alone])[0]
+    verdict = judged(judge, desk.shelf, [docket], [alone])[0]
     if verdict.fault or verdict.tier == step.tier:
         return verdict
     return Verdict(docket, "", "", alone, verdict.plan, why="签发前复核：条件已不成立")

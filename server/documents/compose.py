@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,12 @@ def day_text(day: date) -> str:
 def hash_of(title: str, body: str, template: bytes) -> str:
     """Return what an approval is bound to."""
     head = f"{title}\n{body}\n".encode()
-    return sha256(head + sha256(template).digest()).hexdigest()
+    return sha256(head + _digest(template)).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _digest(template: bytes) -> bytes:
+    return sha256(template).digest()
 
 
 def template_of(pack: Pack, tier: Tier) -> bytes:
@@ -120,6 +126,8 @@ def _of_tier(pack: Pack, docket: Docket, tier: Tier, nth: int) -> dict[str, str]
 
 def _literal(value: str) -> str:
     """Return a value in which nothing is taken for a name that the issue fills."""
+    if "{" not in value:
+        return value
     for name in AT_ISSUE:
         value = value.replace("{" + name + "}", f"｛{name}｝")
     return value

@@ -40,6 +40,7 @@ class Docket:
     epoch: int
     title: str
     run: Run
+    wake_at: datetime | None = None
 
 
 def load(session: Session, shelf: Shelf, run_ids: Iterable[int], now: datetime) -> list[Docket]:
@@ -55,7 +56,7 @@ _RUNS = select(
     ClockRun.id, ClockRun.item_id, ClockRun.unit_id, ClockRun.clock, ClockRun.as_, ClockRun.round,
     ClockRun.pack_version_id, ClockRun.allowance, ClockRun.started_at, ClockRun.due_on, ClockRun.due_at,
     ClockRun.provisional, ClockRun.ended_at, ClockRun.outcome, ClockRun.catch_up, ClockRun.counts_from,
-    ClockRun.epoch,
+    ClockRun.epoch, ClockRun.wake_at,
 ).order_by(ClockRun.id)  # fmt: skip
 _ITEMS = select(
     Item.id, Item.type, Item.office_id, Item.title, Item.secrecy, Item.state, Item.round, Item.fields
@@ -100,7 +101,7 @@ def _docket(pack: Pack, row: Any, around: _Around) -> Docket:
     counts = around.tallies.of(pack, ladder, item, unit) if ladder else {}
     run = _run(pack, row, item, unit, around, counts)
     place = (row.id, item.id, unit.id, item.office_id, row.pack_version_id)
-    return Docket(*place, ladder, row.epoch, item.title, run)
+    return Docket(*place, ladder, row.epoch, item.title, run, row.wake_at)
 
 
 def _ladder(pack: Pack, item: Any, row: Any) -> str:

@@ -1,0 +1,133 @@
+"""`duban bench`: the benchmarks, ours beside what others would use."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from server.cli.frame import Entry, Group, WrongUse, command, formats, option
+from server.cli.kinds import Number
+from server.cli.show import columns
+from server.cli.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from server.benchmarks.ticking import Measured
+
+bench = Group(
+    "bench",
+    ("基准测试：判断引擎、一轮判断", "the benchmarks: the engine, a tick"),
+    {
+        "engine": Entry(
+            "server.cli.bench", "engine", ("判断引擎与同类相比", "the judge beside other rule engines")
+        ),
+        "tick": Entry(
+            "server.cli.bench", "tick", ("一轮判断与手写 SQL 相比", "a tick beside hand-written SQL")
+        ),
+    },
+)
+
+RUNS = option(
+    "--runs",
+    type=Number(1, 99),
+    default=5,
+    words=("每个跑几遍，取中位数", "how often each runs; the median counts"),
+)
+
+
+@command(
+    "同样的事实，各判断引擎各判断一遍，答案须相同。缺一个或答案不同时返回 2。",
+    "Every engine decides on the same facts and must answer the same; 2 when one is missing or disagrees.",
+    "engine",
+)
+@RUNS
+@option(
+    "--size",
+    type=Number(100, 1_000_000),
+    default=20_000,
+    words=("多少个时限", "how many runs are decided on"),
+)
+@option("--peer", "chosen", multiple=True, words=("只比这些", "only these peers"))
+@formats()
+def engine(runs: int, size: int, chosen: tuple[str, ...], form: str) -> int:
+    """Print decisions a second, ours and each peer's."""
+    from server.benchmarks import engine as bench_
+
+    unknown = set(chosen) - set(bench_.PEERS)
+    if unknown:
+        peers = ", ".join(bench_.PEERS)
+        raise WrongUse(f"可比的有：{peers}", f"the peers are: {peers}")
+    try:
+        found = bench_.measure(size, runs, chosen or bench_.PEERS, _progress)
+    except bench_.PeerFault as fault:
+        zh = f"{fault.peer}：{fault.zh}。安装全部同类：{bench_.INSTALL}"
+        click.echo(say(zh, f"{fault.peer}: {fault.en}. To install all peers: {bench_.INSTALL}"), err=True)
+        return 2
+    if form == "json":
+        click.echo(json.dumps(bench_.as_json(found), ensure_ascii=False))
+        return 0
+    for line in columns(list(bench_.lines(found))):
+        click.echo(line)
+    answers = "  ".join(f"{tier or '-'} {number}" for tier, number in found.answers.items())
+    click.echo(
+        say(f"答案校验 {found.checksum}：{answers}", f"checksum of all answers {found.checksum}: {answers}")
+    )
+    return 0
+
+
+def _progress(what: str) -> None:
+    click.echo(f"… {what}", err=True)
+
+
+@command(
+    "许多未了时限，其中百分之二到点：一轮判断、手写 SQL 写同样的行、全部重看一遍。",
+    "Many open clocks, two in a hundred due: a tick, raw SQL that writes the same rows, a full sweep.",
+    "tick",
+)
+@option(
+    "--sizes", default="10000,100000,1000000", words=("多少个时限，逗号分开", "how many clocks, with commas")
+)
+@RUNS
+@formats()
+def tick(sizes: str, runs: int, form: str) -> int:
+    """Print seconds and memory for each size."""
+    from server.benchmarks import ticking
+
+    try:
+        numbers = [int(size) for size in sizes.split(",")]
+    except ValueError:
+        numbers = []
+    if not numbers or min(numbers) < 100:
+        raise WrongUse(
+            "--sizes 是不小于 100 的整数，逗号分开", "--sizes are whole numbers from 100, with commas"
+        )
+    found = [ticking.measure(number, runs, _progress) for number in numbers]
+    if form == "json":
+        click.echo(json.dumps([ticking.as_json(one) for one in found], ensure_ascii=False))
+    else:
+        for line in columns([_HEAD[say("zh", "en")], *_rows(found)]):
+            click.echo(line)
+    return 0
+
+
+_HEAD: dict[str, tuple[str, ...]] = {
+    "zh": ("时限", "到点", "一轮", "手写SQL", "倍数", "全部重看", "主进程", "子进程"),
+    "en": ("clocks", "due", "tick", "raw SQL", "times", "full sweep", "parent", "children"),
+}
+
+
+def _rows(found: list[Measured]) -> Iterator[tuple[str, ...]]:
+    for one in found:
+        yield (
+            f"{one.clocks:,}",
+            f"{one.due:,}",
+            f"{one.tick:.2f} s",
+            f"{one.floor:.2f} s",
+            f"{one.tick / one.floor:.1f}",
+            f"{one.sweep:.2f} s",
+            f"{one.parent // 1024} MB",
+            f"{one.children // 1024} MB",
+        )
