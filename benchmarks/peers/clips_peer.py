@@ -1,7 +1,7 @@
 """CLIPS through clipspy: a deftemplate a ladder, rules by salience.
 
-Best batch mode found: a hundred facts asserted, one run, a rule that fires retracts its fact, then a reset. (A fact
-at a time is half as fast; facts as text are slower still.)
+Best batch mode found: a hundred facts asserted, one run, a rule that fires retracts its fact, then a
+reset. (A fact at a time is half as fast; facts as text are slower still.)
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ if "JAVA_HOME" not in os.environ and (java := shutil.which("java")):
     os.environ["JAVA_HOME"] = str(Path(java).resolve().parents[1])  # else jpy does not find libjvm.so
 os.environ.setdefault("DROOLS_JPY_JVM_LOG", "logFile=System.err,defaultLogLevel=error")
 
-from drools.ruleset import RulesetCollection  # noqa: E402
-from scene import name, play, rules  # noqa: E402
+from drools.ruleset import RulesetCollection
+from scene import name, play, rules
 
 COMPARE = {
     "at_least": "GreaterThanOrEqualToExpression",
@@ -61,7 +61,8 @@ def build(ladders):
         tiers[key] = {f"r{number:03d}": tier for number, (_, tier, _) in enumerate(laid)}
         made = [
             {"Rule": {
-                "name": f"r{number:03d}", "enabled": True, "action": {"Action": {"action": "none", "action_args": {}}},
+                "name": f"r{number:03d}", "enabled": True,
+                "action": {"Action": {"action": "none", "action_args": {}}},
                 "condition": {"AllCondition": [together(tests)]},
             }}
             for number, (_, _, tests) in enumerate(laid)

@@ -1,9 +1,11 @@
-"""durable-rules as its manual uses it: `post` on a host, one ruleset a ladder, an action that keeps the rule's tier.
+"""durable-rules as its manual uses it: `post` on a host, a ruleset a ladder, an action that keeps the tier.
 
 No value is left out by its absence, as in our own; choices are texts and are compared as texts.
 """
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 from durable.engine import MessageNotHandledException
 from durable.lang import get_host
@@ -70,10 +72,8 @@ def build(ladders):
             for fact, slot in sets[key]:
                 message[slot] = int(facts.get(fact) is not None)
             message["id"], message["sid"] = number, "0"
-            try:
+            with suppress(MessageNotHandledException):  # no rule takes it
                 host.post(key, message)
-            except MessageNotHandledException:
-                pass  # no rule takes it
             answers.append(found[0] if found else "")
             found.clear()
         return answers

@@ -7,8 +7,8 @@ import collections.abc
 
 collections.Mapping = collections.abc.Mapping  # frozendict 1.2, which experta pins, knows only the old place
 
-from experta import MATCH, TEST, Fact, KnowledgeEngine, NOT, L, P, Rule, W  # noqa: E402, F401
-from scene import name, play, rules  # noqa: E402
+from experta import MATCH, NOT, TEST, Fact, KnowledgeEngine, L, P, Rule, W  # noqa: F401
+from scene import name, play, rules
 
 COMPARE = {
     "at_least": lambda value: lambda found: isinstance(found, int) and found >= value,

@@ -37,7 +37,7 @@ def alternatives(condition):
 
 
 def rules(ladder):
-    """Yield level, tier and tests of each rule of a ladder, lowest tier first; a test is fact, operator, value."""
+    """Yield level, tier and tests (fact, operator, value) of each rule of a ladder, lowest tier first."""
     for tier in ladder["tiers"]:
         may = ("may." + tier["name"], "is", 1)
         for tests in alternatives(tier["when"]):

@@ -1,0 +1,106 @@
+"""The benchmarks: their scenes are what they say, and a peer that is missing or disagrees ends the run."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import pytest
+
+from config.vocabulary import FACTS
+from rules.naming import ladder_tests
+from server.benchmarks import engine, floor, ledger, scene, ticking
+from server.cli import run
+
+PEER = """import json, sys
+scene = json.load(sys.stdin)
+json.dump({{"version": "0", "seconds": [0.5] * scene["runs"], "answers": {answers}}}, sys.stdout)
+"""
+
+
+@pytest.fixture(scope="module")
+def place():
+    return scene.stand()
+
+
+def test_twenty_types_of_four_tiers_ask_for_every_fact(place):
+    ladders = [place.pack.ladders[name] for name in place.plans]
+    assert [len(ladder.tiers) for ladder in ladders] == [4] * 20
+    assert len({plan.hash for plan in place.plans.values()}) == 20
+    asked = {test.fact for ladder in ladders for test in ladder_tests(ladder)}
+    assert set(FACTS) - asked == {"type"}  # each type has a ladder of its own
+    assert {"issued.urge", "returns", "criticised_year", "unit.kind", "grounds", "points"} <= asked
+
+
+def test_the_runs_are_the_same_every_time(place):
+    assert scene.dockets(place, 40) == scene.dockets(place, 40)
+
+
+def peers(folder, **answers):
+    for name, code in answers.items():
+        (folder / f"{name}_peer.py").write_text(PEER.format(answers=code), encoding="utf-8")
+
+
+def test_missing_and_disagreeing_peers_end_the_run_with_2(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(engine, "FOLDER", tmp_path)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    peers(tmp_path, clips='["?"] * len(scene["asks"])', experta="[]")
+    wanted = {"zen": "missing or failed", "clips": "disagrees 100 times", "experta": "0 answers, not 100"}
+    for name, words in wanted.items():
+        assert run(["bench", "engine", "--size", "100", "--runs", "1", "--peer", name]) == 2
+        told = capsys.readouterr().err
+        assert f"{name}: {words}" in told
+        assert "./run bench engine" in told
+
+
+def test_one_line_of_json_tells_every_peer(tmp_path, monkeypatch, capsys, place):
+    found = engine.measure(100, 1, (), lambda _: None)
+    answers = [tier for tier, number in found.answers.items() for _ in range(number)]
+    assert len(answers) == 100
+    monkeypatch.setattr(engine, "FOLDER", tmp_path)
+    peers(tmp_path, zen="json.load(open(__file__ + '.json'))")
+    dockets = scene.dockets(place, 100)
+    with engine.Judge() as judge:
+        verdicts = engine.verdicts.decide(judge, place, dockets, scene.NOW)
+    (tmp_path / "zen_peer.py.json").write_text(json.dumps([one.tier for one in verdicts]), encoding="utf-8")
+    command = ["bench", "engine", "--size", "100", "--runs", "1", "--peer", "zen"]
+    assert run([*command, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["name"], told["unit"], told["checksum"]) == ("engine", "decisions/s", found.checksum)
+    peer_figures = {"drools": None, "clips": None, "zen": 200, "experta": None, "durable_rules": None}
+    assert told["peers"] == peer_figures
+    assert run(command) == 0
+    assert found.checksum in capsys.readouterr().out
+
+
+def test_a_peer_that_is_none_is_wrong_use(capsys):
+    assert run(["bench", "engine", "--peer", "prolog"]) == 2
+    assert run(["bench", "tick", "--sizes", "many"]) == 2
+    assert "drools" in capsys.readouterr().err
+
+
+def test_the_floor_writes_the_rows_of_the_tick(tmp_path):
+    with ledger.make(tmp_path, 200) as instance:
+        assert len(ledger.some(instance)) == 50
+    home = tmp_path / "instance"
+    ticking._settle(home / "duban.db")
+    after = ticking._copied(home, tmp_path / "after")
+    looked, _ = ticking._tick(after, full=False)
+    assert looked == 4
+    ticking._settle(after / "duban.db")
+    floor.write(home / "duban.db", after / "duban.db")
+    for table in (*floor.TABLES, "clock_run"):
+        rows = [
+            sqlite3.connect(path / "duban.db").execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
+            for path in (home, after)
+        ]
+        assert rows[0] == rows[1]
+
+
+def test_the_tick_is_measured_with_its_memory(capsys):
+    assert run(["bench", "tick", "--sizes", "100", "--runs", "1", "--format", "json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert (told["name"], told["unit"], told["clocks"], told["due"]) == ("tick", "s", 100, 2)
+    assert told["parent"] > 10_000
+    assert run(["bench", "tick", "--sizes", "100", "--runs", "1"]) == 0
+    assert "100" in capsys.readouterr().out
