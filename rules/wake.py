@@ -9,9 +9,9 @@ from config.model import Measure, Operator
 from rules import elapsed
 from rules.bars import bars
 from rules.calendar import day_start, local
-from rules.naming import entry_tests, left_out, shown_measure, tests_of
+from rules.naming import entry_tests, fact_name, left_out, shown_measure, tests_of
 from rules.oracle import rule_holds, test_holds
-from rules.project import ELAPSED, entry_level, facts, values
+from rules.project import ELAPSED, entry_level, facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from config.model import Ladder, Pack, Test, Tier
     from rules.calendar import Calendar
-    from rules.facts import Run, Value
+    from rules.facts import FactKey, Run, Value
 
 _DAY = timedelta(days=1)
 _TRIES = 8
@@ -122,7 +122,7 @@ def turn(test: Test, run: Run, pack: Pack, calendar: Calendar, now: datetime) ->
     """Return the earliest instant after `now` at which a test may turn true by itself."""
     today = local(now).date()
     if test.fact in ELAPSED:
-        return _crossing(test, run, pack, calendar, now)
+        return _crossing(test, run, calendar, now)
     if test.fact == "explanation":
         return _lapse(run, today)
     if test.fact in pack.counts:
@@ -130,20 +130,22 @@ def turn(test: Test, run: Run, pack: Pack, calendar: Calendar, now: datetime) ->
     return None
 
 
-def _crossing(test: Test, run: Run, pack: Pack, calendar: Calendar, now: datetime) -> datetime | None:
+def _crossing(test: Test, run: Run, calendar: Calendar, now: datetime) -> datetime | None:
     """Go from crossing to crossing until the test holds; give up early after a few."""
+    key, name = (test.fact, shown_measure(test.measure or Measure.WORKDAY)), fact_name(test)
+    wanted = test.value if isinstance(test.value, tuple) else (test.value,)
     at: datetime | None = now
     for _ in range(_TRIES):
         assert at is not None
-        at = _next_crossing(test, run, calendar, at)
-        if at is None or test_holds(test, values((test,), run, pack, calendar, at)):
+        at = _next_crossing(key, wanted, run, calendar, at)
+        if at is None or test_holds(test, {name: elapsed.value(key, run, calendar, at)}):
             return at
     return at
 
 
-def _next_crossing(test: Test, run: Run, calendar: Calendar, now: datetime) -> datetime | None:
-    key = (test.fact, shown_measure(test.measure or Measure.WORKDAY))
-    wanted = test.value if isinstance(test.value, tuple) else (test.value,)
+def _next_crossing(
+    key: FactKey, wanted: Iterable[int | str], run: Run, calendar: Calendar, now: datetime
+) -> datetime | None:
     found = (elapsed.reaches(key, int(value), run, calendar, now) for value in wanted)
     return min((instant for instant in found if instant is not None), default=None)
 
