@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MEMORY = 512 * 2**20
-START_SECONDS = 5.0
+START_SECONDS = 20.0
 STATM = Path("/proc/self/statm")
 
 

@@ -49,10 +49,7 @@ def do(
     if version is not None and version != item.version:
         raise Refusal("stale")
     pack = desk.pack_of(item)
-    flow = pack.flows[pack.types[item.type].flow]
-    if act not in flow.acts:
-        raise Refusal("act.unknown", act=act)
-    done = flow.acts[act]
+    flow, done = _declared(pack, item, act)
     unit_id = _capacity(desk, item, flow, done, unit_id)
     _hands_over_nobody(desk, pack, item, done)
     values.refuse_marked([reason, text, *(fields or {}), *(fields or {}).values()])
@@ -72,6 +69,14 @@ def do(
     deed.to_state = item.state if item.state != from_state else ""
     item.version += 1
     return deed
+
+
+def _declared(pack: Pack, item: Item, act: str) -> tuple[Flow, Act]:
+    """Return the item's flow and its act of that name."""
+    flow = pack.flows[pack.types[item.type].flow]
+    if act not in flow.acts:
+        raise Refusal("act.unknown", act=act)
+    return flow, flow.acts[act]
 
 
 def _capacity(desk: Desk, item: Item, flow: Flow, act: Act, unit_id: int | None) -> int | None:

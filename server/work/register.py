@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from config.model import Act, Pack
+    from config.model import Act, ItemType, Pack
     from server.desk import Desk
 
 PENDING = "pending_units"
@@ -55,11 +55,7 @@ def register(
         Refusal: a field is missing or wrong, the matter is classified, the role is not entitled.
     """
     pack = desk.pack_of(source) if source else desk.shelf.of(office_id)
-    if type not in pack.types:
-        raise Refusal("type.unknown", type=type)
-    kind = pack.types[type]
-    act = pack.flows[kind.flow].beginning
-    rights.require_office(desk, pack, office_id, act.who, act.label)
+    kind, act = _entitled(desk, pack, office_id, type)
     if taken is not None:
         values.refuse_marked([taken.ledger_no, taken.units_text, taken.units_note])
     cleaned = values.clean_all(pack, kind, fields)
@@ -84,6 +80,16 @@ def register(
     desk.note("item", item=item.id, type=type, office=office_id, title=desk.blind(item.title))
     _go_on(desk, item, act, taken)
     return item
+
+
+def _entitled(desk: Desk, pack: Pack, office_id: int, type_: str) -> tuple[ItemType, Act]:
+    """Return the type and the act that begins it, when the actor may do that."""
+    if type_ not in pack.types:
+        raise Refusal("type.unknown", type=type_)
+    kind = pack.types[type_]
+    act = pack.flows[kind.flow].beginning
+    rights.require_office(desk, pack, office_id, act.who, act.label)
+    return kind, act
 
 
 def _origin(desk: Desk, office_id: int, source: Item | None) -> dict[str, Any]:
