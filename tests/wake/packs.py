@@ -1,0 +1,174 @@
+"""Random packs: the city's with a ladder of random conditions over every kind of fact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.loader import Chain, chain_from_files, compile_chain, read_chain, shipped
+
+if TYPE_CHECKING:
+    from random import Random
+
+COUNTS = """counts:
+  reports_unit:  {label: 本月反馈, event: {act: report}, per: unit, in: month}
+  reports_year:  {label: 本年反馈, event: {act: report}, per: item, in: year}
+  urged_unit:    {label: 本年催办, event: {tier: wild/urge}, per: unit, in: year}
+  urged_week:    {label: 本周催办, event: {tier: wild/urge}, per: item, in: week}
+"""
+CALENDAR = """basis: 国务院办公厅通知
+holidays:
+  new_year: {label: 元旦, from: 2027-01-01, to: %s, workdays: [%s]}
+"""
+DAYS = ("工作日", "日")
+COLOURS = ("blue", "yellow", "red", "purple")
+
+
+def base() -> dict[str, bytes]:
+    """Return the files of the shipped city pack."""
+    return dict(read_chain(shipped("city")).files)
+
+
+def wild(random: Random, files: dict[str, bytes], *, by_day: bool) -> Chain:
+    """Return a valid random pack above the city's; `by_day`: all its conditions turn at 00:00."""
+    for _ in range(100):  # some conditions can never hold; `check` refuses those
+        own = {
+            "wild/pack.yaml": _pack(random),
+            "wild/counts.yaml": COUNTS,
+            "wild/ladders/wild.yaml": _ladder(random, by_day=by_day),
+            "wild/types/instruction.yaml": _type(random),
+        }
+        chain = chain_from_files("wild", {**files, **{name: text.encode() for name, text in own.items()}})
+        loaded = compile_chain(chain)
+        if loaded.pack is not None:
+            return chain
+    raise AssertionError([f"{one.place}: {one.zh}" for one in loaded.problems])
+
+
+def with_calendar(random: Random, chain: Chain) -> Chain:
+    """Return the chain with the days of 2027 confirmed: a weekend worked, or more days off."""
+    last, worked = random.choice((("2027-01-03", ""), ("2027-01-01", "2027-01-02, 2027-01-03"),
+                                  ("2027-01-01", "2027-01-09"), ("2027-01-05", "2027-01-09")))  # fmt: skip
+    text = CALENDAR % (last, worked)
+    return chain_from_files(chain.name, {**chain.files, "wild/calendars/2027.yaml": text.encode()})
+
+
+def _pack(random: Random) -> str:
+    silence = random.choice(("30日", "30日", "30日", "1个工作日"))
+    return (
+        "language: 1\nlabel: 随机\nlevel: city\nextends: city\n"
+        f"hold: {{notices: 50, silence: {silence}}}\n"
+    )
+
+
+def _type(random: Random) -> str:
+    term = random.choice(("7个工作日", "3个工作日", "5日", "[4个工作日, 5日]", "2周"))
+    return (
+        "clocks:\n  finish:\n    ladder: wild\n    within:\n"
+        f"      - {{when: {{urgency: 特急}}, is: {random.randint(1, 3)}日}}\n      - {{is: {term}}}\n"
+        f"  first: {{within: {random.randint(1, 4)}日, ladder: {random.choice(('short', 'wild'))}}}\n"
+        "requests:\n  explanation: {at_most: 30日, times: 3}\n  extension: {each: 10个工作日, times: 3}\n"
+    )
+
+
+def _ladder(random: Random, *, by_day: bool) -> str:
+    lines = ["label: 随机阶梯", "basis: 自定"]
+    if random.random() < 0.5:
+        lines += ["entry:", f"  - {{when: {{{_fact(random, by_day=True)}}}, is: criticize}}", "  - {is: urge}"]
+    lines.append(f"pace: {random.randint(1, 3)}个工作日")
+    if random.random() < 0.2:
+        lines.append("any_time: 是")
+    lines.append("tiers:")
+    names = ("remind", "urge", "criticize", "accountability")
+    must = dict(zip(random.sample(names[1:], 2), (_per_unit(random), _per_year(random)), strict=True))
+    for level, name in enumerate(names):
+        lines += _tier(random, name, level, _condition(random, level, must.get(name, ""), by_day=by_day))
+    return "\n".join(lines) + "\n"
+
+
+def _tier(random: Random, name: str, level: int, when: str) -> list[str]:
+    kind = {"remind": "message", "criticize": "circular", "accountability": "suggestion"}.get(name, "slip")
+    found = [
+        f"  {name}:", f"    level: {level}", f"    label: {name}", "    basis: 自定", f"    kind: {kind}",
+        f"    colour: {COLOURS[level]}", f"    when: {when}", f"    times: {random.choice((1, 1, 2, 3))}",
+    ]  # fmt: skip
+    if random.random() < 0.6:
+        found.append(f"    gap: {random.randint(1, 5)}{random.choice(('个工作日', '日'))}")
+    if name == "remind":
+        return [*found, "    to: [clerk]"]
+    if random.random() < 0.6 and name == "urge":
+        found.append(f"    answer: {random.randint(1, 3)}个工作日")
+    document = {"urge": "urge", "criticize": "circular", "accountability": "accountability"}[name]
+    found.append(f"    document: {document}")
+    if name == "urge":
+        found.append("    wait: 2个工作小时")
+    else:
+        found.append(f"    approve: [director, {'leader' if name == 'criticize' else 'principal'}]")
+    return found
+
+
+def _condition(random: Random, level: int, must: str, *, by_day: bool) -> str:
+    if level == 0:
+        first = f"left: {{at_most: {random.randint(0, 4) or '当日'}{_unit(random)}}}"
+        first = first.replace("当日个工作日", "当日").replace("当日日", "当日")
+    else:
+        first = f"overdue: {{at_least: {random.randint(1, 2 * level)}{_unit(random)}}}"
+    tests = [first] if random.random() < 0.75 else []
+    drawn = [_fact(random, by_day=by_day) for _ in range(random.choice((0, 1, 1, 2)))]
+    facts = {test.partition(":")[0]: test for test in tests}
+    if random.random() < 0.5 or must:
+        groups = [f"{{{test}}}" for test in (must, *drawn) if test] or [f"{{{first}}}"]
+        inside = [*facts.values(), f"any: [{', '.join(groups)}]"]
+        return f"{{{', '.join(inside)}}}"
+    for test in drawn:
+        facts.setdefault(test.partition(":")[0], test)
+    return f"{{{', '.join(facts.values() or [first])}}}"
+
+
+def _unit(random: Random) -> str:
+    return random.choice(("个工作日", "个工作日", "日"))
+
+
+def _number(random: Random, name: str, most: int) -> str:
+    operator = random.choice(("at_least", "less_than", "at_most", "more_than"))
+    return f"{name}: {{{operator}: {random.randint(1, most)}}}"
+
+
+def _per_unit(random: Random) -> str:
+    return _number(random, random.choice(("reports_unit", "urged_unit")), 2)
+
+
+def _per_year(random: Random) -> str:
+    return _number(random, random.choice(("reports_year", "reports_year", "urged_unit")), 2)
+
+
+def _fact(random: Random, *, by_day: bool) -> str:
+    days = [
+        lambda: f"age: {{at_least: {random.randint(1, 9)}{_unit(random)}}}",
+        lambda: f"term: {{at_least: {random.randint(2, 8)}{_unit(random)}}}",
+        lambda: f"unanswered: {{at_least: {random.randint(1, 3)}{_unit(random)}}}",
+        lambda: f"overdue: {{more_than: {random.randint(1, 5)}{_unit(random)}}}",
+        lambda: f"left: {{less_than: {random.randint(1, 5)}{_unit(random)}}}",
+        lambda: _number(random, "issued.urge", 2), lambda: _number(random, "issued.remind", 1),
+        lambda: _number(random, "returns", 2), lambda: _per_unit(random), lambda: _per_year(random),
+        lambda: _number(random, "urged_week", 1), lambda: _number(random, "round", 2),
+        lambda: f"explanation: {random.choice(('未提', '已提', '已准', '未准', '已过期'))}",
+        lambda: f"explanation: {{in: [已过期, {random.choice(('已提', '未准'))}]}}",
+        lambda: f"extension: {random.choice(('未提', '已准', '未准'))}",
+        lambda: f"urgency: {random.choice(('一般', '加急', '特急'))}", lambda: "key_case: 是",
+        lambda: "grounds: {is_set: 是}", lambda: "state: {in: [handling, review]}", lambda: "as: lead",
+        lambda: "from_above: 否", lambda: "type: instruction", lambda: "clock: finish", lambda: "unit.kind: 部门",
+    ]  # fmt: skip
+    hours = [
+        lambda: f"left: {{at_most: {random.randint(2, 40)}{random.choice(('个工作小时', '小时', '分钟'))}}}",
+        lambda: f"overdue: {{at_least: {random.randint(1, 30)}{random.choice(('个工作小时', '小时'))}}}",
+        lambda: "left: {is_set: 否}", lambda: f"overdue: {{less_than: {random.randint(1, 4)}个工作日}}",
+        lambda: f"age: {{at_most: {random.randint(2, 8)}日}}", lambda: "overdue: {at_least: 1个月}",
+        lambda: f"left: {{at_least: {random.randint(1, 5)}个工作日}}",
+    ]  # fmt: skip
+    return random.choice(days if by_day else [*days, *hours])()
+
+
+def above(chain: Chain) -> dict[str, bytes]:
+    """Return the files of a random pack that it has from above, and its calendars."""
+    keep = "wild/calendars/"
+    return {name: data for name, data in chain.files.items() if not name.startswith("wild/") or name.startswith(keep)}

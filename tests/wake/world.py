@@ -1,0 +1,305 @@
+"""A script of random acts, and an instance on which it is played at one way of ticking."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, inspect, select
+
+import server.instance
+import server.versions
+from config.loader import compile_chain
+from rules.calendar import BEIJING, local
+from server.errors import Refusal
+from server.instance import Instance
+from server.judge import Judge
+from server.models import ClockRun, Hold, Incident, Item, LadderStep, Notice, Petition
+from server.work import activate, acts, edit, holds, papers, petitions
+from server.work.files import Upload
+from tests.server.conftest import World
+from tests.wake import packs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.loader import Chain, Loaded
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+FILE = Upload("a.txt", b"x")
+ROWS = (ClockRun, LadderStep, Notice, Incident)
+LEFT_OUT = {"wake_at", "epoch"}  # how a run is watched, not what comes of it
+BY_UNIT = ("sign", "report", "submit")
+ACTS = ("sign", "report", "report", "submit", "submit", "send_back", "send_back", "close", "reopen", "inspect",
+        "suspend", "suspend", "resume", "withdraw")  # fmt: skip
+KINDS = ("act",) * 8 + ("file",) * 3 + ("decide",) * 3 + ("paper",) * 3 + ("take_back",) * 2 + (
+    "edit", "hold", "calendar", "pack")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that somebody does at an instant; what exactly is drawn from its seed and the state."""
+
+    at: datetime
+    kind: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A pack, what happens under it, and the instants at which the tick under test runs."""
+
+    chain: Chain
+    start: datetime
+    end: datetime
+    happenings: tuple[Happening, ...]
+    ticks: tuple[datetime, ...]
+
+
+_FILES: dict[str, bytes] = {}
+
+
+def script(seed: int, *, by_day: bool) -> Script:
+    """Return the script of a seed; most run over the end of 2026, whose next year is not confirmed."""
+    random = Random(seed)
+    if not _FILES:
+        _FILES.update(packs.base())
+    chain = packs.wild(random, _FILES, by_day=by_day)
+    first = date(2026, *random.choice(((12, 7), (12, 14), (12, 21), (12, 24), (9, 14), (11, 2))))
+    start = datetime.combine(first, time(9), BEIJING)
+    end = datetime.combine(first + timedelta(days=random.randint(14, 24)), time(), BEIJING)
+    happenings = sorted(_happenings(random, start, end), key=lambda one: one.at)
+    return Script(chain, start, end, tuple(happenings), tuple(sorted(set(_ticks(random, start, end)))))
+
+
+def _happenings(random: Random, start: datetime, end: datetime) -> Iterator[Happening]:
+    length = int((end - start) / MINUTE) - 1
+    for _ in range(random.randint(12, 30)):
+        at = start + random.randint(1, length) * MINUTE
+        if random.random() < 0.8:
+            at = at.replace(hour=random.randint(8, 17))
+        yield Happening(max(at, start + MINUTE), random.choice(KINDS), random.randrange(2**32))
+
+
+def _ticks(random: Random, start: datetime, end: datetime) -> Iterator[datetime]:
+    day = start.date()
+    while day <= end.date():
+        for _ in range(random.choice((0, 1, 1, 1, 2, 3))):
+            yield datetime.combine(day, time(random.choice((0, 0, 8, 10, 14, 17, 18, 23)), random.choice((0, 30))), BEIJING)
+        day += DAY
+
+
+class _OneJudge(Judge):
+    """A judge that several instances share."""
+
+    def close(self) -> None:
+        """Stay open."""
+
+
+_JUDGE: list[Judge] = []
+_COMPILED: dict[int, tuple[Chain, Loaded]] = {}
+
+
+def shared_judge(**_: Any) -> Judge:
+    """Return this process's judge."""
+    if not _JUDGE:
+        _JUDGE.append(_OneJudge())
+    return _JUDGE[0]
+
+
+def compiled_once(chain: Chain) -> Loaded:
+    """Compile a chain, or return what it came to the last time."""
+    if id(chain) not in _COMPILED:
+        _COMPILED[id(chain)] = (chain, compile_chain(chain))
+        if len(_COMPILED) > 20:
+            _COMPILED.pop(next(iter(_COMPILED)))
+    return _COMPILED[id(chain)][1]
+
+
+class Twin:
+    """One instance that plays a script; twins differ in nothing but when and how they tick."""
+
+    def __init__(self, stack: ExitStack, given: Script) -> None:
+        server.instance.Judge = shared_judge  # type: ignore[misc,assignment]
+        server.versions.compile_chain = compiled_once
+        self.script = given
+        self.instance = stack.enter_context(Instance.memory(given.start))
+        self.world = World(self.instance).build(given.chain)
+        self.chain = given.chain
+        self.now = given.start
+        self.refused = 0
+        when = f"{given.start:%Y-%m-%d %H:%M}"
+        self.items = [
+            self.world.instruction(when, sign=False),
+            self.world.instruction(when, cos=("市水务局",), urgency="加急", title="二"),
+            self.world.instruction(when, urgency="特急", key_case="是", title="三"),
+        ]
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return all rows that a tick writes, without how runs are watched."""
+        with self.instance.bench.sessions() as session:
+            return {
+                model.__tablename__: [_row(one) for one in session.scalars(select(model).order_by(model.id))]
+                for model in ROWS
+            }
+
+    def steps(self) -> list[tuple[Any, ...]]:
+        """Return the steps by day."""
+        with self.instance.bench.sessions() as session:
+            rows = session.scalars(select(LadderStep).order_by(LadderStep.decided_on, LadderStep.run_id))
+            return [(s.decided_on, s.run_id, s.clock, s.tier, s.nth) for s in rows]
+
+    def send(self, until: datetime) -> None:
+        """Let papers leave at their own hours up to an instant, whatever the tick does."""
+        while True:
+            with self.instance.bench.sessions() as session:
+                query = select(func.min(LadderStep.leave_at)).where(
+                    LadderStep.leave_at > self.now, LadderStep.state.in_(("ready", "draft"))
+                )
+                leave = session.scalar(query)
+            if leave is None or local(leave) > until:
+                return
+            self.now = local(leave)
+            self.instance.send(self.now)
+
+    def wakes(self) -> datetime | None:
+        """Return the earliest instant at which a run is to be looked at."""
+        with self.instance.bench.sessions() as session:
+            found = session.scalar(select(func.min(ClockRun.wake_at)).where(ClockRun.ended_at.is_(None)))
+        return None if found is None else local(found)
+
+    def tick(self, at: datetime, *, full: bool = False) -> None:
+        """Tick at an instant."""
+        self.now = at
+        self.instance.clock.set(at)  # type: ignore[attr-defined]
+        self.instance.tick(at, full=full)
+
+    def happen(self, one: Happening) -> None:
+        """Let something happen; what the rules refuse does not."""
+        self.now = one.at
+        self.instance.clock.set(one.at)  # type: ignore[attr-defined]
+        try:
+            _HAPPEN[one.kind](self, Random(one.seed))
+        except Refusal:
+            self.refused += 1
+
+    def do(self, who: str, operation: Any, *args: Any, **given: Any) -> Any:
+        """Do an operation as somebody, now."""
+        with self.instance.desk(self.world.actors[who], self.now) as desk:
+            return operation(desk, *args, **given)
+
+    def all(self, model: Any, *where: Any) -> list[Any]:
+        """Return rows by id."""
+        with self.instance.bench.sessions() as session:
+            return list(session.scalars(select(model).where(*where).order_by(model.id)))
+
+
+def _row(one: Any) -> tuple[Any, ...]:
+    return tuple(
+        f"{attr.key}={getattr(one, attr.key)}" for attr in inspect(type(one)).column_attrs if attr.key not in LEFT_OUT
+    )
+
+
+def _act(twin: Twin, random: Random) -> None:
+    item, act = random.choice(twin.items), random.choice(ACTS)
+    state = twin.world.item(item).state
+    if random.random() < 0.7:  # mostly something that the state allows
+        likely = {"assigned": "sign", "handling": random.choice(("report", "submit", "suspend", "report")),
+                  "review": random.choice(("send_back", "send_back", "close")), "closed": "reopen"}  # fmt: skip
+        act = likely.get(state, act)
+    unit = random.choice(("市住建局", "市住建局", "市水务局"))
+    head = "联络员" if act == "sign" else "负责人"
+    office = {"send_back": "clerk", "inspect": "clerk"}.get(act, "director")
+    who = f"{unit}{head}" if act in BY_UNIT else office
+    given = {
+        "reason": "由", "text": "文", "files": [FILE] if act == "submit" else [],
+        "through": twin.now.date() + random.randint(0, 9) * DAY if act == "suspend" else None,
+        "unit_id": twin.world.units[unit] if act in BY_UNIT else None,
+    }  # fmt: skip
+    twin.do(who, acts.do, item.id, act, **given)
+
+
+def _file(twin: Twin, random: Random) -> None:
+    runs = twin.all(ClockRun, ClockRun.ended_at.is_(None), ClockRun.clock == "finish")
+    if runs:
+        run, kind = random.choice(runs), random.choice(("explanation", "extension"))
+        to = run.due_on + random.randint(1, 12) * DAY
+        twin.do("市住建局负责人", petitions.file, run.id, kind, reason="由", text="文", to=to)
+
+
+def _decide(twin: Twin, random: Random) -> None:
+    rows = twin.all(Petition, Petition.status == "filed")
+    if not rows:
+        return
+    row, granted = random.choice(rows), random.random() < 0.75
+    to = twin.now.date() + random.randint(0, 12) * DAY
+    if row.kind == "extension":
+        to = row.asked_to
+    for who in ("clerk", "director") if row.kind == "extension" else ("director",):
+        twin.do(who, petitions.decide, row.id, granted=granted, to=to, reply="复")
+
+
+def _paper(twin: Twin, random: Random) -> None:
+    """Approve all the way, refuse or stop a paper that is on its way."""
+    rows = twin.all(LadderStep, LadderStep.state.in_(("draft", "ready")))
+    if not rows:
+        return
+    step = random.choice(rows)
+    again = random.choice((None, twin.now.date() + random.randint(1, 6) * DAY))
+    if step.state == "ready":
+        twin.do("clerk", papers.stop, step.id, reason="由", again_from=again)
+    elif random.random() < 0.35:
+        twin.do("director", papers.refuse, step.id, reason="由", again_from=again)
+    else:
+        organ = {"organ_id": twin.world.office, "organ_why": "由"} if step.kind == "suggestion" else {}
+        last = "principal" if step.kind == "suggestion" else "leader"
+        for who in ("director", last):
+            twin.do(who, papers.approve, step.id, text_hash=step.text_hash, **organ)
+
+
+def _take_back(twin: Twin, random: Random) -> None:
+    rows = twin.all(LadderStep, LadderStep.state == "issued")
+    if rows:
+        step = random.choice(rows[-4:])
+        twin.do("clerk" if step.kind in {"message", "slip"} else "director", papers.withdraw, step.id, reason="由")
+
+
+def _edit(twin: Twin, random: Random) -> None:
+    item = random.choice(twin.items)
+    fields = random.choice(
+        ({"urgency": random.choice(("一般", "加急", "特急"))}, {"grounds": "弄虚作假"}, {"key_case": random.choice("是否")},
+         {"deadline": str(twin.now.date() + random.randint(0, 9) * DAY)})
+    )  # fmt: skip
+    twin.do("clerk", edit.edit, item.id, fields, twin.world.item(item).version)
+
+
+def _hold(twin: Twin, random: Random) -> None:
+    for hold in twin.all(Hold, Hold.resolved_at.is_(None)):
+        if random.random() < 0.6:
+            twin.do("clerk", holds.release, hold.id)
+        else:
+            twin.do("clerk", holds.discard, hold.id, reason="由")
+
+
+def _calendar(twin: Twin, random: Random) -> None:
+    _activate(twin, packs.with_calendar(random, twin.chain))
+
+
+def _pack(twin: Twin, random: Random) -> None:
+    _activate(twin, packs.wild(random, dict(packs.above(twin.chain)), by_day=True))
+
+
+def _activate(twin: Twin, chain: Chain) -> None:
+    twin.chain = chain
+    twin.do("rule_admin", activate.activate, twin.world.office, chain)
+
+
+_HAPPEN = {
+    "act": _act, "file": _file, "decide": _decide, "paper": _paper, "take_back": _take_back, "edit": _edit,
+    "hold": _hold, "calendar": _calendar, "pack": _pack,
+}  # fmt: skip
+
+__all__ = ["ROWS", "Happening", "Item", "Script", "Twin", "script"]
