@@ -7,6 +7,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -146,7 +147,7 @@ def fates(wanted: Sequence[Mutant], workers: int = WORKERS) -> Iterator[Fate]:
     if workers < 2:
         yield from map(fate, wanted)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         yield from pool.map(fate, wanted)
 
 
