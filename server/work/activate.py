@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.models import ClockRun, Deed, Item, PackVersion
 from server.work.effects import clocks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from config.loader import Chain
+    from config.model import CalendarYear
     from server.desk import Desk
 
 
@@ -37,8 +39,30 @@ class Activated:
 
 def activate(desk: Desk, office_id: int, chain: Chain, *, approved_by: str = "") -> Activated:
     """Put a pack in force for an office; a pack with problems is refused and the old one stays."""
+    before = desk.shelf.of(office_id).calendars if office_id in desk.shelf.offices() else {}
     version = desk.shelf.adopt(desk, office_id, chain, approved_by=approved_by)
+    if _days(desk.shelf.of(office_id).calendars) != _days(before):
+        _wake(desk, office_id)
     return Activated(version, tuple(_settled(desk, office_id)))
+
+
+def _days(calendars: Mapping[int, CalendarYear]) -> dict[int, list[tuple[date, date, tuple[date, ...]]]]:
+    return {
+        year: [(holiday.first, holiday.last, holiday.workdays) for holiday in known.holidays]
+        for year, known in calendars.items()
+    }
+
+
+def _wake(desk: Desk, office_id: int) -> None:
+    """Let every run that waits for a day be looked at: other days are working days now."""
+    here = select(Item.id).where(Item.office_id == office_id)
+    woken = desk.session.scalars(
+        update(ClockRun)
+        .where(ClockRun.item_id.in_(here), ClockRun.ended_at.is_(None), ClockRun.wake_at.is_not(None))
+        .values(wake_at=desk.now, epoch=ClockRun.epoch + 1)
+        .returning(ClockRun.id)
+    )
+    desk.touched.update(woken)
 
 
 def _settled(desk: Desk, office_id: int) -> list[Moved]:

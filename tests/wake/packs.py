@@ -17,7 +17,7 @@ COUNTS = """counts:
 """
 CALENDAR = """basis: 国务院办公厅通知
 holidays:
-  new_year: {label: 元旦, from: 2027-01-01, to: %s, workdays: [%s]}
+  new_year: {label: 元旦, from: 2027-01-01, to: %s%s}
 """
 DAYS = ("工作日", "日")
 COLOURS = ("blue", "yellow", "red", "purple")
@@ -48,7 +48,7 @@ def with_calendar(random: Random, chain: Chain) -> Chain:
     """Return the chain with the days of 2027 confirmed: a weekend worked, or more days off."""
     last, worked = random.choice((("2027-01-03", ""), ("2027-01-01", "2027-01-02, 2027-01-03"),
                                   ("2027-01-01", "2027-01-09"), ("2027-01-05", "2027-01-09")))  # fmt: skip
-    text = CALENDAR % (last, worked)
+    text = CALENDAR % (last, f", workdays: [{worked}]" if worked else "")
     return chain_from_files(chain.name, {**chain.files, "wild/calendars/2027.yaml": text.encode()})
 
 

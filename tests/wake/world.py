@@ -119,12 +119,23 @@ def compiled_once(chain: Chain) -> Loaded:
     return _COMPILED[id(chain)][1]
 
 
+def _borrow(stack: ExitStack, module: Any, name: str, ours: Any) -> None:
+    stack.callback(setattr, module, name, getattr(module, name))
+    setattr(module, name, ours)
+
+
+def end_judge() -> None:
+    """End this process's judge, if it was needed."""
+    while _JUDGE:
+        Judge.close(_JUDGE.pop())
+
+
 class Twin:
     """One instance that plays a script; twins differ in nothing but when and how they tick."""
 
     def __init__(self, stack: ExitStack, given: Script) -> None:
-        server.instance.Judge = shared_judge  # type: ignore[misc,assignment]
-        server.versions.compile_chain = compiled_once
+        _borrow(stack, server.instance, "Judge", shared_judge)
+        _borrow(stack, server.versions, "compile_chain", compiled_once)
         self.script = given
         self.instance = stack.enter_context(Instance.memory(given.start))
         self.world = World(self.instance).build(given.chain)
