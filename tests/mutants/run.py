@@ -1,4 +1,4 @@
-"""`./run mutants packs`: every such value of the shipped packs changed, every timeline that may see it played."""
+"""`./run mutants packs`: every such value of the shipped packs changed, every timeline that may see it."""
 
 from __future__ import annotations
 
@@ -183,7 +183,10 @@ def main(arguments: Sequence[str]) -> int:
     found = values(files)
     here = (sum(v.kind == "number" for v in found), sum(v.kind == "operator" for v in found))
     there = count(files)
-    print(f"数值 numbers {here[0]}，运算 operators {here[1]}；另一种数法 counted otherwise {there[0]}，{there[1]}")
+    print(
+        f"数值 numbers {here[0]}，运算 operators {here[1]}；"
+        f"另一种数法 counted otherwise {there[0]}，{there[1]}"
+    )
     seconds = time.monotonic() - begun
     print(f"变异 mutants {len(wanted)}，存活 survivors {survived}，{seconds:.0f} s")
     return int(bool(survived) or here != there)

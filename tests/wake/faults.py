@@ -83,7 +83,9 @@ _RECOUNT, _WINDOW = wake._recount, wake.next_window
 
 FAULTS: dict[str, Callable[[], list[Patch]]] = {
     "extension granted": lambda: [(petitions, "decide", _asleep(petitions.decide, _petition("extension")))],
-    "explanation decided": lambda: [(petitions, "decide", _asleep(petitions.decide, _petition("explanation")))],
+    "explanation decided": lambda: [
+        (petitions, "decide", _asleep(petitions.decide, _petition("explanation")))
+    ],
     "paper withdrawn": lambda: [(papers, "withdraw", _asleep(papers.withdraw))],
     "calendar imported": lambda: [(activate, "activate", _asleep(activate.activate))],
     "year's end": lambda: [(wake, "next_window", _never_ends)],

@@ -55,8 +55,7 @@ def with_calendar(random: Random, chain: Chain) -> Chain:
 def _pack(random: Random) -> str:
     silence = random.choice(("30日", "30日", "30日", "1个工作日"))
     return (
-        "language: 1\nlabel: 随机\nlevel: city\nextends: city\n"
-        f"hold: {{notices: 50, silence: {silence}}}\n"
+        f"language: 1\nlabel: 随机\nlevel: city\nextends: city\nhold: {{notices: 50, silence: {silence}}}\n"
     )
 
 
@@ -73,7 +72,11 @@ def _type(random: Random) -> str:
 def _ladder(random: Random, *, by_day: bool) -> str:
     lines = ["label: 随机阶梯", "basis: 自定"]
     if random.random() < 0.5:
-        lines += ["entry:", f"  - {{when: {{{_fact(random, by_day=True)}}}, is: criticize}}", "  - {is: urge}"]
+        lines += [
+            "entry:",
+            f"  - {{when: {{{_fact(random, by_day=True)}}}, is: criticize}}",
+            "  - {is: urge}",
+        ]
     lines.append(f"pace: {random.randint(1, 3)}个工作日")
     if random.random() < 0.2:
         lines.append("any_time: 是")
@@ -156,7 +159,8 @@ def _fact(random: Random, *, by_day: bool) -> str:
         lambda: f"extension: {random.choice(('未提', '已准', '未准'))}",
         lambda: f"urgency: {random.choice(('一般', '加急', '特急'))}", lambda: "key_case: 是",
         lambda: "grounds: {is_set: 是}", lambda: "state: {in: [handling, review]}", lambda: "as: lead",
-        lambda: "from_above: 否", lambda: "type: instruction", lambda: "clock: finish", lambda: "unit.kind: 部门",
+        lambda: "from_above: 否", lambda: "type: instruction", lambda: "clock: finish",
+        lambda: "unit.kind: 部门",
     ]  # fmt: skip
     hours = [
         lambda: f"left: {{at_most: {random.randint(2, 40)}{random.choice(('个工作小时', '小时', '分钟'))}}}",
@@ -171,4 +175,8 @@ def _fact(random: Random, *, by_day: bool) -> str:
 def above(chain: Chain) -> dict[str, bytes]:
     """Return the files of a random pack that it has from above, and its calendars."""
     keep = "wild/calendars/"
-    return {name: data for name, data in chain.files.items() if not name.startswith("wild/") or name.startswith(keep)}
+    return {
+        name: data
+        for name, data in chain.files.items()
+        if not name.startswith("wild/") or name.startswith(keep)
+    }

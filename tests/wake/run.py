@@ -48,7 +48,8 @@ def _difference(one: Twin, two: Twin) -> str:
             first = next((pair for pair in zip(rows, others, strict=False) if pair[0] != pair[1]), None)
             if first:
                 return f"{table}: " + "; ".join(f"{a} / {b}" for a, b in zip(*first, strict=True) if a != b)
-            return f"{table}: {len(rows)} rows by index, {len(others)} by sweep: {[r[:9] for r in (rows + others)[-1:]]}"
+            last = [row[:9] for row in (rows + others)[-1:]]
+            return f"{table}: {len(rows)} rows by index, {len(others)} by sweep: {last}"
     return ""
 
 
@@ -111,10 +112,15 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run wake")
     parser.add_argument("--count", type=int, default=50, help="how many seeds; 看多少个种子")
     parser.add_argument("--seed", type=int, help="the first; 从哪个开始（不写就接着上次）")
-    parser.add_argument("--faults", action="store_true", help="look for the seeds that find each planted fault; 找出发现每个故障的种子")
+    parser.add_argument(
+        "--faults",
+        nargs="*",
+        metavar="NAME",
+        help="look for the seeds that find each planted fault; 找出发现每个故障的种子",
+    )
     given = parser.parse_args(arguments)
-    if given.faults:
-        return _find(given.seed or 0, given.count)
+    if given.faults is not None:
+        return _find(given.seed or 0, given.count, given.faults)
     start = given.seed if given.seed is not None else _resumed()
     begun, wrong = time.monotonic(), 0
     for seed, difference in seeds(start, given.count):
@@ -131,14 +137,17 @@ def _resumed() -> int:
     return int(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else 0
 
 
-def _find(start: int, count: int) -> int:
+def found_by(fault: str, seed: int) -> str:
+    """Return how a seed finds a planted fault; empty when it does not, or parts without the fault too."""
+    with planted(fault):
+        found = by_index(seed)
+    return found if found and not by_index(seed) else ""
+
+
+def _find(start: int, count: int, only: Sequence[str]) -> int:
     missed = 0
-    for name in FAULTS:
-        found = ""
-        with planted(name):
-            for seed in range(start, start + count):
-                if found := by_index(seed):
-                    break
+    for name in only or FAULTS:
+        found = next((told for seed in range(start, start + count) if (told := found_by(name, seed))), "")
         missed += not found
         print(f"{name}: {found or 'NOT FOUND 没有发现'}", flush=True)
     return int(bool(missed))

@@ -33,8 +33,8 @@ FILE = Upload("a.txt", b"x")
 ROWS = (ClockRun, LadderStep, Notice, Incident)
 LEFT_OUT = {"wake_at", "epoch"}  # how a run is watched, not what comes of it
 BY_UNIT = ("sign", "report", "submit")
-ACTS = ("sign", "report", "report", "submit", "submit", "send_back", "send_back", "close", "reopen", "inspect",
-        "suspend", "suspend", "resume", "withdraw")  # fmt: skip
+ACTS = ("sign", "report", "report", "submit", "submit", "send_back", "send_back", "close", "reopen",
+        "inspect", "suspend", "suspend", "resume", "withdraw")  # fmt: skip
 KINDS = ("act",) * 8 + ("file",) * 3 + ("decide",) * 3 + ("paper",) * 3 + ("take_back",) * 2 + (
     "edit", "hold", "calendar", "pack")  # fmt: skip
 
@@ -88,7 +88,9 @@ def _ticks(random: Random, start: datetime, end: datetime) -> Iterator[datetime]
     day = start.date()
     while day <= end.date():
         for _ in range(random.choice((0, 1, 1, 1, 2, 3))):
-            yield datetime.combine(day, time(random.choice((0, 0, 8, 10, 14, 17, 18, 23)), random.choice((0, 30))), BEIJING)
+            yield datetime.combine(
+                day, time(random.choice((0, 0, 8, 10, 14, 17, 18, 23)), random.choice((0, 30))), BEIJING
+            )
         day += DAY
 
 
@@ -210,7 +212,9 @@ class Twin:
 
 def _row(one: Any) -> tuple[Any, ...]:
     return tuple(
-        f"{attr.key}={getattr(one, attr.key)}" for attr in inspect(type(one)).column_attrs if attr.key not in LEFT_OUT
+        f"{attr.key}={getattr(one, attr.key)}"
+        for attr in inspect(type(one)).column_attrs
+        if attr.key not in LEFT_OUT
     )
 
 
@@ -219,7 +223,8 @@ def _act(twin: Twin, random: Random) -> None:
     state = twin.world.item(item).state
     if random.random() < 0.7:  # mostly something that the state allows
         likely = {"assigned": "sign", "handling": random.choice(("report", "submit", "suspend", "report")),
-                  "review": random.choice(("send_back", "send_back", "close")), "closed": "reopen"}  # fmt: skip
+                  "review": random.choice(("send_back", "send_back", "close")),
+                  "closed": "reopen"}  # fmt: skip
         act = likely.get(state, act)
     unit = random.choice(("市住建局", "市住建局", "市水务局"))
     head = "联络员" if act == "sign" else "负责人"
@@ -275,13 +280,16 @@ def _take_back(twin: Twin, random: Random) -> None:
     rows = twin.all(LadderStep, LadderStep.state == "issued")
     if rows:
         step = random.choice(rows[-4:])
-        twin.do("clerk" if step.kind in {"message", "slip"} else "director", papers.withdraw, step.id, reason="由")
+        twin.do(
+            "clerk" if step.kind in {"message", "slip"} else "director", papers.withdraw, step.id, reason="由"
+        )
 
 
 def _edit(twin: Twin, random: Random) -> None:
     item = random.choice(twin.items)
     fields = random.choice(
-        ({"urgency": random.choice(("一般", "加急", "特急"))}, {"grounds": "弄虚作假"}, {"key_case": random.choice("是否")},
+        ({"urgency": random.choice(("一般", "加急", "特急"))}, {"grounds": "弄虚作假"},
+         {"key_case": random.choice("是否")},
          {"deadline": str(twin.now.date() + random.randint(0, 9) * DAY)})
     )  # fmt: skip
     twin.do("clerk", edit.edit, item.id, fields, twin.world.item(item).version)
