@@ -2,58 +2,87 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rules.bars import add, bars, nth
+from rules.bars import OPEN, add, bars, nth
 from rules.calendar import day_start, local
-from rules.facts import Failed, Step, StepState, TierWhy
+from rules.facts import Failed, Run, Step, StepState, TierWhy
 from rules.naming import fact_name
 from rules.oracle import decide, holds, rule_holds, test_holds
 from rules.project import entry_level, facts, values
 from rules.sentence import test_text
-from rules.wake import turn, wake_at, working
+from rules.wake import next_window, turn, wake_at, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
-    from config.model import Condition, Pack, Test
+    from config.model import Condition, Ladder, Pack, Test
     from rules.calendar import Calendar
-    from rules.facts import Run, Value
+    from rules.facts import Value
 
 HORIZON = 400
 """Working days that a forecast looks ahead."""
 
+Later = Sequence[tuple[datetime, Run]]
+"""What a run will be of itself from an instant on, in order: a pause that ends, a window of a count."""
 
-def explain(run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datetime) -> tuple[TierWhy, ...]:
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A run's ladder, and how the run will change of itself."""
+
+    run: Run
+    pack: Pack
+    name: str
+    calendar: Calendar
+    later: Later
+    today: date
+
+    @property
+    def ladder(self) -> Ladder:
+        return self.pack.ladders[self.name]
+
+    def at(self, instant: datetime) -> Run:
+        """Return the run as it is at an instant."""
+        return next((run for since, run in reversed(self.later) if since <= instant), self.run)
+
+    def sooner(self, instant: datetime | None, after: datetime) -> datetime | None:
+        """Return the instant, or the one before it at which the run changes of itself."""
+        turns = [since for since, _ in self.later if since > after]
+        return min([*turns, *([] if instant is None else [instant])], default=None)
+
+
+def explain(
+    run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datetime, later: Later = ()
+) -> tuple[TierWhy, ...]:
     """Return for every tier why it is proposed or not: what bars it, and each test that failed.
 
     `holds_on` of a test is the working day on which it would hold by itself; `holds_on` of a tier the
     day on which the forecast has it.
     """
-    ladder = pack.ladders[ladder_name]
+    view = _View(run, pack, ladder_name, calendar, later, local(now).date())
     found = facts(run, pack, ladder_name, calendar, now)
     proposed = decide(pack, run.type, ladder_name, found)
-    entry, today = entry_level(ladder, found), local(now).date()
+    entry, today = entry_level(view.ladder, found), local(now).date()
     coming: dict[str, date] = {}
-    for day, name in forecast(run, pack, ladder_name, calendar, now):
+    for day, name in forecast(run, pack, ladder_name, calendar, now, later):
         coming.setdefault(name, day)
     return tuple(
         TierWhy(
             tier=tier.name,
             proposed=tier.name == proposed,
-            barred=tuple(b.reason for b in bars(run, ladder, tier, entry, calendar, today)),
+            barred=tuple(b.reason for b in bars(run, view.ladder, tier, entry, calendar, today)),
             failed=()
-            if rule_holds(ladder, tier, found)
-            else tuple(
-                _failure(test, run, pack, ladder_name, calendar, now, found)
-                for test in failed_tests(tier.when, found)
-            ),
+            if rule_holds(view.ladder, tier, found)
+            else tuple(_failure(test, view, now, found) for test in failed_tests(tier.when, found)),
             holds_on=coming.get(tier.name),
             place=tier.place,
         )
-        for tier in ladder.tiers
+        for tier in view.ladder.tiers
     )
 
 
@@ -65,34 +94,27 @@ def failed_tests(condition: Condition, found: Mapping[str, Value]) -> Iterator[T
             yield from failed_tests(group, found)
 
 
-def _failure(
-    test: Test,
-    run: Run,
-    pack: Pack,
-    ladder_name: str,
-    calendar: Calendar,
-    now: datetime,
-    found: Mapping[str, Value],
-) -> Failed:
-    at = _holds_at(test, run, pack, calendar, now)
+def _failure(test: Test, view: _View, now: datetime, found: Mapping[str, Value]) -> Failed:
+    at = _holds_at(test, view, now)
     return Failed(
         fact=fact_name(test),
-        wanted=test_text(test, pack, "zh"),
-        wanted_en=test_text(test, pack, "en"),
+        wanted=test_text(test, view.pack, "zh"),
+        wanted_en=test_text(test, view.pack, "en"),
         found=found[fact_name(test)],
         place=test.place,
-        holds_on=None if at is None else working(at, pack.ladders[ladder_name], calendar).date(),
+        holds_on=None if at is None else local(at).date(),
     )
 
 
-def _holds_at(test: Test, run: Run, pack: Pack, calendar: Calendar, now: datetime) -> datetime | None:
-    """Return when a test turns true if nothing happens, None when it does not within the horizon."""
-    end = _end(calendar, now)
-    at = turn(test, run, pack, calendar, now)
+def _holds_at(test: Test, view: _View, now: datetime) -> datetime | None:
+    """Return when the ladder first finds that a test holds if nothing happens, None beyond the horizon."""
+    end = _end(view.calendar, now)
+    at: datetime | None = now
     while at is not None and at < end:
-        if test_holds(test, values((test,), run, pack, calendar, at)):
-            return at
-        at = turn(test, run, pack, calendar, at)
+        looked = working(at, view.ladder, view.calendar)
+        if at > now and test_holds(test, values((test,), view.at(looked), view.pack, view.calendar, looked)):
+            return looked
+        at = view.sooner(turn(test, view.at(at), view.pack, view.calendar, at), at)
     return None
 
 
@@ -101,37 +123,69 @@ def _end(calendar: Calendar, now: datetime) -> datetime:
 
 
 def forecast(
-    run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datetime
+    run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datetime, later: Later = ()
 ) -> tuple[tuple[date, str], ...]:
     """Return the coming steps, each with its day, if nothing else happens.
 
     Every step is taken to be issued on the day on which it is proposed: messages and slips leave that
-    day, drafts are approved that day. The step that is proposed now is the first.
+    day, drafts are approved that day; those that wait now leave today. The step that is proposed now is
+    the first.
     """
-    found = []
+    view = _View(run, pack, ladder_name, calendar, later, local(now).date())
+    taken: tuple[Step, ...] = ()
     end = _end(calendar, now)
     at: datetime | None = now
     while at is not None and at < end:
-        known = facts(run, pack, ladder_name, calendar, at)
-        tier = decide(pack, run.type, ladder_name, known)
+        here = _with(view, taken, at)
+        tier = decide(pack, run.type, ladder_name, facts(here, pack, ladder_name, calendar, at))
         if tier:
-            day = local(at).date()
-            found.append((day, tier))
-            run = _issued(run, pack, ladder_name, tier, day, calendar)
-        at = wake_at(run, pack, ladder_name, calendar, at)
-    return tuple(found)
+            taken = (*taken, _issued(here, view, tier, local(at).date()))
+            here = _with(view, taken, at)
+        at = view.sooner(wake_at(here, pack, ladder_name, calendar, at), at)
+    return tuple((step.decided_on, step.tier) for step in taken)
 
 
-def _issued(run: Run, pack: Pack, ladder_name: str, name: str, day: date, calendar: Calendar) -> Run:
-    tier = pack.ladders[ladder_name].tier(name)
-    step = Step(
+def _with(view: _View, taken: tuple[Step, ...], at: datetime) -> Run:
+    """Return the run with the steps foreseen so far, and what they add to its counts."""
+    run, today = view.at(at), local(at).date()
+    issued = [(step.tier, step.decided_on) for step in taken]
+    issued += [(step.tier, view.today) for step in run.steps if step.state in OPEN]
+    counts = dict(run.counts)
+    for name in counts:
+        counts[name] += sum(_counts(view, name, tier, day, today) for tier, day in issued)
+    return replace(run, steps=(*(_left(view, step) for step in run.steps), *taken), counts=counts)
+
+
+def _left(view: _View, step: Step) -> Step:
+    """Return a step as it is once it has left today, if it waits."""
+    if step.state not in OPEN:
+        return step
+    tier = view.ladder.tier(step.tier)
+    return replace(
+        step,
+        state=StepState.ISSUED,
+        counts_from=view.today if tier.official else step.counts_from,
+        answer_by=None if tier.answer is None else add(view.today, tier.answer, view.calendar),
+    )
+
+
+def _counts(view: _View, name: str, tier: str, issued: date, today: date) -> bool:
+    """Tell whether a count sees a step: issued before today, in the window of today."""
+    count = view.pack.counts[name]
+    if count.tier != f"{view.name}/{tier}" or issued >= today:
+        return False
+    return count.window == "round" or next_window(count.window, issued) > today
+
+
+def _issued(run: Run, view: _View, name: str, day: date) -> Step:
+    tier = view.ladder.tier(name)
+    return Step(
         tier=name,
         nth=nth(run, name),
         level=tier.level,
         state=StepState.ISSUED,
         decided_on=day,
         counts_from=day,
-        answer_by=None if tier.answer is None else add(day, tier.answer, calendar),
+        answer_by=None if tier.answer is None else add(day, tier.answer, view.calendar),
         grants=run.grants,
     )
-    return replace(run, steps=(*run.steps, step))

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from rules import explain
+from rules.calendar import day_start, local
+from rules.wake import next_window
 from server.models import ClockRun
 from server.store.cases import load
+from server.store.freeze import spans_in
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
-    from rules.facts import TierWhy
+    from rules.explain import Later
+    from rules.facts import Run, TierWhy
     from server.desk import Desk
     from server.models import Item
     from server.store.cases import Docket
 
 __all__ = ["RunWhy", "explain_item"]
+
+_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +45,34 @@ def explain_item(desk: Desk, item: Item) -> list[RunWhy]:
         select(ClockRun.id).where(ClockRun.item_id == item.id, ClockRun.ended_at.is_(None))
     ).all()
     dockets = [docket for docket in load(desk.session, desk.shelf, ids, desk.now) if docket.ladder]
-    return [_why(desk, docket) for docket in dockets]
+    coming = _coming(desk, ids)
+    return [_why(desk, docket, coming[docket.run_id]) for docket in dockets]
 
 
-def _why(desk: Desk, docket: Docket) -> RunWhy:
+def _coming(desk: Desk, ids: Sequence[int]) -> dict[int, Later]:
+    """Return what runs will be of themselves: as they would be read at each instant that changes one."""
+    found: dict[int, list[tuple[datetime, Run]]] = {run_id: [] for run_id in ids}
+    for instant in _instants(desk, ids):
+        for docket in load(desk.session, desk.shelf, ids, instant):
+            found[docket.run_id].append((instant, docket.run))
+    return {run_id: tuple(runs) for run_id, runs in found.items()}
+
+
+def _instants(desk: Desk, ids: Sequence[int]) -> list[datetime]:
+    """Return when pauses end, counts begin anew and clocks fall due that cover others."""
+    days = {desk.today + _DAY}  # what was done today is counted from tomorrow
+    found = set()
+    for run in desk.session.scalars(select(ClockRun).where(ClockRun.id.in_(ids))):
+        pack = desk.shelf.version(run.pack_version_id)
+        days |= {span.last + _DAY for span in spans_in(run.allowance["pauses"]) if span.last >= desk.today}
+        days |= {next_window(c.window, desk.today) for c in pack.counts.values() if c.window != "round"}
+        if run.due_at >= desk.now:
+            found.add(local(run.due_at) + _MINUTE)
+    return sorted(found | {day_start(day) for day in days})
+
+
+def _why(desk: Desk, docket: Docket, later: Later) -> RunWhy:
     pack = desk.shelf.version(docket.version_id)
     calendar = desk.shelf.calendar(docket.version_id)
     given = (docket.run, pack, docket.ladder, calendar, desk.now)
-    return RunWhy(docket, tuple(explain.explain(*given)), tuple(explain.forecast(*given)))
+    return RunWhy(docket, tuple(explain.explain(*given, later)), tuple(explain.forecast(*given, later)))

@@ -82,7 +82,10 @@ def _never_ends(window: str, today: date) -> date:
 _RECOUNT, _WINDOW = wake._recount, wake.next_window
 
 FAULTS: dict[str, Callable[[], list[Patch]]] = {
-    "extension granted": lambda: [(petitions, "decide", _asleep(petitions.decide, _petition("extension")))],
+    "extension": lambda: [
+        (petitions, "file", _asleep(petitions.file, lambda _desk, _run, kind, **__: kind == "extension")),
+        (petitions, "decide", _asleep(petitions.decide, _petition("extension"))),
+    ],
     "explanation decided": lambda: [
         (petitions, "decide", _asleep(petitions.decide, _petition("explanation")))
     ],

@@ -35,7 +35,7 @@ LEFT_OUT = {"wake_at", "epoch"}  # how a run is watched, not what comes of it
 BY_UNIT = ("sign", "report", "submit")
 ACTS = ("sign", "report", "report", "submit", "submit", "send_back", "send_back", "close", "reopen",
         "inspect", "suspend", "suspend", "resume", "withdraw")  # fmt: skip
-KINDS = ("act",) * 8 + ("file",) * 3 + ("decide",) * 3 + ("paper",) * 3 + ("take_back",) * 2 + (
+KINDS = ("act",) * 8 + ("file",) * 3 + ("decide",) * 2 + ("ask",) * 3 + ("paper",) * 3 + ("take_back",) * 2 + (
     "edit", "hold", "calendar", "pack")  # fmt: skip
 
 
@@ -246,6 +246,12 @@ def _file(twin: Twin, random: Random) -> None:
         twin.do("市住建局负责人", petitions.file, run.id, kind, reason="由", text="文", to=to)
 
 
+def _ask(twin: Twin, random: Random) -> None:
+    """File a request and grant it at once."""
+    _file(twin, random)
+    _decide(twin, random)
+
+
 def _decide(twin: Twin, random: Random) -> None:
     rows = twin.all(Petition, Petition.status == "filed")
     if not rows:
@@ -317,7 +323,7 @@ def _activate(twin: Twin, chain: Chain) -> None:
 
 
 _HAPPEN = {
-    "act": _act, "file": _file, "decide": _decide, "paper": _paper, "take_back": _take_back, "edit": _edit,
+    "act": _act, "file": _file, "ask": _ask, "decide": _decide, "paper": _paper, "take_back": _take_back, "edit": _edit,
     "hold": _hold, "calendar": _calendar, "pack": _pack,
 }  # fmt: skip
 
