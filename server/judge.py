@@ -240,11 +240,15 @@ class _Round:
         asks, message = self._asks, plan.message
         for index in indexes:
             try:
-                lines.append(message(asks[index].facts))
+                written = message(asks[index].facts)
             except Unfit:
                 self._found[index] = _FAULTS[ENGINE_ERROR]
-            else:
-                sent.append(index)
+                continue
+            if not written:  # what is not known triggers nothing
+                self._found[index] = _NOTHING
+                continue
+            lines.append(written)
+            sent.append(index)
 
     def _teach(self, number: int, batch: _Batch) -> None:
         """Give a child the rulesets of a batch; one that fails twice, at last in a new child, is poison."""

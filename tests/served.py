@@ -23,6 +23,7 @@ FLAGS = (
     "--no-first-run",
     "--disable-quic",
 )
+ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8"}  # a locale that exists, so that Chinese file names do
 ADDRESS = re.compile(r"http://[\w.\[\]:]+:\d+/")
 
 
@@ -65,7 +66,7 @@ def _address(process):
 def browser():
     """Yield a headless browser."""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        found = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS), env=ENVIRONMENT)
         try:
             yield found
         finally:

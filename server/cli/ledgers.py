@@ -143,17 +143,29 @@ def _preview(instance: Instance, table: Table, at: datetime | None, form: str, g
 
 
 def _take(instance: Instance, table: Table, at: datetime | None, form: str, given: dict[str, Any]) -> int:
+    from server.cli import rows
     from server.desk import PROGRAM
-    from server.sheets.preview import as_json
+    from server.sheets.preview import as_json, rematched
     from server.sheets.take import take as taken
 
     with instance.desk(PROGRAM, at) as desk:
         looked = _look(desk, table, given)
-        taken(desk, looked)
-        data = as_json(_look(desk, table, given), language()) | {"items": len(looked.new)}
+        batch = taken(desk, looked)
+        late = rows.overdue(desk, batch.id)
+        data = as_json(rematched(desk, looked), language())
     head = say("已建立 {items} 个事项", "made {items} items")
-    show(form, data, _lines(data, looked, head))
+    show(form, data, [*_lines(data, looked, head), *_late(late)])
     return 0
+
+
+def _late(count: int) -> Iterator[str]:
+    """Yield what becomes of rows that were overdue when they were taken in."""
+    if count:
+        yield say(
+            f"{count} 个事项导入时已逾期，按补录处理：设起算日之前不催办；要按当时登记，请加 --at 当时的日期",
+            f"{count} items were overdue: nothing climbs until a person sets the day to count from; "
+            "to register them as of then, use --at",
+        )
 
 
 def _lines(data: dict[str, Any], looked: Preview, head: str) -> Iterator[str]:

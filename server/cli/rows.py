@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from server.cli.frame import WrongUse
 from server.cli.words import say
-from server.models import Item, Unit
+from server.models import ClockRun, Item, Unit
 
 if TYPE_CHECKING:
     from server.desk import Desk
@@ -57,3 +57,9 @@ def item(desk: Desk, named: str) -> Item:
     if found is None:
         raise WrongUse(f"没有事项 {named}", f"there is no item {named}")
     return found
+
+
+def overdue(desk: Desk, import_id: int) -> int:
+    """Return how many items of a ledger were overdue when they were taken in."""
+    query = select(func.count(func.distinct(Item.id))).join(ClockRun, ClockRun.item_id == Item.id)
+    return desk.session.scalar(query.where(Item.import_id == import_id, ClockRun.catch_up)) or 0

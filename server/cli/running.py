@@ -40,6 +40,14 @@ def serve(folder: str | None, host: str, port: int | None, form: str) -> None:
     _serve(chosen(folder), host, port, form, {})
 
 
+def _whereabouts(where: Path) -> str:
+    """Say where the instance lives, for the other commands."""
+    return say(
+        f"实例在 {where}（其他命令加 --dir {where}）",
+        f"The instance is in {where} (--dir {where} for other commands)",
+    )
+
+
 @command(
     "建一个演示省：机构、人员、台账和已经过了的几周；然后打开网页。已有的直接打开。",
     "Make a sample province with people, a ledger and some weeks already lived, and serve it.",
@@ -56,11 +64,12 @@ def demo(folder: str | None, host: str, port: int | None, *, quiet: bool, form: 
 
     where = chosen(folder) if folder or os.environ.get("DUBAN_DIR") else Path("demo")
     summary = build(where, _tell)
+    told = [describe(summary, language()), "", _whereabouts(where)]
     if quiet:
-        show(form, asdict(summary), [describe(summary, language())])
+        show(form, asdict(summary), told)
         return
     if form == "text":
-        show(form, None, [describe(summary, language()), ""])
+        show(form, None, [*told, ""])
     _serve(where, host, port, form, asdict(summary))
 
 

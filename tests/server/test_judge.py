@@ -261,3 +261,8 @@ def test_ladders_of_all_sizes_pass():
     with Judge() as one:
         assert one.decide([Ask(made, facts)]) == [Answer("t2")]
     assert STANDARD.name == "standard"
+
+
+def test_an_ask_that_knows_nothing_is_answered_with_nothing():
+    with Judge() as judge:
+        assert judge.decide([Ask(PLAN, {}), URGED, Ask(PLAN, {})]) == [Answer(""), Answer("urge"), Answer("")]
