@@ -79,7 +79,8 @@ def _tests(twin: Twin, why: RunWhy, now: datetime) -> str:
             test = next(t for t in _all(ladder.tier(told.tier).when) if t.place == failed.place)
             facts = _first_day(twin, why, test, now)
             if failed.holds_on != facts and not _beyond(failed, facts, now):
-                return f"{told.tier}: {failed.wanted} (now {failed.found}) told {failed.holds_on}, holds {facts}"
+                said = f"{failed.wanted} (now {failed.found}) told {failed.holds_on}"
+                return f"{told.tier}: {said}, holds {facts}"
     return ""
 
 
@@ -126,7 +127,8 @@ def _steps(twin: Twin, why: RunWhy, now: datetime) -> str:
 def _leave(twin: Twin, run_id: int, at: datetime) -> None:
     """Let every paper of a run that waits leave now, approved or not."""
     with twin.instance.bench.desk(PROGRAM, at) as desk:
-        open_ = select(LadderStep).where(LadderStep.run_id == run_id, LadderStep.state.in_(("ready", "draft")))
+        waiting = LadderStep.state.in_(("ready", "draft"))
+        open_ = select(LadderStep).where(LadderStep.run_id == run_id, waiting)
         for step in desk.session.scalars(open_):
             outbox.issue(desk, step, outbox.tier_of(desk.shelf.version(step.pack_version_id), step))
 

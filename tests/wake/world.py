@@ -35,7 +35,8 @@ LEFT_OUT = {"wake_at", "epoch"}  # how a run is watched, not what comes of it
 BY_UNIT = ("sign", "report", "submit")
 ACTS = ("sign", "report", "report", "submit", "submit", "send_back", "send_back", "close", "reopen",
         "inspect", "suspend", "suspend", "resume", "withdraw")  # fmt: skip
-KINDS = ("act",) * 8 + ("file",) * 3 + ("decide",) * 2 + ("ask",) * 3 + ("paper",) * 3 + ("take_back",) * 2 + (
+KINDS = ("act",) * 8 + ("file",) * 3 + ("decide",) * 2 + ("ask",) * 3 + ("paper",) * 3 + (
+    "take_back", "take_back",
     "edit", "hold", "calendar", "pack")  # fmt: skip
 
 
@@ -323,7 +324,8 @@ def _activate(twin: Twin, chain: Chain) -> None:
 
 
 _HAPPEN = {
-    "act": _act, "file": _file, "ask": _ask, "decide": _decide, "paper": _paper, "take_back": _take_back, "edit": _edit,
+    "act": _act, "file": _file, "ask": _ask, "decide": _decide, "paper": _paper, "take_back": _take_back,
+    "edit": _edit,
     "hold": _hold, "calendar": _calendar, "pack": _pack,
 }  # fmt: skip
 
