@@ -11,7 +11,10 @@ from tests.rules.ladders import (
     PACK,
     URGE,
     Filed,
+    Span,
+    StepState,
     at,
+    count,
     day,
     day_start,
     ladder,
@@ -104,3 +107,24 @@ def test_the_forecast_begins_with_what_is_proposed_now_and_ends_with_the_run():
     assert forecast(DUE_11, PACK, "standard", CALENDAR, day_start(day("11-12")))[0] == (day("11-12"), "urge")
     ended = replace(DUE_11, ended=at("11-10"), outcome="on_time")
     assert forecast(ended, PACK, "standard", CALENDAR, at("11-10")) == ()
+
+
+def test_what_waits_leaves_today_and_is_counted_from_tomorrow():
+    counted = count("urged", per="unit", tier="standard/urge", act="", window="month")
+    once = pack(ladder(URGE, tier("criticize", 2, when(t("urged", ">=", 1)))), counts=(counted,))
+    waits = replace(DUE_11, steps=(step("urge", "11-12", StepState.READY),), counts={"urged": 0})
+    assert forecast(waits, once, "standard", CALENDAR, at("11-12"))[0] == (day("11-13"), "criticize")
+    last = replace(waits, steps=(step("urge", "11-30", StepState.READY),))
+    assert forecast(last, once, "standard", CALENDAR, at("11-30")) == (
+        (day("12-03"), "urge"), (day("12-04"), "criticize"),
+    )  # fmt: skip
+
+
+def test_a_run_that_changes_of_itself_is_foreseen_as_it_will_be():
+    paused = replace(DUE_11, due=None, paused=True, pauses=(Span(day("11-10"), day("11-12"), "暂停"),))
+    after = run("11-02", ends="11-11", counts_moved_on=day("10-01"), pauses=paused.pauses)
+    later = ((day_start(day("11-13")), after),)
+    assert forecast(paused, PACK, "standard", CALENDAR, at("11-11")) == ()
+    assert forecast(paused, PACK, "standard", CALENDAR, at("11-11"), later)[0] == (day("11-13"), "remind")
+    told = explain(paused, PACK, "standard", CALENDAR, at("11-11"), later)
+    assert {one.tier: one.failed[0].holds_on for one in told if one.tier == "urge"} == {"urge": day("11-16")}
