@@ -91,7 +91,6 @@ def busy_child(leader: int, seconds: float = 30.0) -> int:
     pytest.fail("no child was seen at work")
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at the process table of Linux")
 def test_a_ticker_killed_in_the_hang_leaves_no_process():
     ticker = subprocess.Popen(
         [sys.executable, "-m", "tests.engine.corpus", "--hang"],

@@ -20,8 +20,7 @@ PACKS, PAIRS = 60, 60
 def test_the_engine_agrees_with_the_oracle(seed):
     random = Random(seed)
     pack = a_pack(random)
-    if check(pack):
-        pytest.skip("beyond the limits")
+    assert check(pack) == ()
     made, engine = plan(pack, "matter", "standard"), Engine()
     engine.register(f"agrees {seed}", made.ruleset)
     for _ in range(PAIRS):
