@@ -54,7 +54,7 @@ def due(
     _refuse_odd(within, named, kind, clock, given)
     pack = found.pack(named or "base")
     calendar = Calendar.of(pack)
-    allowance = _bare(start, within) if within else _declared(pack, str(kind), str(clock), given, start)
+    allowance = _bare(start, within) if within else declared(pack, str(kind), str(clock), given, start)
     answer = deadline.due(allowance, calendar)
     show(form, as_data(answer), as_lines(answer))
 
@@ -79,21 +79,22 @@ def _bare(start: datetime, within: str) -> Allowance:
     return Allowance(start=start, why=say("起算", "start"), term=found.term(within))
 
 
-def _declared(
+def declared(
     pack: Pack, kind: str, clock: str, given: tuple[tuple[str, str], ...], start: datetime
 ) -> Allowance:
+    """Return what a declared clock of a type gives to an item with these fields."""
     from rules.choose import choose
     from rules.facts import Allowance
     from server.store.cases import fact_fields
 
-    declared = found.item_type(pack, kind)
-    wanted = found.clock(declared, clock)
-    values = _values(declared, given)
-    facts = {"type": kind, "clock": clock, "round": 1, **fact_fields(declared.fields, values)}
+    type_ = found.item_type(pack, kind)
+    wanted = found.clock(type_, clock)
+    values = _values(type_, given)
+    facts = {"type": kind, "clock": clock, "round": 1, **fact_fields(type_.fields, values)}
     by = values.get(wanted.by) if wanted.by else None
     return Allowance(
         start=start,
-        why=_began_by(pack, declared, wanted),
+        why=_began_by(pack, type_, wanted),
         term=choose(wanted.within, facts) if wanted.within else (),
         named=date.fromisoformat(by) if by else None,
         roll=wanted.roll,
