@@ -51,7 +51,7 @@ def _leaves():
         yield from (tuple(filter(None, (name, sub))) for sub in subs)
 
 
-@pytest.mark.parametrize("words", _leaves(), ids=" ".join)
+@pytest.mark.parametrize("words", list(_leaves()), ids=" ".join)
 def test_every_command_prints_text_or_json(duban, words):
     assert "--format text|json" in duban(*words, "--help").out
 
