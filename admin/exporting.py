@@ -14,7 +14,7 @@ from server.sheets import writing
 from server.web import here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from flask.typing import ResponseReturnValue
 
@@ -47,19 +47,24 @@ class Exporting:
         count, rows = self.get_list(
             0, column[0] if column else None, args.sort_desc, args.search, args.filters, page_size=EXPORTED
         )
-        headings = [str(label) for _name, label in self._list_columns]
-        lines = [[self.cell(row, name).text for name, _label in self._list_columns] for row in rows]
+        headings, lines = self.sheet(rows)
         if count > len(lines):
             note = gettext("只导出了前 %(count)s 行，请加筛选条件后分次导出。", count=len(lines))
             lines.append([note, *[""] * (len(headings) - 1)])
         self._note_export(export_type, len(rows))
         return self._sheet(export_type, headings, lines)
 
+    def sheet(self, rows: Sequence[Any]) -> tuple[list[str], list[list[Any]]]:
+        """Return headings and lines of a file: those of the list."""
+        names = [name for name, _label in self._list_columns]
+        lines = [[self.cell(row, name).text for name in names] for row in rows]
+        return [str(label) for _name, label in self._list_columns], lines
+
     def _note_export(self, kind: str, count: int) -> None:
         with here.desk() as desk:
             desk.note("export", screen=self.endpoint, format=kind, rows=count)
 
-    def _sheet(self, kind: str, headings: list[str], lines: list[list[str]]) -> Response:
+    def _sheet(self, kind: str, headings: list[str], lines: list[list[Any]]) -> Response:
         mimetype, write = SHEETS[kind]
         stream = io.BytesIO()
         write(stream, headings, lines)

@@ -181,7 +181,7 @@ def due(text: str | None) -> Any:
 
 
 def _row(row: Any, *, new: bool) -> dict[str, Any]:
-    read, told = row.reading, (*row.problems, *row.remarks)
+    read, told = row.reading, (*row.problems, *row.remarks, *((row.known,) if row.known else ()))
     missing = set(row.missing) if new else set()
     return {
         "number": read.number,

@@ -17,6 +17,8 @@ from admin.columns import Cell, Column
 from admin.menu import allowed
 from admin.safe_view import SafeView
 from server.models import Assignment, ClockRun, Item, Unit
+from server.sheets import writing
+from server.sheets.headings import OURS
 from server.store import scope
 from server.web import here
 from server.web.i18n import lazy, lazy_word
@@ -163,6 +165,12 @@ class ItemView(SafeView):
         """Read leads and runs of a page of items at once."""
         item_cells.read(rows)
         return rows
+
+    def sheet(self, rows: Sequence[Any]) -> tuple[list[str], list[list[Any]]]:
+        """Return a ledger that can be taken in again, with due date and light beside it to be read."""
+        headings, lines = writing.export(self.kind, rows, item_cells.pack_of, self.declared.values())
+        read = [[item_cells.due(row).text, item_cells.light(row).text] for row in rows]
+        return [*headings, *OURS[1:]], [[*line, *more] for line, more in zip(lines, read, strict=True)]
 
     def row_url(self, row: Any) -> str:
         """Return the address of the item's page."""

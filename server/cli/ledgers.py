@@ -137,8 +137,8 @@ def _preview(instance: Instance, table: Table, at: datetime | None, form: str, g
     with instance.reading(PROGRAM, at) as desk:
         looked = _look(desk, table, given)
         data = as_json(looked, language())
-    head = say("会建立 {items} 个事项", "would make {items} items")
-    show(form, data, _lines(data, looked, head))
+    head = say("将登记 {items} 个事项", "would make {items} items")
+    show(form, data, [*_lines(data, looked, head), *_units(looked, made=False)])
     return int(bool(looked.problems or looked.secret))
 
 
@@ -152,9 +152,9 @@ def _take(instance: Instance, table: Table, at: datetime | None, form: str, give
         looked = _look(desk, table, given)
         batch = taken(desk, looked)
         late = rows.overdue(desk, batch.id)
-        data = as_json(rematched(desk, looked), language())
-    head = say("已建立 {items} 个事项", "made {items} items")
-    show(form, data, [*_lines(data, looked, head), *_late(late)])
+        data = as_json(rematched(desk, looked), language()) | {"created": list(looked.missing)}
+    head = say("已登记 {items} 个事项", "made {items} items")
+    show(form, data, [*_lines(data, looked, head), *_units(looked, made=True), *_late(late)])
     return 0
 
 
@@ -174,15 +174,25 @@ def _lines(data: dict[str, Any], looked: Preview, head: str) -> Iterator[str]:
             yield f"  {words}"
     yield from (f"  {words}" for words in (*data["problems"], *data["remarks"]))
     tail = say(
-        "，{there} 行原已导入，{pending} 行待定责任单位，{bad} 处问题",
-        "; {there} rows were there already, {pending} wait for their units, {bad} problems",
+        "，{there} 行原已登记（其中 {known} 行按编号或名称认出），{pending} 行待定责任单位，{bad} 处问题",
+        "; {there} rows were there already ({known} known by number or name), "
+        "{pending} wait for their units, {bad} problems",
     )
-    yield (head + tail).format(
-        items=data["items"], there=looked.there, pending=looked.pending, bad=len(looked.problems)
-    )
-    if looked.missing:
-        names = "、".join(looked.missing)
-        yield say(f"名录中没有的单位 {len(looked.missing)} 个：{names}", f"units not in the tree: {names}")
+    counts = {"there": looked.there, "known": looked.recognised, "pending": looked.pending}
+    yield (head + tail).format(items=data["items"], bad=len(looked.problems), **counts)
+
+
+def _units(looked: Preview, *, made: bool) -> Iterator[str]:
+    """Yield what becomes of names that the tree of units lacks: made, to be made, or wanting."""
+    names, count = "、".join(looked.missing), len(looked.missing)
+    if not count:
+        return
+    if made:
+        yield say(f"已新建 {count} 个单位：{names}", f"made {count} units: {names}")
+    elif looked.create_units:
+        yield say(f"将新建 {count} 个单位：{names}", f"would make {count} units: {names}")
+    else:
+        yield say(f"单位名录中没有的 {count} 个：{names}", f"{count} not in the tree of units: {names}")
 
 
 @command(
@@ -235,4 +245,4 @@ def _cells(instance: Instance, office: str | None, kind: str | None) -> tuple[li
         unit = rows.office(desk, office)
         declared = found.item_type(desk.shelf.of(unit.id), kind or desk.shelf.of(unit.id).import_type)
         query = select(Item).where(Item.office_id == unit.id, Item.type == declared.name).order_by(Item.id)
-        return writing.export(desk, declared, desk.session.scalars(query))
+        return writing.export(declared, desk.session.scalars(query).all(), desk.pack_of)

@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "no": ("序号", "编号", "台账编号", "台账序号", "任务编号", "事项编号", "No", "NO"),
+    "number": ("编号", "事项编号", "督查编号", "督办编号"),
+    "no": ("序号", "台账编号", "台账序号", "任务编号", "No", "NO"),
     "title": (
         "工作任务", "重点任务", "任务", "任务名称", "任务内容", "事项", "事项名称", "督查事项", "督办事项", "工作事项",
         "重点工作", "重点工作任务", "工作内容", "交办事项", "问题", "整改问题", "标题", "项目", "项目名称", "目标任务", "主要任务",
@@ -36,10 +37,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "leader": ("批示领导", "批示人"),
     "instructed_on": ("批示日期", "批示时间"),
 }  # fmt: skip
-"""Target -> headings; a target is `no`, `units`, `lead`, `co`, `assigned_on`, or a field of the type."""
+"""Target -> headings; a target is `number`, `no`, `units`, `lead`, `co`, `assigned_on`, or a field of the type."""
 
-PLAIN_TARGETS = ("no", "units", "lead", "co", "assigned_on")
+PLAIN_TARGETS = ("number", "no", "units", "lead", "co", "assigned_on")
 """Targets that are no fields."""
+
+OURS = ("状态", "办结期限", "灯")
+"""What our own export writes besides, for people to read; an import passes over it in silence."""
 
 _LOOSE = re.compile(r"[\s\u200b-\u200f\ufeff*＊:：]|（必填）|\(必填\)|（选填）|\(选填\)")
 _UNDER: dict[str, str] = {heading: target for target, headings in SYNONYMS.items() for heading in headings}
@@ -50,10 +54,16 @@ def plain_heading(text: str) -> str:
     return _LOOSE.sub("", text)
 
 
+def bare_heading(heading: str) -> tuple[str, str]:
+    """Split a heading into what stands before its bracket and what stands in it."""
+    found = re.fullmatch(r"(.*?)[（(](.*)[）)]", plain_heading(heading))
+    return (found[1], found[2]) if found else (plain_heading(heading), "")
+
+
 def target_of(heading: str) -> str:
     """Return the usual meaning of a heading, or nothing."""
     plain = plain_heading(heading)
-    return _UNDER.get(plain) or _UNDER.get(re.sub(r"（.*）|\(.*\)", "", plain), "")
+    return _UNDER.get(plain) or _UNDER.get(bare_heading(plain)[0], "")
 
 
 def is_known(cell: str, labels: frozenset[str] = frozenset()) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from server.models import ColumnMapping
-from server.sheets.headings import PLAIN_TARGETS, plain_heading, target_of
+from server.sheets.headings import OURS, PLAIN_TARGETS, SYNONYMS, bare_heading, plain_heading, target_of
 from server.sheets.words import Remark, SheetRefusal, remark
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from server.desk import Desk
 
 _LABELS = {
-    "no": "序号", "units": "责任单位", "lead": "牵头单位", "co": "配合单位", "assigned_on": "交办日期",
+    "number": "编号", "no": "序号",
+    "units": "责任单位", "lead": "牵头单位", "co": "配合单位", "assigned_on": "交办日期",
 }  # fmt: skip
 
 
@@ -60,9 +61,10 @@ def guess(kind: ItemType, headings: Sequence[str]) -> dict[str, str]:
     """Return heading -> target for the headings that are understood, each target once."""
     by_label = {plain_heading(field.label.zh): name for name, field in kind.fields.items()}
     found: dict[str, str] = {}
-    for heading in headings:  # a field's own label goes before a synonym
-        if heading in by_label and by_label[heading] not in found.values():
-            found[heading] = by_label[heading]
+    for heading in headings:  # a field's own label goes before a synonym; its measure may stand in a bracket
+        target = by_label.get(heading) or by_label.get(bare_heading(heading)[0], "")
+        if target and target not in found.values():
+            found[heading] = target
     for heading in headings:
         target = target_of(heading)
         usable = target in PLAIN_TARGETS or target in kind.fields
@@ -82,8 +84,8 @@ def columns(kind: ItemType, headings: Sequence[str], chosen: Mapping[str, str] |
     _once(kind, targets)
     return Columns(
         targets,
-        tuple(heading for heading in headings if heading and heading not in targets),
-        tuple(_missing(kind, headings, targets)),
+        tuple(heading for heading in headings if heading and heading not in targets and heading not in OURS),
+        (*_missing(kind, headings, targets), *_no_units(headings, targets), *_measures(kind, targets)),
     )
 
 
@@ -138,3 +140,23 @@ def _row(desk: Desk, office_id: int, type_: str, headings: Sequence[str]) -> Col
             ColumnMapping.headings == headings_hash(headings),
         )
     )
+
+
+def _no_units(headings: Sequence[str], targets: Mapping[str, str]) -> list[Remark]:
+    """Tell when no column says who is responsible: such a ledger would wait for its units as a whole."""
+    if {"units", "lead", "co"} & set(targets.values()):
+        return []
+    known = "、".join((*SYNONYMS["units"][:6], *SYNONYMS["lead"][:2], *SYNONYMS["co"][:2]))
+    there = "、".join(filter(None, headings))
+    return [remark("sheets.units_missing", headings=there, known=known)]
+
+
+def _measures(kind: ItemType, targets: Mapping[str, str]) -> list[Remark]:
+    """Tell of columns whose heading names another measure than the field has: 亿元 is not 万元."""
+    told = []
+    for heading, target in targets.items():
+        measure = kind.fields[target].measure if target in kind.fields else ""
+        written = bare_heading(heading)[1]
+        if measure and written not in {"", measure}:
+            told.append(remark("sheets.column_measure", heading=heading, found=written, wanted=measure))
+    return told

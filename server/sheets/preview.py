@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from server.errors import Refusal
-from server.models import Item
 from server.sheets import mapping, secrecy
+from server.sheets.known import Known, Recognised
 from server.sheets.rows import Options, Reading, RowReader, due_field
-from server.sheets.units import Directory, good_name
+from server.sheets.units import Directory, Match, good_name
 from server.sheets.words import Remark, SheetRefusal, remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from config.model import ItemType, Pack, Term
     from server.desk import Desk
     from server.sheets.mapping import Columns
     from server.sheets.reading import Table
-
-_CHUNK = 500  # SQLite takes no more than some thousand values in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +30,7 @@ class PreviewRow:
     units: Mapping[str, int | None]
     unit_names: Mapping[str, str | None]
     there: bool
+    known: Remark | None  # by what its item was known, when not by the row itself
     problems: tuple[Remark, ...]
     remarks: tuple[Remark, ...]
 
@@ -42,10 +39,10 @@ class PreviewRow:
         """Return ``secret``, ``problem``, ``there``, ``pending`` or ``make``."""
         if self.reading.secret:
             return "secret"
-        if self.problems:
-            return "problem"
         if self.there:
             return "there"
+        if self.problems:
+            return "problem"
         return "pending" if self.reading.pending else "make"
 
     @property
@@ -77,6 +74,11 @@ class Preview:
     def there(self) -> int:
         """Return how many rows are there already."""
         return sum(row.fate == "there" for row in self.rows)
+
+    @property
+    def recognised(self) -> int:
+        """Return how many rows are there already and were known by 编号 or by name."""
+        return sum(row.known is not None for row in self.rows)
 
     @property
     def pending(self) -> int:
@@ -126,11 +128,15 @@ def preview(
     chosen = columns if columns is not None else mapping.recall(desk, office_id, kind, table.headings)
     found = mapping.columns(kind, table.headings, chosen)
     options = Options(assigned, due, no_lead or pack.import_no_lead)
+    if isinstance(due, date) and assigned is not None and due < assigned:
+        raise SheetRefusal("sheets.due_early", due=due, assigned=assigned)
     directory = Directory.of(desk, office_id)
     calendar = desk.shelf.calendar(desk.shelf.current_id(office_id))
     reader = RowReader(pack, kind, found, calendar, options, directory.known)
     readings = [reader.read(row, table.headings) for row in table.rows]
-    rows = tuple(_rows(readings, directory, _there(desk, office_id, readings), create=create_units))
+    known = Known(desk, office_id, kind, readings)
+    recognised = [known.recognise(reading, found.targets.values()) for reading in readings]
+    rows = tuple(_rows(recognised, directory, create=create_units))
     return Preview(
         office_id, kind.name, table.name, table.sha256, table.headings, found, options, create_units, rows
     )
@@ -142,46 +148,44 @@ def _kind(pack: Pack, type_: str) -> ItemType:
     return pack.types[type_]
 
 
-def _there(desk: Desk, office_id: int, readings: list[Reading]) -> set[str]:
-    keys = [reading.key for reading in readings if reading.key]
-    found: set[str] = set()
-    for start in range(0, len(keys), _CHUNK):
-        part = keys[start : start + _CHUNK]
-        query = select(Item.import_key).where(Item.office_id == office_id, Item.import_key.in_(part))
-        found.update(key for key in desk.session.scalars(query) if key)
-    return found
-
-
-def _rows(
-    readings: list[Reading], directory: Directory, there: set[str], *, create: bool
-) -> Iterator[PreviewRow]:
+def _rows(readings: list[Recognised], directory: Directory, *, create: bool) -> Iterator[PreviewRow]:
     first: dict[str, int] = {}
-    for reading in readings:
-        row = _row(reading, directory, there=reading.key in there, create=create)
+    for recognised in readings:
+        reading = recognised.reading
+        row = _row(recognised, directory, create=create)
         if reading.key and reading.key in first:
             again = remark("sheets.row_twice", row=reading.number, other=first[reading.key])
-            row = replace(row, there=True, remarks=(*row.remarks, again))
+            row = replace(row, there=True, problems=(), remarks=(again,))
         first.setdefault(reading.key, reading.number)
         yield row
 
 
-def _row(reading: Reading, directory: Directory, *, there: bool, create: bool) -> PreviewRow:
-    problems = list(reading.problems)
+def _row(recognised: Recognised, directory: Directory, *, create: bool) -> PreviewRow:
+    """Match the units of a row; of one that is there already nothing is asked, and nothing repeated."""
+    reading = recognised.reading
+    problems = [*reading.problems]
     units: dict[str, int | None] = {}
     unit_names: dict[str, str | None] = {}
     for name in reading.parsed.named:
         match = directory.match(name)
         units[name], unit_names[name] = match.unit_id, match.name or None
-        row = reading.number
-        if match.several:
-            problems.append(remark("sheets.unit_many", row=row, name=name, units="、".join(match.several)))
-        elif not match.active:
-            problems.append(remark("sheets.unit_inactive", row=row, name=name))
-        elif match.unit_id is None and create and not good_name(name):
-            problems.append(remark("sheets.unit_bad_name", row=row, name=name))
-        elif match.unit_id is None and not create:
-            problems.append(_unknown(row, name, match.nearest))
-    return PreviewRow(reading, units, unit_names, there, tuple(problems), reading.remarks)
+        problems += _doubts(reading.number, name, match, create=create)
+    if recognised.there and not reading.secret:
+        return PreviewRow(reading, units, unit_names, True, recognised.known, (), recognised.remarks)
+    told = (*recognised.remarks, *reading.remarks)
+    return PreviewRow(reading, units, unit_names, False, None, tuple(problems), told)
+
+
+def _doubts(row: int, name: str, match: Match, *, create: bool) -> Iterator[Remark]:
+    """Yield what is wrong with a unit's name."""
+    if match.several:
+        yield remark("sheets.unit_many", row=row, name=name, units="、".join(match.several))
+    elif not match.active:
+        yield remark("sheets.unit_inactive", row=row, name=name)
+    elif match.unit_id is None and create and not good_name(name):
+        yield remark("sheets.unit_bad_name", row=row, name=name)
+    elif match.unit_id is None and not create:
+        yield _unknown(row, name, match.nearest)
 
 
 def _unknown(row: int, name: str, nearest: str) -> Remark:
@@ -193,8 +197,16 @@ def _unknown(row: int, name: str, nearest: str) -> Remark:
 def rematched(desk: Desk, found: Preview) -> Preview:
     """Return the preview with the units as they are matched now, after missing ones were made."""
     directory = Directory.of(desk, found.office_id)
-    rows = (_row(row.reading, directory, there=row.there, create=found.create_units) for row in found.rows)
+    rows = (replace(row, **_matched(row, directory)) for row in found.rows)
     return replace(found, rows=tuple(rows))
+
+
+def _matched(row: PreviewRow, directory: Directory) -> dict[str, Any]:
+    matches = {name: directory.match(name) for name in row.units}
+    return {
+        "units": {name: match.unit_id for name, match in matches.items()},
+        "unit_names": {name: match.name or None for name, match in matches.items()},
+    }
 
 
 def as_json(found: Preview, language: str = "zh") -> dict[str, Any]:
@@ -202,6 +214,7 @@ def as_json(found: Preview, language: str = "zh") -> dict[str, Any]:
     return {
         "items": 0 if found.problems else len(found.new),
         "there": found.there,
+        "recognised": found.recognised,
         "pending": found.pending,
         "missing": list(found.missing),
         "problems": [problem.text(language) for problem in found.columns.problems],
@@ -223,5 +236,6 @@ def _row_json(row: PreviewRow, language: str) -> dict[str, Any]:
         "problems": [problem.text(language) for problem in row.problems],
         "remarks": [told.text(language) for told in row.remarks],
         "note": reading.parsed.note,
+        "known": row.known.text(language) if row.known else "",
         "fate": row.fate,
     }

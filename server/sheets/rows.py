@@ -51,6 +51,7 @@ class Reading:
     number: int
     secret: bool = False
     no: str = ""
+    ours: str = ""  # 编号: the number under which an office knows an item
     title: str = ""
     fields: Mapping[str, Any] | None = None
     parsed: Parsed = NOTHING
@@ -96,8 +97,10 @@ class RowReader:
             if found.get(t)
         )
         title = str(fields.get("title") or "")
+        self._in_order(row.number, fields, assigned, problems)
         return Reading(
-            row.number, no=found.get("no", "")[:40], title=title, fields=fields, parsed=parsed,
+            row.number, no=found.get("no", "")[:40], ours=found.get("number", ""), title=title,
+            fields=fields, parsed=parsed,
             units_text=units_text, assigned_on=assigned, key=key_of(self.kind.name, found),
             problems=tuple(problems), remarks=tuple(remarks),
         )  # fmt: skip
@@ -130,6 +133,8 @@ class RowReader:
         if _ERROR.fullmatch(text):
             problems.append(remark("sheets.row_error", row=number, heading=heading, found=text))
             return None
+        if field.measure and field.kind in {"integer", "decimal"}:
+            text = text.removesuffix(field.measure).strip()
         try:
             cleaned = values.clean(field, text)
             return text if field.kind == "decimal" else cleaned  # `register` scales it once more
@@ -174,6 +179,13 @@ class RowReader:
         elif assigned is not None:
             allowance = Allowance(start=self.calendar.opening(assigned), why="", term=due)
             done[name] = deadline.due(allowance, self.calendar).day.isoformat()
+
+    def _in_order(
+        self, number: int, fields: Mapping[str, Any], assigned: date | None, problems: list[Remark]
+    ) -> None:
+        due = fields.get(due_field(self.kind))
+        if assigned is not None and due is not None and due < assigned.isoformat():
+            problems.append(remark("sheets.row_due_early", row=number, due=due, assigned=assigned))
 
     # -- units --------------------------------------------------------------------
     def _units(

@@ -67,6 +67,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{heading}”一列没有对应的字段，不导入。",
         "The column “{heading}” fits no field; it is left out.",
     ),
+    "sheets.units_missing": (
+        "缺少责任单位一栏。现有表头：{headings}；责任单位一栏的表头可以写作：{known}等。",
+        "There is no column of responsible units. The headings are: {headings}; "
+        "such a column may be headed {known}.",
+    ),
+    "sheets.column_measure": (
+        "“{heading}”一列以“{found}”计，本系统以“{wanted}”计。请换算后改写表头。",
+        "The column “{heading}” counts in “{found}”, the field in “{wanted}”. "
+        "Convert it and change the heading.",
+    ),
     # rows
     "sheets.row_required": (
         "第 {row} 行“{heading}”没有填，应填写。",
@@ -84,6 +94,28 @@ WORDS: dict[str, tuple[str, str]] = {
         "第 {row} 行带有密级标志，本系统不得处理涉密信息；该行内容没有保留，请走纸质渠道。",
         "Row {row} carries a secrecy marking; this system must not hold classified matter. "
         "Nothing of it was kept; use the paper channel.",
+    ),
+    "sheets.row_known": (
+        "第 {row} 行即已登记的{number}，不重复登记，也不改动原事项。",
+        "Row {row} is {number}, which is registered already; nothing is made or changed.",
+    ),
+    "sheets.row_known_unnumbered": (
+        "第 {row} 行即已登记、尚未编号的事项，不重复登记，也不改动原事项。",
+        "Row {row} is an item registered already that has no number yet; nothing is made or changed.",
+    ),
+    "sheets.row_known_title": (
+        "第 {row} 行编号为{number}，该事项已登记为“{title}”，与本行的名称不同；没有改动。",
+        "Row {row} is numbered {number}; that item is registered as “{title}”, not by this row's title. "
+        "Nothing was changed.",
+    ),
+    "sheets.row_number": (
+        "第 {row} 行的编号“{number}”在本部门没有登记：作为新事项，编号由本系统另行编排。",
+        "Row {row}: this office has no item numbered “{number}”; it is a new item "
+        "and is given a number of this system.",
+    ),
+    "sheets.row_due_early": (
+        "第 {row} 行的完成期限 {due} 早于交办日期 {assigned}。",
+        "Row {row} is due on {due}, before it is handed over on {assigned}.",
     ),
     "sheets.row_no_units": ("第 {row} 行没有责任单位。", "Row {row} names no responsible unit."),
     "sheets.row_twice": ("第 {row} 行与第 {other} 行完全相同。", "Row {row} is the same as row {other}."),
@@ -140,6 +172,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "文件带有密级标志，本系统不得处理涉密信息；内容没有保留，请走纸质渠道。",
         "The file carries a secrecy marking; this system must not hold classified matter. "
         "Nothing of it was kept; use the paper channel.",
+    ),
+    "sheets.due_early": (
+        "完成期限 {due} 早于交办日期 {assigned}。",
+        "The due date {due} is before the hand-over date {assigned}.",
     ),
     "sheets.no_deadline": (
         "“{type}”没有完成日期一项，不能用 --due。",

@@ -9,21 +9,24 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import xlsxwriter  # noqa: TID251  (the one file that writes workbooks)
+from sqlalchemy import select
+from sqlalchemy.orm import object_session, selectinload
 
+from server.models import Assignment, Item
 from server.work import fields as values
+from server.work.register import PENDING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from config.model import Field, ItemType
-    from server.desk import Desk
-    from server.models import Item
+    from config.model import Field, ItemType, Pack
 
 Cell = str | int | Decimal | None
 _ACTIVE = (*"=+-@\t\r\n", *"＝＋－＠")
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 _WIDEST, _NARROWEST = 60, 6
 _TEXT_LIMIT = 32_767
+_CHUNK = 500
 _NAME_BAD = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
@@ -56,7 +59,7 @@ def write_xlsx(
         {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#EEF2F6"}
     )
     body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-    number = book.add_format({"valign": "top"})
+    numbers: dict[str, Any] = {}  # how numbers look -> the book's name for it
     widths = [_width(heading) for heading in headings]
     for column, heading in enumerate(headings):
         page.write_string(0, column, heading.translate(_ILLEGAL), head)
@@ -64,7 +67,10 @@ def write_xlsx(
     for last, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
             if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool):
-                page.write_number(last, column, float(cell), number)
+                shape = _shape(cell)
+                if shape not in numbers:
+                    numbers[shape] = book.add_format({"valign": "top", "num_format": shape})
+                page.write_number(last, column, float(cell), numbers[shape])
             elif cell not in (None, ""):
                 page.write_string(last, column, str(cell).translate(_ILLEGAL)[:_TEXT_LIMIT], body)
             widths[column] = max(widths[column], _width(str(cell or "")))
@@ -75,29 +81,66 @@ def write_xlsx(
     book.close()
 
 
+def _shape(number: int | Decimal) -> str:
+    """Return a spreadsheet's shape of a number with as many decimals as this one has: 12.50, not 12.5."""
+    places = len(str(number).partition(".")[2])
+    return "0." + "0" * places if places else "0"
+
+
 def _width(text: str) -> int:
     """Return the width of the widest line; a Chinese character is as wide as two letters."""
     lines = text.splitlines() or [""]
     return max(sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in line) for line in lines)
 
 
-def export(desk: Desk, kind: ItemType, items: Iterable[Item]) -> tuple[list[str], list[list[Cell]]]:
-    """Return headings and rows of items, so that the file can be taken in again."""
-    fields = [field for field in kind.fields.values() if field.name != "title"]
-    headings = ["序号", kind.fields["title"].label.zh, "牵头单位", "配合单位"]
-    headings += [field.label.zh for field in fields] + ["状态", "编号"]
-    return headings, [_export_row(desk, kind, fields, item) for item in items]
+def export(
+    kind: ItemType,
+    items: Sequence[Item],
+    pack_of: Callable[[Item], Pack | None],
+    fields: Iterable[Field] | None = None,
+) -> tuple[list[str], list[list[Cell]]]:
+    """Return headings and rows of items, so that the file can be taken in again.
+
+    `fields` are those that the reader may see, all of the type when it is not given; the rows are known
+    again by 编号, the first column.
+    """
+    _read_units(items)
+    told = [field for field in fields or kind.fields.values() if field.name != "title"]
+    headings = ["编号", "序号", kind.fields["title"].label.zh, "牵头单位", "配合单位"]
+    headings += [*map(_heading, told), "状态"]
+    return headings, [_export_row(pack_of(item), told, item) for item in items]
 
 
-def _export_row(desk: Desk, kind: ItemType, fields: Sequence[Field], item: Item) -> list[Cell]:
-    pack = desk.pack_of(item)
-    states = pack.flows[kind.flow].states
-    state = states[item.state].label.zh if item.state in states else "待定责任单位"
+def _read_units(items: Sequence[Item]) -> None:
+    """Read the units of all items at once, a part at a time."""
+    for start in range(0, len(items), _CHUNK):
+        part = [item.id for item in items[start : start + _CHUNK]]
+        units = selectinload(Item.assignments).joinedload(Assignment.unit)
+        session = object_session(items[start])
+        if session is not None:
+            session.scalars(select(Item).options(units).where(Item.id.in_(part))).all()
+
+
+def _heading(field: Field) -> str:
+    """Return a field's heading, with its measure: the cells are bare numbers."""
+    return f"{field.label.zh}（{field.measure}）" if field.measure else field.label.zh
+
+
+def _export_row(pack: Pack | None, fields: Sequence[Field], item: Item) -> list[Cell]:
     now = [row for row in item.assignments if row.until is None]
     lead, co = ("、".join(row.unit.name for row in now if row.role == role) for role in ("lead", "co"))
     values_of = {**item.fields, "secrecy": item.secrecy}
     cells = [_cell(field, values_of.get(field.name)) for field in fields]
-    return [item.ledger_no, item.title, lead, co or _collective(item), *cells, state, item.number]
+    return [
+        item.number, item.ledger_no, item.title, lead, co or _collective(item), *cells, _state(pack, item)
+    ]  # fmt: skip
+
+
+def _state(pack: Pack | None, item: Item) -> str:
+    if item.state == PENDING:
+        return "待定责任单位"
+    states = pack.flows[pack.types[item.type].flow].states if pack and item.type in pack.types else {}
+    return states[item.state].label.zh if item.state in states else item.state
 
 
 def _collective(item: Item) -> str:

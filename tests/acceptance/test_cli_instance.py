@@ -62,8 +62,8 @@ def test_a_dry_run_makes_nothing(duban, instance, ledger):
     said = duban("import", ledger, *IMPORT, "--dry-run", "--dir", instance)
     assert said.code == 0
     assert said.out.splitlines()[-2:] == [
-        "会建立 3 个事项，0 行原已导入，1 行待定责任单位，0 处问题",
-        "名录中没有的单位 3 个：省科技厅、省教育厅、省财政厅",
+        "将登记 3 个事项，0 行原已登记（其中 0 行按编号或名称认出），1 行待定责任单位，0 处问题",
+        "将新建 3 个单位：省科技厅、省教育厅、省财政厅",
     ]
     again = duban("import", ledger, *IMPORT, "--dry-run", "--dir", instance, "--format", "json")
     assert again.data["items"] == 3
@@ -126,6 +126,9 @@ def test_an_item_without_open_clocks_says_so(duban, filled):
 def test_what_is_exported_can_be_taken_in_again(duban, filled, tmp_path):
     out = tmp_path / "out.xlsx"
     assert duban("export", out, "--dir", filled).out == f"{out}：3 个事项\n"
+    assert duban("import", out, "--dir", filled).out == (
+        "已登记 0 个事项，3 行原已登记（其中 3 行按编号或名称认出），0 行待定责任单位，0 处问题\n"
+    )
     other = tmp_path / "other"
     assert duban("init", "--dir", other).code == 0
     said = duban("import", out, *IMPORT, "--dir", other, "--format", "json")

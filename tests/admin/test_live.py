@@ -82,7 +82,7 @@ def _text(answer):
 
 def _rows(one, query=""):
     sheet = one.get(f"{LIST}export/csv/?{query}").data.decode("utf-8-sig")
-    return [row[1] for row in list(csv.reader(io.StringIO(sheet)))[1:]]
+    return [row[2] for row in list(csv.reader(io.StringIO(sheet)))[1:]]
 
 
 def test_every_screen_of_a_dropped_type_works_at_once(browser, drop):
