@@ -13,7 +13,7 @@ from rules.facts import Failed, Run, Step, StepState, TierWhy
 from rules.naming import fact_name
 from rules.oracle import decide, holds, rule_holds, test_holds
 from rules.project import entry_level, facts, values
-from rules.sentence import test_text
+from rules.sentence import held_text, test_text
 from rules.wake import next_window, turn, wake_at, working
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ def explain(
             else tuple(_failure(test, view, now, found) for test in failed_tests(tier.when, found)),
             holds_on=coming.get(tier.name),
             place=tier.place,
+            held=held_text(view.ladder, tier, found, pack, "zh"),
+            held_en=held_text(view.ladder, tier, found, pack, "en"),
         )
         for tier in view.ladder.tiers
     )

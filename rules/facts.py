@@ -168,6 +168,8 @@ class TierWhy:
     failed: tuple[Failed, ...]
     holds_on: date | None  # the working day on which it could come if nothing happens
     place: Place
+    held: str = ""  # what held of its rule, in Chinese; empty when it does not hold
+    held_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from config.model import Duration, Label, Operator
 from config.words import duration_text, term_text, word_label
+from rules.naming import left_out
+from rules.oracle import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from config.model import Condition, Field, Measure, Pack, Test, Tier
+    from config.model import Condition, Field, Ladder, Measure, Pack, Test, Tier
+    from rules.facts import Value
 
 _TEMPORAL: Mapping[str, tuple[str, str]] = {
     "left": ("距到期", "left until due"),
@@ -62,6 +65,7 @@ _ISSUED: Mapping[Operator, tuple[str, str]] = {
 _SET = (("{fact}未填", "{fact} not known"), ("{fact}已填", "{fact} known"))
 _DUE_TODAY = frozenset({Operator.IS, Operator.AT_MOST})
 _YES_NO = (("否", "no"), ("是", "yes"))
+_AND, _OR, _ALSO = ("且", " and "), ("，或", ", or "), ("，同时", ", and also ")
 
 
 def condition_text(condition: Condition, pack: Pack, language: str) -> str:
@@ -69,14 +73,56 @@ def condition_text(condition: Condition, pack: Pack, language: str) -> str:
     parts = [test_text(test, pack, language) for test in condition.tests]
     if condition.any:
         groups = [condition_text(group, pack, language) for group in condition.any]
-        parts.append(_either(groups, language, alone=not parts))
-    return (" and " if language == "en" else "且").join(parts)
+        parts.append(_listed(groups, _OR, language, alone=not parts))
+    return _AND[language == "en"].join(parts)
 
 
 def tier_text(tier: Tier, pack: Pack, language: str) -> str:
     """Return when a tier comes: 逾期满5个工作日且已催办1次，通报批评."""
-    when, name = condition_text(tier.when, pack, language), tier.label.text(language)
-    return f"{when}: {name}" if language == "en" else f"{when}，{name}"
+    return _named(condition_text(tier.when, pack, language), tier, language)
+
+
+def why_text(ladder: Ladder, tier: Tier, found: Mapping[str, Value], pack: Pack, language: str) -> str:
+    """Return why a tier came for these facts; the whole rule when by them it would not come."""
+    held = held_text(ladder, tier, found, pack, language)
+    return _named(held, tier, language) if held else tier_text(tier, pack, language)
+
+
+def held_text(ladder: Ladder, tier: Tier, found: Mapping[str, Value], pack: Pack, language: str) -> str:
+    """Return just what held of a tier's rule: its tests, and every alternative of `any` that held.
+
+    Where a missed clock enters at the tier, the rule of a tier left out below stands for it, with the
+    case that chose the entry. Nothing held: nothing is said.
+    """
+    clauses = [_held(tier.when, found, pack, language)] if holds(tier.when, found) else []
+    if found.get(f"enter.{tier.name}") == 1:
+        chosen = _entered(ladder, found, pack, language)
+        below = (lower.when for lower in left_out(ladder, tier) if holds(lower.when, found))
+        clauses += [
+            _AND[language == "en"].join([_held(when, found, pack, language), *chosen]) for when in below
+        ]
+    return _listed(list(dict.fromkeys(clauses)), _ALSO, language, alone=True)
+
+
+def _held(condition: Condition, found: Mapping[str, Value], pack: Pack, language: str) -> str:
+    """Return a condition that holds without those of its groups that do not."""
+    parts = [test_text(test, pack, language) for test in condition.tests]
+    groups = [_held(group, found, pack, language) for group in condition.any if holds(group, found)]
+    if groups:
+        parts.append(_listed(list(dict.fromkeys(groups)), _ALSO, language, alone=not parts))
+    return _AND[language == "en"].join(parts)
+
+
+def _entered(ladder: Ladder, found: Mapping[str, Value], pack: Pack, language: str) -> list[str]:
+    """Return what chose the entry; the last case is chosen by nothing."""
+    cases = (case.when for case in ladder.entry if case.when is None or holds(case.when, found))
+    when = next(cases, None)
+    return [] if when is None else [_held(when, found, pack, language)]
+
+
+def _named(clause: str, tier: Tier, language: str) -> str:
+    name = tier.label.text(language)
+    return f"{clause}: {name}" if language == "en" else f"{clause}，{name}"
 
 
 def test_text(test: Test, pack: Pack, language: str) -> str:
@@ -93,8 +139,8 @@ def test_text(test: Test, pack: Pack, language: str) -> str:
 test_text.__test__ = False  # type: ignore[attr-defined]  # no test case, whatever its name
 
 
-def _either(groups: list[str], language: str, *, alone: bool) -> str:
-    joined = (", or " if language == "en" else "，或").join(groups)
+def _listed(groups: list[str], between: tuple[str, str], language: str, *, alone: bool) -> str:
+    joined = between[language == "en"].join(groups)
     if alone or len(groups) == 1:
         return joined
     return f"({joined})" if language == "en" else f"（{joined}）"
@@ -179,4 +225,4 @@ def _names(fact: str, pack: Pack) -> Iterator[tuple[str, Label]]:
         yield from ((s.name, s.label) for f in pack.flows.values() for s in f.states.values())
 
 
-__all__ = ["condition_text", "term_text", "test_text", "tier_text"]
+__all__ = ["condition_text", "held_text", "term_text", "test_text", "tier_text", "why_text"]

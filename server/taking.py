@@ -142,7 +142,7 @@ class Taker:
         calendar = desk.shelf.calendar(docket.version_id)
         ladder = pack.ladders[docket.ladder]
         tier = ladder.tier(decision.tier)
-        paper = writer.write(pack, calendar, docket, tier, decision.nth, desk.now)
+        paper = writer.write(pack, calendar, docket, tier, decision.nth, desk.now, decision.facts)
         usual = StepState.DRAFT if tier.official else StepState.READY
         hold = self._holds.get(docket.office_id)
         leaves = not tier.official and not hold

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from config.problems import Problem
 from config.timelines import ItemSpec
 from rules.calendar import BEIJING, local
-from rules.sentence import tier_text
 from server.desk import PROGRAM
 from server.errors import Refusal
+from server.explaining import step_why
 from server.happenings import HAPPEN
 from server.instance import Instance
 from server.models import ClockRun, Item, LadderStep, Unit
@@ -43,7 +43,8 @@ class PlayedStep:
     unit: str
     item: str
     opens: str  # the type of an opened item; then clock and tier are empty
-    why: str
+    why: str  # what held of the rule, in Chinese
+    why_en: str
     rule: str  # path:line of the tier
     answer: date | None = None  # the last day for an answer that the issued paper names
 
@@ -221,7 +222,8 @@ class Game:
                 unit,
                 self._name(item),
                 "",
-                tier_text(tier, self.pack, "zh"),
+                step_why(session, self.pack, step, "zh"),
+                step_why(session, self.pack, step, "en"),
                 f"{tier.place.file}:{tier.place.line}",
                 step.answer_by,
             )
@@ -235,7 +237,7 @@ class Game:
     def _opened(self, session: Any) -> Iterator[PlayedStep]:
         for item in session.scalars(select(Item).where(Item.source_id.is_not(None)).order_by(Item.id)):
             source = next((name for name, known in self.items.items() if known == item.source_id), "")
-            yield PlayedStep(local(item.created_at).date(), "", "", 1, "", "", source, item.type, "", "")
+            yield PlayedStep(local(item.created_at).date(), "", "", 1, "", "", source, item.type, "", "", "")
 
     def compare(self, steps: tuple[PlayedStep, ...]) -> Iterator[Problem]:
         """Yield every difference between what came and what was expected."""

@@ -17,7 +17,7 @@ from rules.facts import Due
 from rules.reasons import reason_text
 from rules.sentence import tier_text
 from server import lights
-from server.explaining import explain_item
+from server.explaining import explain_item, step_why
 from server.models import ClockRun, LadderStep
 from server.store import scope
 from server.store.freeze import allowance_in, proof_in
@@ -46,13 +46,14 @@ class Wanted(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """A step of a tier: its state, day, number and where its paper is."""
+    """A step of a tier: its state, day, number, where its paper is, why it came and why it was put aside."""
 
     nth: int
     state: Badge
     when: str
     number: str
     url: str
+    because: str
     why: str
 
 
@@ -68,6 +69,7 @@ class Rung:
     sentence: str
     place: str
     proposed: bool
+    held: str
     barred: tuple[str, ...]
     failed: tuple[Wanted, ...]
     next: str
@@ -220,7 +222,7 @@ def _rungs(desk: Desk, item: Item, run: ClockRun, ladder: Ladder, why: RunWhy | 
     own = item.office_id in scope.acting_units(desk.actor)
     tiers = sorted(ladder.tiers, key=lambda tier: tier.level)
     return tuple(
-        _rung(pack, tier, taken.get(tier.name, []), reasons.get(tier.name), own=own) for tier in tiers
+        _rung(desk, pack, tier, taken.get(tier.name, []), reasons.get(tier.name), own=own) for tier in tiers
     )
 
 
@@ -233,7 +235,9 @@ def _steps(desk: Desk, run: ClockRun) -> dict[str, list[LadderStep]]:
     return found
 
 
-def _rung(pack: Pack, tier: Tier, steps: list[LadderStep], why: TierWhy | None, *, own: bool) -> Rung:
+def _rung(
+    desk: Desk, pack: Pack, tier: Tier, steps: list[LadderStep], why: TierWhy | None, *, own: bool
+) -> Rung:
     """Tell a tier; what keeps it back besides its condition is told to the office alone."""
     barred = tuple(reason_text(name, language()) for name in why.barred) if why and own else ()
     return Rung(
@@ -241,14 +245,19 @@ def _rung(pack: Pack, tier: Tier, steps: list[LadderStep], why: TierWhy | None, 
         colour=colour(tier.colour),
         standing=_standing_of(steps),
         reached=any(step.state == "issued" for step in steps),
-        taken=tuple(_taken(step, own=own) for step in steps),
+        taken=tuple(_taken(desk, pack, step, own=own) for step in steps),
         sentence=tier_text(tier, pack, language()),
         place=str(tier.place),
         proposed=bool(why and why.proposed),
+        held=_held(why) if why else "",
         barred=barred,
         failed=tuple(_wanted(failure, pack) for failure in why.failed) if why else (),
         next=wording.day(why.holds_on) if why else "",
     )
+
+
+def _held(why: TierWhy) -> str:
+    return why.held_en if language() == "en" else why.held
 
 
 def _standing_of(steps: list[LadderStep]) -> Badge:
@@ -258,10 +267,12 @@ def _standing_of(steps: list[LadderStep]) -> Badge:
     return wording.badge("STEPS", steps[-1].state) if steps else wording.Badge(gettext("未到"), "grey")
 
 
-def _taken(step: LadderStep, *, own: bool) -> Taken:
+def _taken(desk: Desk, pack: Pack, step: LadderStep, *, own: bool) -> Taken:
     url = url_for("paper.page", step_id=step.id) if own else ""
     when = shown(step.issued_at) or shown(step.decided_on)
-    return Taken(step.nth, wording.badge("STEPS", step.state), when, step.number, url, step.closed_why)
+    because = step_why(desk.session, pack, step, language())
+    state = wording.badge("STEPS", step.state)
+    return Taken(step.nth, state, when, step.number, url, because, step.closed_why)
 
 
 def _wanted(failure: Failed, pack: Pack) -> Wanted:

@@ -15,8 +15,9 @@ from rules.calendar import local
 from rules.facts import StepState
 from rules.naming import fact_name, tests_of
 from rules.oracle import test_holds
-from rules.sentence import test_text, tier_text
+from rules.sentence import test_text
 from server.documents.compose import basis_text
+from server.explaining import decided, step_why
 from server.models import (
     Approval,
     Deed,
@@ -25,7 +26,6 @@ from server.models import (
     LadderStep,
     Person,
     Petition,
-    StoredDecision,
     Unit,
 )
 from server.web.i18n import language, shown, word
@@ -147,7 +147,7 @@ def paper(desk: Desk, step: LadderStep) -> Paper:
         wording.day(step.run.due_on),
         _standing(desk, step.run),
         wording.day(step.decided_on),
-        tier_text(tier, pack, language()),
+        step_why(desk.session, pack, step, language()),
         str(tier.place),
         basis_text(pack, tier.basis),
         _leave(step),
@@ -196,20 +196,15 @@ def _closed(desk: Desk, step: LadderStep) -> str:
 
 def facts(desk: Desk, step: LadderStep) -> list[Fact]:
     """Return the tests of the rule with the facts as they were when it was decided."""
-    decision = desk.session.scalar(
-        select(StoredDecision)
-        .where(StoredDecision.run_id == step.run_id, StoredDecision.tier == step.tier)
-        .where(StoredDecision.at <= step.decided_at)
-        .order_by(StoredDecision.id.desc())
-    )
-    if decision is None:
+    known = decided(desk.session, step)
+    if known is None:
         return []
     pack = desk.shelf.version(step.pack_version_id)
     return [
         Fact(
             test_text(test, pack, language()),
-            wording.found(fact_name(test), decision.facts.get(fact_name(test)), pack),
-            test_holds(test, decision.facts),
+            wording.found(fact_name(test), known.get(fact_name(test)), pack),
+            test_holds(test, known),
             str(test.place),
         )
         for test in tests_of(tier_of(desk, step).when)

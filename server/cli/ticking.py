@@ -144,6 +144,7 @@ def _tier(pack: Pack, ladder: str, one: TierWhy) -> dict[str, Any]:
         "tier": one.tier,
         "label": pack.ladders[ladder].tier(one.tier).label.text(language()),
         "proposed": one.proposed,
+        "held": say(one.held, one.held_en),
         "barred": [reason_text(name, language()) for name in one.barred],
         "failed": [_failed(test) for test in one.failed],
         "on": one.holds_on.isoformat() if one.holds_on else None,
@@ -179,6 +180,8 @@ def _tier_lines(tier: dict[str, Any]) -> Iterator[str]:
         say(f"　预计 {tier['on']}", f"  expected {tier['on']}") if tier["on"] and not tier["proposed"] else ""
     )
     yield f"  {tier['label']}: {mark}{on}  [{tier['rule']}]"
+    if tier["held"]:
+        yield say(f"    + 成立 {tier['held']}", f"    + holds: {tier['held']}")
     for words in tier["barred"]:
         yield f"    - {words}"
     for test in tier["failed"]:

@@ -136,7 +136,7 @@ def _step(one: Any) -> dict[str, Any]:
         "tier": one.tier,
         "nth": one.nth,
         "state": str(one.state),
-        "why": one.why,
+        "why": say(one.why, one.why_en),
         "rule": str(one.rule),
     }
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from config.model import Measure
 from rules import elapsed
 from rules.calendar import local
+from rules.sentence import held_text
 from server.documents.template import fill, text_of
 from server.models import Assignment, Item, Unit
 from server.work.fields import show
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from config.model import Basis, Pack, Tier
     from rules.calendar import Calendar
+    from rules.facts import Value
     from server.store.cases import Docket
 
 AT_ISSUE = ("number", "today", "answer")
@@ -73,9 +75,16 @@ class Writer:
         self._parts = _parts(session, items)
 
     def write(
-        self, pack: Pack, calendar: Calendar, docket: Docket, tier: Tier, nth: int, now: datetime
+        self,
+        pack: Pack,
+        calendar: Calendar,
+        docket: Docket,
+        tier: Tier,
+        nth: int,
+        now: datetime,
+        found: Mapping[str, Value],
     ) -> Paper:
-        """Write a step's paper."""
+        """Write a step's paper; `found` are the facts by which it was decided."""
         item = self._items[docket.item_id]
         names = {
             **_of_item(pack, item),
@@ -85,23 +94,25 @@ class Writer:
             "unit": self._names[docket.unit_id],
             "office": self._names[item.office_id],
         }
+        title, body = _patterns(pack, tier)
+        if "{grounds}" in title + body and not names.get("grounds"):  # nobody has found any: what held
+            names["grounds"] = held_text(pack.ladders[docket.ladder], tier, found, pack, "zh")
         names = {name: _literal(value) for name, value in names.items()}
-        template = template_of(pack, tier)
-        if tier.document:
-            title = fill(pack.documents[tier.document].title or "{title}", names)
-            body = fill(text_of(template), names)
-        else:
-            title = fill("{tier}：{title}", names)
-            body = fill("{unit}：\n“{title}”的“{clock}”时限为{due}，{standing}。请按时办理。", names)
-        return Paper(title[:600], body, hash_of(title[:600], body, template))
+        title, body = fill(title, names)[:600], fill(body, names)
+        return Paper(title, body, hash_of(title, body, template_of(pack, tier)))
+
+
+def _patterns(pack: Pack, tier: Tier) -> tuple[str, str]:
+    """Return a tier's title and text with the names still to be filled."""
+    if tier.document:
+        return pack.documents[tier.document].title or "{title}", text_of(template_of(pack, tier))
+    return "{tier}：{title}", "{unit}：\n“{title}”的“{clock}”时限为{due}，{standing}。请按时办理。"
 
 
 def _of_item(pack: Pack, item: Item) -> dict[str, str]:
     kind = pack.types[item.type]
     values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
     shown = {name: show(field, values.get(name)) for name, field in kind.fields.items()}
-    if not shown.get("grounds"):
-        shown["grounds"] = "逾期未办结"
     return {**shown, "item_number": item.number}
 
 

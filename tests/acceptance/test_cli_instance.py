@@ -109,7 +109,7 @@ def test_explain_tells_why_why_not_and_what_next(duban, filled):
     sign = next(c for c in said.data["clocks"] if c["clock"] == "sign" and c["unit"] == "省科技厅")
     assert (said.data["title"], sign["due"]) == ("修订办事指南", "2026-03-03")
     assert sign["tiers"][0]["tier"] == "remind"
-    assert set(sign["tiers"][0]) == {"tier", "label", "proposed", "barred", "failed", "on", "rule"}
+    assert set(sign["tiers"][0]) == {"tier", "label", "proposed", "held", "barred", "failed", "on", "rule"}
     assert {line["tier"] for line in sign["coming"]} >= {"remind", "urge"}
     words = duban("explain", "1", "--at", "2026-03-02", "--dir", filled).out.splitlines()
     assert words[0].endswith("修订办事指南")

@@ -124,7 +124,22 @@ def test_simulate_tells_every_step_and_its_rule(duban, case):
     ]
     assert all(set(s) == {"on", "clock", "tier", "nth", "state", "why", "rule"} for s in said.data)
     assert steps[1]["rule"].startswith("base/ladders/standard.yaml:")
+    assert [s["why"] for s in steps] == [
+        "期限满7个工作日且距到期不超过3个工作日，临期提醒",
+        "逾期满1个工作日，催办",
+        "逾期满1个工作日，催办",
+        "逾期满5个工作日且已催办1次，通报批评",
+    ]
     assert duban("simulate", case, "--pack", "city").out.count("finish") == 4
+
+
+def test_simulate_tells_why_in_english(duban, case):
+    said = duban("simulate", case, "--format", "json", language="C")
+    assert [s["why"] for s in said.data if s["clock"] == "finish"][1:] == [
+        "overdue at least 1 workday: Urge",
+        "overdue at least 1 workday: Urge",
+        "overdue at least 5 workdays and Urge issued at least 1×: Criticism",
+    ]
 
 
 def test_a_pack_s_own_timelines_are_found(duban, own):

@@ -35,7 +35,9 @@ def why(a_run, now, a_pack=PACK) -> dict[str, TierWhy]:
 
 def test_what_is_proposed_says_so():
     found = why(DUE_11, "11-12")["urge"]
-    assert found == TierWhy("urge", True, (), (), day("11-12"), URGE.place)
+    assert found == TierWhy(
+        "urge", True, (), (), day("11-12"), URGE.place, "逾期满1个工作日", "overdue at least 1 workday"
+    )
 
 
 def test_each_test_that_failed_says_what_was_wanted_found_and_when_it_would_hold():
@@ -60,6 +62,7 @@ def test_of_groups_all_are_told_when_none_holds_and_none_when_one_does():
     assert [failed.fact for failed in found.failed] == ["overdue/workday", "returns", "grounds"]
     held = why(replace(DUE_11, counts={"returns": 3}), "11-16")["criticize"]
     assert (held.failed, held.barred, held.proposed) == ((), (), False)
+    assert (found.held, held.held, held.held_en) == ("", "退回次数不少于3", "Returns at least 3")
 
 
 def test_of_groups_none_is_told_when_one_holds():

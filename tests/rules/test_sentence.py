@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.sentence import condition_text, term_text, test_text, tier_text
-from tests.rules.ladders import ACCOUNTABILITY, CRITICIZE, PACK, REMIND, length, t, when
+from rules.sentence import condition_text, held_text, term_text, test_text, tier_text, why_text
+from tests.rules.ladders import ACCOUNTABILITY, CRITICIZE, PACK, REMIND, STANDARD, length, t, when
 
 LENGTHS = {
     "=": ("逾期为5个工作日", "overdue 5 workdays"),
@@ -90,3 +90,55 @@ def test_a_tier():
     assert tier_text(CRITICIZE, PACK, "zh").endswith("或通报事由为弄虚作假，通报批评")
     assert condition_text(urged, PACK, "zh") == "逾期满1个工作日"
     assert term_text((length("7 wd"), length("15 d")), "zh") == "7个工作日、15日，先到为准"
+
+
+LATE = {"overdue/workday": 5, "issued.urge": 1}
+LATE_EN = "overdue at least 5 workdays and Urge issued at least 1×"
+HELD = {
+    "one alternative": (
+        CRITICIZE, LATE, "逾期满5个工作日且已催办1次", LATE_EN,
+    ),
+    "another": (CRITICIZE, {"returns": 3}, "退回次数不少于3", "Returns at least 3"),
+    "two of three": (
+        CRITICIZE, {"returns": 3, "grounds": "弄虚作假"},
+        "退回次数不少于3，同时通报事由为弄虚作假", "Returns at least 3, and also Grounds is 弄虚作假",
+    ),
+    "tests and one group": (
+        ACCOUNTABILITY, {"overdue/workday": 10, "issued.criticize": 1, "issued.urge": 1, "key_case": 1},
+        "逾期满10个工作日且已通报批评1次且重点事项为是",
+        "overdue at least 10 workdays and Criticism issued at least 1× and Key case is yes",
+    ),
+    "tests and two groups": (
+        ACCOUNTABILITY, {"overdue/workday": 10, "issued.criticize": 1, "issued.urge": 2, "key_case": 1},
+        "逾期满10个工作日且已通报批评1次且（已催办2次，同时重点事项为是）",
+        "overdue at least 10 workdays and Criticism issued at least 1× "
+        "and (Urge issued at least 2×, and also Key case is yes)",
+    ),
+    "the entry's stand-in": (
+        CRITICIZE, {"overdue/workday": 1, "urgency": "特急", "enter.criticize": 1},
+        "逾期满1个工作日且紧急程度为特急", "overdue at least 1 workday and Urgency is 特急",
+    ),
+    "the entry's stand-in and its own": (
+        CRITICIZE, {"overdue/workday": 1, "key_case": 1, "returns": 4, "enter.criticize": 1},
+        "退回次数不少于3，同时逾期满1个工作日且重点事项为是",
+        "Returns at least 3, and also overdue at least 1 workday and Key case is yes",
+    ),
+    "entered by no case": (
+        CRITICIZE, {"overdue/workday": 1, "enter.criticize": 1},
+        "逾期满1个工作日", "overdue at least 1 workday",
+    ),
+    "nothing": (CRITICIZE, {"overdue/workday": 4, "issued.urge": 1}, "", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HELD)
+def test_only_what_held_is_told(case):
+    tier, found, zh, en = HELD[case]
+    assert held_text(STANDARD, tier, found, PACK, "zh") == zh
+    assert held_text(STANDARD, tier, found, PACK, "en") == en
+
+
+def test_why_a_tier_came():
+    assert why_text(STANDARD, CRITICIZE, LATE, PACK, "zh") == "逾期满5个工作日且已催办1次，通报批评"
+    assert why_text(STANDARD, CRITICIZE, {"returns": 3}, PACK, "en") == "Returns at least 3: Criticism"
+    assert why_text(STANDARD, CRITICIZE, {}, PACK, "zh") == tier_text(CRITICIZE, PACK, "zh")

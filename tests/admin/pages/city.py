@@ -172,6 +172,12 @@ def _october(city):
 
 
 def _november(city):
+    _first_week(city)
+    _second_week(city)
+    _third_week(city)
+
+
+def _first_week(city):
     city.hand_over("heating", "城东6个老旧小区供暖", "2026-11-02 09:00", cos=("water",), difficulty="一般")
     city.live("2026-11-02", "2026-11-03")
     city.live("2026-11-04", "2026-11-04")
@@ -181,6 +187,9 @@ def _november(city):
     city.live("2026-11-05", "2026-11-05")
     city.hand_over("slip", "南山公园无障碍改造", "2026-11-06 09:00", leads=("water",))
     city.live("2026-11-06", "2026-11-08")
+
+
+def _second_week(city):
     city.hand_over("land", "安置房土地手续", "2026-11-09 09:00")
     city.hand_over("report", "中小学课后服务收费清理", "2026-11-09 09:30", leads=("school",))
     city.live("2026-11-09", "2026-11-13")
@@ -195,6 +204,9 @@ def _november(city):
         files=[Upload("清理情况报告.pdf", b"%PDF-1.4 report")],
     )
     city.live("2026-11-14", "2026-11-16")
+
+
+def _third_week(city):
     land = city.run("land")
     city.do(
         "2026-11-17 09:00",

@@ -28,7 +28,8 @@ def test_a_draft_shows_facts_rule_words_recipients_and_order(browser, city):
     step = city.step("heating", "criticize")
     page = browser("director").get(f"/paper/{step.id}").get_data(as_text=True)
     text = flat(page)
-    assert "规则 base/ladders/standard.yaml:31:3" in text
+    assert "为什么 逾期满5个工作日且已催办1次，通报批评 规则 base/ladders/standard.yaml:31:3" in text
+    assert "认定情形：逾期满5个工作日且已催办1次。" in step.body
     assert "逾期满5个工作日 5个工作日 成立 base/ladders/standard.yaml:39:32" in text
     assert "已催办1次 2 次 成立" in text
     assert "认定情形为弄虚作假 尚无 不成立" in text
@@ -40,6 +41,13 @@ def test_a_draft_shows_facts_rule_words_recipients_and_order(browser, city):
     assert "{number}" not in text
     assert "已听取单位说明，或已给足两个工作日，批准后即可印发。" in text
     assert f'name="text_hash" value="{step.text_hash}"' in page
+
+
+def test_in_english_a_draft_says_in_english_what_held(browser, city):
+    director = browser("director")
+    director.client.set_cookie("language", "en")
+    text = flat(director.get(f"/paper/{city.step('heating', 'criticize').id}").get_data(as_text=True))
+    assert "Why overdue at least 5 workdays and Urge issued at least 1×: Criticism Rule" in text
 
 
 def test_two_approvals_issue_the_criticism_with_its_number(browser, city):
