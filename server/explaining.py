@@ -10,26 +10,22 @@ from sqlalchemy import select
 
 from rules import explain
 from rules.calendar import day_start, local
-from rules.sentence import tier_text, why_text
 from rules.wake import next_window
-from server.models import ClockRun, StoredDecision
+from server.models import ClockRun
 from server.store.cases import load
 from server.store.freeze import spans_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy.orm import Session
-
-    from config.model import Pack
     from rules.explain import Later
-    from rules.facts import Run, TierWhy, Value
+    from rules.facts import Run, TierWhy
     from server.desk import Desk
-    from server.models import Item, LadderStep
+    from server.models import Item
     from server.store.cases import Docket
 
-__all__ = ["RunWhy", "decided", "explain_item", "step_why"]
+__all__ = ["RunWhy", "explain_item"]
 
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 
@@ -51,27 +47,6 @@ def explain_item(desk: Desk, item: Item) -> list[RunWhy]:
     dockets = [docket for docket in load(desk.session, desk.shelf, ids, desk.now) if docket.ladder]
     coming = _coming(desk, ids)
     return [_why(desk, docket, coming[docket.run_id]) for docket in dockets]
-
-
-def decided(session: Session, step: LadderStep) -> Mapping[str, Value] | None:
-    """Return the facts by which a step was taken, as they were stored with the decision."""
-    facts: Mapping[str, Value] | None = session.scalar(
-        select(StoredDecision.facts)
-        .where(StoredDecision.run_id == step.run_id, StoredDecision.tier == step.tier)
-        .where(StoredDecision.at <= step.decided_at)
-        .order_by(StoredDecision.id.desc())
-        .limit(1)
-    )
-    return facts
-
-
-def step_why(session: Session, pack: Pack, step: LadderStep, language: str) -> str:
-    """Return in ``zh`` or ``en`` why a step was taken: what held of its rule when it was decided."""
-    ladder, facts = pack.ladders[step.ladder], decided(session, step)
-    tier = ladder.tier(step.tier)
-    if facts is None:
-        return tier_text(tier, pack, language)
-    return why_text(ladder, tier, facts, pack, language)
 
 
 def _coming(desk: Desk, ids: Sequence[int]) -> dict[int, Later]:

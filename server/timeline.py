@@ -13,11 +13,11 @@ from config.timelines import ItemSpec
 from rules.calendar import BEIJING, local
 from server.desk import PROGRAM
 from server.errors import Refusal
-from server.explaining import step_why
 from server.happenings import HAPPEN
 from server.instance import Instance
 from server.models import ClockRun, Item, LadderStep, Unit
 from server.played import at_once, begin_at, sample_fields
+from server.store.decisions import step_why
 from server.work import people, register, units
 
 if TYPE_CHECKING:

@@ -17,9 +17,10 @@ from rules.facts import Due
 from rules.reasons import reason_text
 from rules.sentence import tier_text
 from server import lights
-from server.explaining import explain_item, step_why
+from server.explaining import explain_item
 from server.models import ClockRun, LadderStep
 from server.store import scope
+from server.store.decisions import step_why
 from server.store.freeze import allowance_in, proof_in
 from server.web.i18n import language, shown, word
 

@@ -17,7 +17,6 @@ from rules.naming import fact_name, tests_of
 from rules.oracle import test_holds
 from rules.sentence import test_text
 from server.documents.compose import basis_text
-from server.explaining import decided, step_why
 from server.models import (
     Approval,
     Deed,
@@ -28,6 +27,7 @@ from server.models import (
     Petition,
     Unit,
 )
+from server.store.decisions import decided, step_why
 from server.web.i18n import language, shown, word
 from server.work import papers, recipients, rights
 
