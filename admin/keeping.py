@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 YES, NO = lazy("是"), lazy("否")
+SPAN = {"least": people.PASSWORD_LENGTH[0], "most": people.PASSWORD_LENGTH[-1]}
 
 
 def one_unit(_form: Any, field: Any) -> None:
@@ -104,7 +105,11 @@ class NewPersonForm(BaseForm):
     name = _text(lazy("姓名"), required=True, longest=60)
     unit = UnitsField(lazy("单位"), validators=[*rules(required=True), one_unit], filters=[_tidy])
     phone = _text(lazy("电话"), required=False, longest=40)
-    password = PasswordField(lazy("初始密码"), validators=rules(required=True, longest=200))
+    password = PasswordField(
+        lazy("初始密码"),
+        validators=rules(required=True, longest=SPAN["most"]),
+        description=lazy("%(least)s 至 %(most)s 个字符", **SPAN),
+    )
 
 
 class PersonForm(BaseForm):
@@ -112,8 +117,8 @@ class PersonForm(BaseForm):
 
     password = PasswordField(
         lazy("新密码"),
-        validators=rules(required=False, longest=200),
-        description=lazy("留空则不改；修改后此人须重新登录"),
+        validators=rules(required=False, longest=SPAN["most"]),
+        description=lazy("%(least)s 至 %(most)s 个字符；留空则不改，修改后此人须重新登录", **SPAN),
     )
     active = ChoiceField(
         lazy("启用"), choices=[("1", YES), ("0", NO)], description=lazy("停用后立即退出登录，不能再登录")

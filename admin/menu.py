@@ -40,7 +40,7 @@ WORK = (
     ("inbox.index", marked("收文"), "inbox"),
     ("desk.index", marked("审批台"), "stamp"),
     ("holds.index", marked("暂停发出"), "pause"),
-    ("incidents.index", marked("待处理异常"), "alert"),
+    ("incidents.index", marked("异常"), "alert"),
 )
 KEEPING = (
     ("unit.index_view", marked("单位"), "unit"),
@@ -69,13 +69,15 @@ def groups(types: tuple[Entry, ...]) -> list[Group]:
     made = [
         Group("", _entries(WORK)),
         Group(gettext("督查事项"), types),
-        Group(gettext("管理"), _entries(KEEPING)),
+        Group(gettext("管理"), _entries(KEEPING, beside=WORK)),
     ]
     return [group for group in made if group.entries]
 
 
-def _entries(rows: Rows) -> tuple[Entry, ...]:
-    return tuple(_entry(*row) for row in rows if allowed(row[0]))
+def _entries(rows: Rows, beside: Rows = ()) -> tuple[Entry, ...]:
+    """Return the lines that the person who asks gets, none twice under one name."""
+    taken = {label for endpoint, label, _ in beside if allowed(endpoint)}
+    return tuple(_entry(*row) for row in rows if row[1] not in taken and allowed(row[0]))
 
 
 def _entry(endpoint: str, label: str, icon: str) -> Entry:

@@ -116,7 +116,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "系统管理员、安全保密管理员、安全审计员不得由一人兼任，也不得兼任业务岗位。",
         "Nobody holds two of the three officers' roles, nor one of them and another role.",
     ),
-    "person.password_short": ("密码至少 {length} 个字符。", "A password has at least {length} characters."),
+    "person.password": ("密码为 {least} 至 {most} 个字符。", "A password has {least} to {most} characters."),
     "incident.resolved": ("这条异常已经处理。", "This incident has been dealt with."),
     "file.kind": ("“{name}”不能上传，只收：{kinds}。", "“{name}” is not taken; only: {kinds}."),
     "file.big": ("“{name}”超过 {limit} MB。", "“{name}” is larger than {limit} MB."),

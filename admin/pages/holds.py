@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
-from sqlalchemy import select
 
-from admin.pages import paper_parts, rows, todo, wording
+from admin.pages import kept_back, paper_parts, rows, todo, wording
 from admin.pages.common import attempt, numbers, reading, text
 from config.words import duration_text
 from rules.facts import StepState
-from server.errors import NotSeen, Refusal
-from server.models import Hold, Item, LadderStep, Person
-from server.web import here
+from server.errors import Refusal
+from server.models import Hold, Item, LadderStep
 from server.web.i18n import language, marked, shown
 from server.work import holds as work_holds
-from server.work import rights
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -27,7 +24,15 @@ if TYPE_CHECKING:
 
 holds = Blueprint("holds", __name__)
 KEY = "<int(max=9007199254740991):hold_id>"
-LATEST = 50
+KIND = kept_back.Kind(
+    Hold,
+    todo.holds,
+    rows.hold_line,
+    marked("暂停发出"),
+    marked("没有暂停发出的文书"),
+    marked("程序停跑后恢复，或者一次要发的太多，都会先停在这里等人看过。"),
+    work_holds.MAY,
+)
 DONE = {
     "release": marked("已放行 %(count)s 份：督办单按时发出，草稿转审批。"),
     "discard": marked("已弃用 %(count)s 份，不会发出。"),
@@ -55,36 +60,15 @@ class Row(NamedTuple):
 @holds.get("/holds")
 def index() -> str:
     """Show the holds: those that wait first."""
-    with reading() as desk:
-        waiting = desk.session.scalars(todo.holds(desk)).all()
-        done = desk.session.scalars(
-            select(Hold)
-            .where(Hold.office_id.in_(todo.offices()), Hold.resolved_at.is_not(None))
-            .order_by(Hold.id.desc())
-            .limit(LATEST)
-        ).all()
-        return render_template(
-            "duban/pages/holds.html",
-            waiting=[rows.hold_line(desk, one) for one in waiting],
-            done=[rows.hold_line(desk, one) for one in done],
-        )
-
-
-def find(desk: Desk, hold_id: int) -> Hold:
-    """Return a hold of one's own office."""
-    hold = desk.session.get(Hold, hold_id)
-    if hold is None or hold.office_id not in here.rights().offices:
-        raise NotSeen
-    return hold
+    return kept_back.index(KIND)
 
 
 @holds.get(f"/hold/{KEY}")
 def page(hold_id: int) -> str:
     """Show why it was held and what would go out."""
     with reading() as desk:
-        hold = find(desk, hold_id)
+        hold = kept_back.find(KIND, desk, hold_id)
         steps = sorted(hold.steps, key=lambda step: step.id)
-        person = desk.session.get(Person, hold.resolved_by_id) if hold.resolved_by_id else None
         return render_template(
             "duban/pages/hold.html",
             hold_id=hold.id,
@@ -92,11 +76,9 @@ def page(hold_id: int) -> str:
             why=wording.badge("HOLDS", hold.why),
             because=_because(desk, hold),
             rows=[_row(desk, step) for step in steps],
-            may=_may(desk, hold),
-            resolved=shown(hold.resolved_at),
-            resolver=person.name if person else "",
             released=hold.released,
             discarded=hold.discarded,
+            **kept_back.standing(KIND, desk, hold),
         )
 
 
@@ -116,12 +98,6 @@ def _because(desk: Desk, hold: Hold) -> str:
         count=count,
         limit=pack.hold_notices,
     )
-
-
-def _may(desk: Desk, hold: Hold) -> bool:
-    pack = desk.shelf.of(hold.office_id)
-    who = [role.name for role in pack.roles.values() if "circulate" in role.may]
-    return hold.resolved_at is None and rights.office_may(pack, desk.actor, hold.office_id, who)
 
 
 def _row(desk: Desk, step: LadderStep) -> Row:
@@ -150,10 +126,8 @@ def resolve(hold_id: int) -> ResponseReturnValue:
     what = text("what")
 
     def work(desk: Desk) -> int:
-        held = {step.id for step in find(desk, hold_id).steps}
+        kept_back.find(KIND, desk, hold_id)
         chosen = numbers("step")
-        if not held.issuperset(chosen):
-            raise NotSeen  # one that is not of this batch, and the whole choice is refused
         if what == "discard":
             return work_holds.discard(desk, hold_id, chosen, reason=text("reason"))
         if what == "release":

@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
-from sqlalchemy import select
 
-from admin.pages import rows, todo, wording
+from admin.pages import kept_back, rows, todo, wording
 from admin.pages.common import attempt, reading, text
-from server.errors import NotSeen
-from server.models import ClockRun, Incident, Item, Person
-from server.web import here
-from server.web.i18n import shown, word
+from server.models import ClockRun, Incident, Item
+from server.web.i18n import marked, shown, word
 from server.work import incidents as work_incidents
-from server.work import rights
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -25,44 +21,30 @@ if TYPE_CHECKING:
 
 incidents = Blueprint("incidents", __name__)
 KEY = "<int(max=9007199254740991):incident_id>"
-LATEST = 50
-MAY = {"organise", "rules"}
+KIND = kept_back.Kind(
+    Incident,
+    todo.incidents,
+    rows.incident_line,
+    marked("异常"),
+    marked("没有异常"),
+    marked("规则引擎和第二套判断一致，没有事项被暂停。"),
+    work_incidents.MAY,
+)
 
 
 @incidents.get("/incidents")
 def index() -> str:
     """Show the incidents: those that wait first."""
-    with reading() as desk:
-        waiting = desk.session.scalars(todo.incidents(desk)).all()
-        done = desk.session.scalars(
-            select(Incident)
-            .where(Incident.office_id.in_(todo.offices()), Incident.resolved_at.is_not(None))
-            .order_by(Incident.id.desc())
-            .limit(LATEST)
-        ).all()
-        return render_template(
-            "duban/pages/incidents.html",
-            waiting=[rows.incident_line(desk, one) for one in waiting],
-            done=[rows.incident_line(desk, one) for one in done],
-        )
-
-
-def find(desk: Desk, incident_id: int) -> Incident:
-    """Return an incident of one's own office."""
-    incident = desk.session.get(Incident, incident_id)
-    if incident is None or incident.office_id not in here.rights().offices:
-        raise NotSeen
-    return incident
+    return kept_back.index(KIND)
 
 
 @incidents.get(f"/incident/{KEY}")
 def page(incident_id: int) -> str:
     """Show what differs, on which facts."""
     with reading() as desk:
-        incident = find(desk, incident_id)
+        incident = kept_back.find(KIND, desk, incident_id)
         item = desk.session.get(Item, incident.item_id) if incident.item_id else None
         run = desk.session.get(ClockRun, incident.run_id) if incident.run_id else None
-        person = desk.session.get(Person, incident.resolved_by_id) if incident.resolved_by_id else None
         return render_template(
             "duban/pages/incident.html",
             incident_id=incident.id,
@@ -74,10 +56,8 @@ def page(incident_id: int) -> str:
             clock=wording.clock(desk, item, run.clock) if run and item else "",
             differs=_differs(desk, incident),
             facts=_facts(desk, incident),
-            may=_may(desk, incident),
-            resolved=shown(incident.resolved_at),
-            resolver=person.name if person else "",
             resolution=incident.resolution,
+            **kept_back.standing(KIND, desk, incident),
         )
 
 
@@ -112,19 +92,12 @@ def _facts(desk: Desk, incident: Incident) -> list[tuple[str, str]]:
     ]
 
 
-def _may(desk: Desk, incident: Incident) -> bool:
-    assert incident.office_id is not None
-    pack = desk.shelf.of(incident.office_id)
-    who = [role.name for role in pack.roles.values() if MAY & set(role.may)]
-    return incident.resolved_at is None and rights.office_may(pack, desk.actor, incident.office_id, who)
-
-
 @incidents.post(f"/incident/{KEY}")
 def resolve(incident_id: int) -> ResponseReturnValue:
     """Close an incident with what was found."""
 
     def work(desk: Desk) -> None:
-        find(desk, incident_id)
+        kept_back.find(KIND, desk, incident_id)
         work_incidents.resolve(desk, incident_id, resolution=text("resolution"))
 
     return attempt(

@@ -304,9 +304,8 @@ def may(desk: Desk, step: LadderStep) -> dict[str, bool]:
     pack, tier = desk.shelf.version(step.pack_version_id), tier_of(desk, step)
     item = desk.session.get_one(Item, step.item_id)
     chain = papers.chain(pack, tier, item)
-    circulators = [role.name for role in pack.roles.values() if "circulate" in role.may]
     approver = rights.office_may(pack, desk.actor, step.office_id, chain)
-    circulator = rights.office_may(pack, desk.actor, step.office_id, circulators)
+    circulator = rights.office_may(pack, desk.actor, step.office_id, rights.who_may(pack, "circulate"))
     draft, ready = step.state == StepState.DRAFT, step.state == StepState.READY
     withdraws = approver if chain else circulator
     return {

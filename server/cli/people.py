@@ -37,8 +37,8 @@ PASSWORD = option(
     "--password",
     "given",
     words=(
-        "密码；不写会问，不能问时随机产生并打印一次",
-        "the password; else it is asked for, or made and printed once",
+        "密码，8 至 200 个字符；不写会问，不能问时随机产生并打印一次",
+        "the password, 8 to 200 characters; else it is asked for, or made and printed once",
     ),
 )
 

@@ -60,9 +60,9 @@ class Lazy:
         return str(other) + str(self)
 
 
-def lazy(text: str) -> Lazy:
+def lazy(text: str, **slots: Any) -> Lazy:
     """Return a text of ours that is translated when it is shown."""
-    return Lazy(lambda: str(gettext(text)))
+    return Lazy(lambda: str(gettext(text, **slots)))
 
 
 def marked(text: str) -> str:

@@ -23,8 +23,7 @@ def count_from(desk: Desk, run_id: int, day: date) -> ClockRun:
         raise NotSeen
     item = looking.item(desk, run.item_id)
     pack = desk.pack_of(item)
-    who = [role.name for role in pack.roles.values() if "organise" in role.may]
-    rights.require_office(desk, pack, item.office_id, who, "设定起算日")
+    rights.require_office(desk, pack, item.office_id, rights.who_may(pack, "organise"), "设定起算日")
     if not run.catch_up or run.ended_at is not None:
         raise Refusal("catch_up.not")
     if day < desk.today:

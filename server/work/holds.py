@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from server.desk import Desk
 
-_MAY = "circulate"
+MAY = ("circulate",)
+"""The power that lets a role release or discard what was held."""
 
 
 def _held(desk: Desk, hold_id: int, step_ids: Sequence[int] | None) -> tuple[Hold, list[LadderStep]]:
@@ -27,12 +28,14 @@ def _held(desk: Desk, hold_id: int, step_ids: Sequence[int] | None) -> tuple[Hol
     if hold is None or not (desk.actor.program or desk.actor.roles_in(hold.office_id)):
         raise NotSeen
     pack = desk.shelf.of(hold.office_id)
-    who = [role.name for role in pack.roles.values() if _MAY in role.may]
-    rights.require_office(desk, pack, hold.office_id, who, "处理暂停发出")
-    query = select(LadderStep).where(LadderStep.hold_id == hold.id, LadderStep.state == StepState.HELD)
-    if step_ids is not None:
-        query = query.where(LadderStep.id.in_(step_ids))
-    steps = list(desk.session.scalars(query.order_by(LadderStep.id)))
+    rights.require_office(desk, pack, hold.office_id, rights.who_may(pack, *MAY), "处理暂停发出")
+    batch = desk.session.scalars(
+        select(LadderStep).where(LadderStep.hold_id == hold.id).order_by(LadderStep.id)
+    ).all()
+    chosen = {step.id for step in batch} if step_ids is None else set(step_ids)
+    if not chosen.issubset(step.id for step in batch):
+        raise NotSeen  # one that is not of this batch, and the whole choice is refused
+    steps = [step for step in batch if step.id in chosen and step.state == StepState.HELD]
     if hold.resolved_at is not None:
         raise Refusal("hold.resolved")
     if not steps and step_ids is not None:

@@ -16,6 +16,9 @@ from server.work.fields import plain, refuse_marked
 if TYPE_CHECKING:
     from server.desk import Desk
 
+MAY = ("organise", "rules")
+"""Powers of which one lets a role deal with an incident."""
+
 
 def resolve(desk: Desk, incident_id: int, *, resolution: str) -> Incident:
     """Close an incident with what was found; its run is decided again."""
@@ -23,8 +26,7 @@ def resolve(desk: Desk, incident_id: int, *, resolution: str) -> Incident:
     if row is None or row.office_id is None or not (desk.actor.program or desk.actor.roles_in(row.office_id)):
         raise NotSeen
     pack = desk.shelf.of(row.office_id)
-    who = [role.name for role in pack.roles.values() if {"organise", "rules"} & set(role.may)]
-    rights.require_office(desk, pack, row.office_id, who, "处理异常")
+    rights.require_office(desk, pack, row.office_id, rights.who_may(pack, *MAY), "处理异常")
     if row.resolved_at is not None:
         raise Refusal("incident.resolved")
     if not resolution.strip():

@@ -170,7 +170,7 @@ def heard_on(desk: Desk, step: LadderStep) -> date:
 def edit(desk: Desk, step_id: int, *, title: str, body: str, text_hash: str) -> LadderStep:
     """Change a draft's text; approvals given to the old text fall away."""
     step, pack, tier, item = _open(desk, step_id, StepState.DRAFT, StepState.READY)
-    rights.require_office(desk, pack, item.office_id, _circulators(pack), "修改文书")
+    rights.require_office(desk, pack, item.office_id, rights.who_may(pack, "circulate"), "修改文书")
     if step.text_hash != text_hash:
         raise Refusal("paper.text_changed")
     refuse_marked([title, body])
@@ -191,10 +191,6 @@ def edit(desk: Desk, step_id: int, *, title: str, body: str, text_hash: str) -> 
     return step
 
 
-def _circulators(pack: Pack) -> list[str]:
-    return [role.name for role in pack.roles.values() if "circulate" in role.may]
-
-
 def refuse(desk: Desk, step_id: int, *, reason: str, again_from: date | None = None) -> LadderStep:
     """Say no to a draft: not again in this run, or not before `again_from`."""
     step, pack, tier, item = _open(desk, step_id, StepState.DRAFT)
@@ -205,7 +201,7 @@ def refuse(desk: Desk, step_id: int, *, reason: str, again_from: date | None = N
 def stop(desk: Desk, step_id: int, *, reason: str, again_from: date | None = None) -> LadderStep:
     """Stop a slip before it leaves: not again in this run, or not before `again_from`."""
     step, pack, _, item = _open(desk, step_id, StepState.READY)
-    rights.require_office(desk, pack, item.office_id, _circulators(pack), "停发")
+    rights.require_office(desk, pack, item.office_id, rights.who_may(pack, "circulate"), "停发")
     return _put_aside(desk, step, StepState.STOPPED, reason, again_from)
 
 
@@ -236,7 +232,7 @@ def _close(desk: Desk, step: LadderStep, state: StepState, reason: str) -> None:
 def withdraw(desk: Desk, step_id: int, *, reason: str) -> LadderStep:
     """Take an issued paper back: it counts no more, its number is voided, what it opened goes too."""
     step, pack, tier, item = _open(desk, step_id, StepState.ISSUED)
-    who = chain(pack, tier, item) or tuple(_circulators(pack))
+    who = chain(pack, tier, item) or tuple(rights.who_may(pack, "circulate"))
     rights.require_office(desk, pack, item.office_id, who, "撤回")
     if not reason.strip():
         raise Refusal("act.needs", act="撤回", needs="理由")

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST = 60
 """Characters of a login or a name at most."""
-SHORTEST = 8
-"""Characters of a password at least (ASVS 5.0 V6.2.1; GB/T 22239 practice)."""
+PASSWORD_LENGTH = range(8, 201)
+"""Characters of a password, for every way of setting one (ASVS 5.0 V6.2.1; GB/T 22239 practice)."""
 
 
 def create(desk: Desk, *, login: str, name: str, unit_id: int, password: str = "", phone: str = "") -> Person:
@@ -97,8 +97,8 @@ def revoke(desk: Desk, grant_id: int) -> None:
 
 def set_password(desk: Desk, person_id: int, password: str) -> None:
     """Set a password; all sessions of the person end."""
-    if len(password) < SHORTEST:
-        raise Refusal("person.password_short", length=SHORTEST)
+    if len(password) not in PASSWORD_LENGTH:
+        raise Refusal("person.password", least=PASSWORD_LENGTH[0], most=PASSWORD_LENGTH[-1])
     person = desk.session.get(Person, person_id)
     if person is None:
         raise NotSeen

@@ -70,6 +70,11 @@ def units_on(desk: Desk, item: Item) -> list[Assignment]:
     return sorted(rows, key=lambda row: row.role != "lead")
 
 
+def who_may(pack: Pack, *powers: str) -> list[str]:
+    """Return the roles of a pack that have one of these powers (`may` of roles.yaml)."""
+    return [role.name for role in pack.roles.values() if set(powers) & set(role.may)]
+
+
 def office_may(pack: Pack, actor: Actor, office_id: int, who: Iterable[str]) -> bool:
     """Return whether the actor holds one of these office roles in the office (the program may all)."""
     wanted = {name for name in who if pack.roles[name].side == "office"}

@@ -259,3 +259,11 @@ def test_hosts_are_kept_with_the_settings(tmp_path):
     settings.write(tmp_path, known)
     assert settings.read(tmp_path) == known
     assert trusted((), "::1") == list(LOOPBACK)
+
+
+@pytest.mark.parametrize(("login", "line"), [("clerk", "/incidents"), ("audit", "/data/incident/")])
+def test_incidents_are_one_line_of_the_menu(browser, login, line):
+    menu = re.findall(
+        r'<li><a href="([^"]+)"[^>]*>.*?<span>([^<]+)</span>', browser(login).get("/data/").text
+    )
+    assert [url for url, label in menu if label == "异常"] == [line]

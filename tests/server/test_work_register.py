@@ -129,44 +129,47 @@ def test_unseen_characters_are_not_kept(world):
 MARKED = [f"机密★{CANARY}", f"★ 绝密 {CANARY}", f"秘\u200b密＊{CANARY}", f"机\x00密☆3年{CANARY}"]
 
 
+def registering(world, marked):
+    """Yield the ways in which a marking comes with a new item."""
+    fields = {"title": "一", "secrecy": "无", "leader": "张", "instructed_on": "2026-11-02"}
+    for given, more in (
+        (fields | {"title": marked}, {}),
+        (fields | {"title": CANARY, "secrecy": "机密"}, {}),
+        ({marked: "1", "secrecy": "无"}, {}),
+        ({"title": "一", "secrecy": "无"}, {"taken": register.Taken(None, None, units_text=marked)}),
+    ):
+        about = {"office_id": world.office, "type": "instruction", "leads": [], "fields": given}
+        yield "clerk", register.register, (), about | more
+
+
+def on_an_item(world, item, marked):
+    """Yield the ways in which a marking comes with what is done on an item."""
+    head, run, version = "市住建局负责人", world.run(item), world.item(item).version
+    yield "clerk", edit.edit, (item.id, {"body": marked}, version), {}
+    yield "clerk", edit.edit, (item.id, {"secrecy": "秘密", "body": CANARY}, version), {}
+    for given in (
+        {"text": marked},
+        {"text": "好", "reason": marked},
+        {"text": "好", "files": [Upload(f"{marked}.txt", b"x")]},
+        {"text": "好", "files": [Upload("a.txt", marked.encode())]},
+        {"text": "好", "fields": {marked: "1"}},
+    ):
+        yield head, acts.do, (item.id, "report"), given
+    yield head, petitions.file, (run.id, "explanation"), {"reason": marked}
+    yield head, petitions.file, (run.id, "explanation"), {"reason": "好", "text": marked}
+    yield "clerk", papers.withdraw, (world.steps(item, "urge")[0].id,), {"reason": marked}
+
+
 @pytest.mark.parametrize("marked", MARKED)
 def test_a_marking_is_refused_wherever_it_is_typed(world, marked, capfd, caplog):
     item = world.instruction()
-    run = world.run(item)
     world.ticks("2026-11-12", "2026-11-12")
-    slip = world.steps(item, "urge")[0]
     with world.instance.bench.desk(PROGRAM) as desk:
         units.create(desk, name="市林业局", parent_id=world.office)
     before = everything(world)
-    head, clerk, when = "市住建局负责人", "clerk", "2026-11-12 16:00"
-    ways = [
-        (clerk, register.register, (), {
-            "office_id": world.office, "type": "instruction", "leads": [],
-            "fields": {"title": marked, "secrecy": "无", "leader": "张", "instructed_on": "2026-11-02"}}),
-        (clerk, register.register, (), {
-            "office_id": world.office, "type": "instruction", "leads": [],
-            "fields": {"title": CANARY, "secrecy": "机密", "leader": "张", "instructed_on": "2026-11-02"}}),
-        (clerk, register.register, (), {
-            "office_id": world.office, "type": "instruction", "leads": [],
-            "fields": {marked: "1", "secrecy": "无"}}),
-        (clerk, register.register, (), {
-            "office_id": world.office, "type": "instruction", "leads": [],
-            "fields": {"title": "一", "secrecy": "无"},
-            "taken": register.Taken(None, None, units_text=marked)}),
-        (clerk, edit.edit, (item.id, {"body": marked}, world.item(item).version), {}),
-        (clerk, edit.edit, (item.id, {"secrecy": "秘密", "body": CANARY}, world.item(item).version), {}),
-        (head, acts.do, (item.id, "report"), {"text": marked}),
-        (head, acts.do, (item.id, "report"), {"text": "好", "reason": marked}),
-        (head, acts.do, (item.id, "report"), {"text": "好", "files": [Upload(f"{marked}.txt", b"x")]}),
-        (head, acts.do, (item.id, "report"), {"text": "好", "files": [Upload("a.txt", marked.encode())]}),
-        (head, acts.do, (item.id, "report"), {"text": "好", "fields": {marked: "1"}}),
-        (head, petitions.file, (run.id, "explanation"), {"reason": marked}),
-        (head, petitions.file, (run.id, "explanation"), {"reason": "好", "text": marked}),
-        (clerk, papers.withdraw, (slip.id,), {"reason": marked}),
-    ]  # fmt: skip
-    for who, operation, args, given in ways:
+    for who, operation, args, given in [*registering(world, marked), *on_an_item(world, item, marked)]:
         with pytest.raises(Refusal) as refused:
-            world.do(when, who, operation, *args, **given)
+            world.do("2026-11-12 16:00", who, operation, *args, **given)
         assert refused.value.code in {"secrecy.marked", "secrecy.refused"}
         assert CANARY not in str(refused.value) + refused.value.text("en") + repr(refused.value.slots)
     for operation, given in (

@@ -181,6 +181,10 @@ def test_a_hold_is_let_go_in_parts(world):
     assert no(world, when, HEAD, holds.release, hold.id) == "没有找到。"
     assert no(world, when, "clerk", holds.release, 999) == "没有找到。"
     assert no(world, when, "clerk", holds.release, hold.id, []) == "没有选中任何一项。"
+    for strange in ([*mine, 999], [0]):
+        assert no(world, when, "clerk", holds.release, hold.id, strange) == "没有找到。"
+        assert no(world, when, "clerk", holds.discard, hold.id, strange, reason="x") == "没有找到。"
+    assert {step.state for step in world.steps(first)} == {"held"}
     assert no(world, when, "clerk", holds.discard, hold.id, reason=" ") == "办理“弃用”必须填写：理由。"
     assert world.do(when, "clerk", holds.release, hold.id, mine) == 2
     assert {step.state for step in world.steps(first)} == {"ready"}  # a slip waits its two work hours

@@ -95,53 +95,53 @@ def _telling(probe, role):
 
 def _forms(realm):
     """Return the changes that are really made: who, where, with what."""
+    yield from _item_forms(realm)
+    yield from _paper_forms(realm)
+    yield from KEEPERS_FORMS
+    stranger = realm.people["city.stranger"]
+    yield "accounts", f"/data/person/edit/?id={stranger}", {"active": "0", "password": ""}
+
+
+def _item_forms(realm):
     items, units = realm.items, realm.units
-    draft = realm.one(LadderStep, item_id=items["city.main"], tier="criticize")
-    ready = realm.one(LadderStep, item_id=items["city.main"], state="draft")
     asked = realm.one(Petition, item_id=items["city.asked"])
     run = realm.one(ClockRun, item_id=items["city.held"], clock="finish")
     old = realm.one(ClockRun, item_id=items["city.old"], clock="finish")
-    notice = realm.one(Notice, item_id=items["city.slip"], unit_id=units["city.unit"])
-    hold = realm.one(LadderStep, item_id=items["city.held"], state="held")
     fields = {"title": f"{OWN}新", "secrecy": "无", "leader": "张书记", "instructed_on": "2026-11-09"}
     head, city = items["city.main"], items["city.asked"]
+    grant = {"answer": "grant", "to": str(asked.asked_to), "reply": "可"}
     yield "clerk", "/items/instruction/new/", {**fields, "unit_leads": "南屏市甲境教育局"}
     yield "clerk", f"/items/instruction/edit/?id={items['city.fresh']}", {**fields, "version": "1"}
     yield "director", f"/item/{city}/act/suspend", {"reason": "缘由", "through": "2026-11-20"}
-    yield (
-        "director",
-        f"/item/{city}/answer/{asked.id}",
-        {"answer": "grant", "to": str(asked.asked_to), "reply": "可"},
-    )
+    yield "director", f"/item/{city}/answer/{asked.id}", grant
     yield "unit_head", f"/item/{head}/act/report", {"text": "进展", "unit": str(units["city.unit"])}
     yield "unit_head", f"/item/{items['city.held']}/request/{run.id}/explanation", {"reason": "缘由"}
-    yield "liaison", f"/notice/{notice.id}/receive", {}
     yield "clerk", f"/item/{items['city.old']}/count-from/{old.id}", {"day": "2026-11-11"}
     yield "clerk", f"/item/{items['city.vague']}/units", {"leads": "南屏市甲境教育局"}
+
+
+def _paper_forms(realm):
+    items = realm.items
+    draft = realm.one(LadderStep, item_id=items["city.main"], tier="criticize")
+    ready = realm.one(LadderStep, item_id=items["city.main"], state="draft")
+    hold = realm.one(LadderStep, item_id=items["city.held"], state="held")
+    notice = realm.one(Notice, item_id=items["city.slip"], unit_id=realm.units["city.unit"])
+    text = {"stage": "save", "title": "题", "body": "文", "text_hash": draft.text_hash}
+    yield "liaison", f"/notice/{notice.id}/receive", {}
     yield "leader", f"/paper/{draft.id}/approve", {"text_hash": draft.text_hash}
     yield "director", f"/paper/{ready.id}/refuse", {"reason": "缘由", "again": "never"}
-    yield (
-        "clerk",
-        f"/paper/{draft.id}/edit",
-        {"stage": "save", "title": "题", "body": "文", "text_hash": draft.text_hash},
-    )
+    yield "clerk", f"/paper/{draft.id}/edit", text
     yield "clerk", f"/hold/{hold.hold_id}", {"what": "discard", "reason": "缘由", "step": str(hold.id)}
-    yield "accounts", "/data/unit/new/", {"name": "南屏市甲境新局", "parent": "南屏市甲境", "kind": "部门"}
-    yield (
-        "accounts",
-        "/data/person/new/",
-        {"login": "new", "name": "新", "unit": "南屏市甲境教育局", "password": "long-enough-1"},
-    )
-    yield (
-        "accounts",
-        f"/data/person/edit/?id={realm.people['city.stranger']}",
-        {"active": "0", "password": ""},
-    )
-    yield (
-        "accounts",
-        "/data/grant/new/",
-        {"login": "city.nobody", "role": "liaison", "unit": "南屏市甲境教育局"},
-    )
+
+
+NEW_UNIT = {"name": "南屏市甲境新局", "parent": "南屏市甲境", "kind": "部门"}
+NEW_PERSON = {"login": "new", "name": "新", "unit": "南屏市甲境教育局", "password": "long-enough-1"}
+NEW_GRANT = {"login": "city.nobody", "role": "liaison", "unit": "南屏市甲境教育局"}
+KEEPERS_FORMS = [
+    ("accounts", "/data/unit/new/", NEW_UNIT),
+    ("accounts", "/data/person/new/", NEW_PERSON),
+    ("accounts", "/data/grant/new/", NEW_GRANT),
+]
 
 
 HOW = {"without": visitors.RANDOM | {("login", "seen_at")}, "skip": visitors.JOURNAL}
@@ -236,78 +236,50 @@ def test_a_version_that_was_not_seen_saves_nothing(people, tables, realm, still,
 
 
 def _mixed(realm):
+    yield from _mixed_items(realm)
+    yield from _mixed_batches(realm)
+    for path, data in FOREIGN_ROWS:
+        yield "accounts", "POST", path, data, 422
+    yield "clerk", "POST", "/account/sessions", {"session": "2"}, None
+
+
+def _mixed_items(realm):
     items = realm.items
-    run = {place: realm.one(ClockRun, item_id=items[f"{place}.asked"], clock="finish").id for place in PLACES}
-    asked = {place: realm.one(Petition, item_id=items[f"{place}.asked"]).id for place in run}
-    held = {place: realm.one(LadderStep, item_id=items[f"{place}.held"], state="held") for place in run}
     own = items["city.main"]
     for place in PLACES:
-        yield "clerk", "GET", f"/item/{own}/proof/{run[place]}", {}, 404
-        yield "clerk", "GET", f"/item/{own}/file/{realm.items[f'{place}.asked']}00", {}, 404
-        yield "unit_head", "POST", f"/item/{own}/request/{run[place]}/explanation", {"reason": "x"}, 404
-        yield "director", "POST", f"/item/{own}/answer/{asked[place]}", {"answer": "grant"}, 404
-        yield "clerk", "POST", f"/item/{own}/count-from/{run[place]}", {"day": "2026-11-11"}, 404
-    mixed = [
-        ("step", str(held["city"].id)),
-        ("step", str(held["beside"].id)),
-        ("what", "discard"),
-        ("reason", "x"),
-    ]
-    for data in (mixed, [*reversed(mixed)]):
-        yield "clerk", "POST", f"/hold/{held['city'].hold_id}", data, None
-    foreign = realm.units["beside.unit"]
-    yield "unit_head", "POST", f"/item/{own}/act/report", {"text": "x", "unit": str(foreign)}, 409
+        asked = items[f"{place}.asked"]
+        run = realm.one(ClockRun, item_id=asked, clock="finish").id
+        petition = realm.one(Petition, item_id=asked).id
+        yield "clerk", "GET", f"/item/{own}/proof/{run}", {}, 404
+        yield "clerk", "GET", f"/item/{own}/file/{asked}00", {}, 404
+        yield "unit_head", "POST", f"/item/{own}/request/{run}/explanation", {"reason": "x"}, 404
+        yield "director", "POST", f"/item/{own}/answer/{petition}", {"answer": "grant"}, 404
+        yield "clerk", "POST", f"/item/{own}/count-from/{run}", {"day": "2026-11-11"}, 404
+    foreign = {"text": "x", "unit": str(realm.units["beside.unit"])}
+    yield "unit_head", "POST", f"/item/{own}/act/report", foreign, 409
     yield "clerk", "POST", f"/item/{items['city.vague']}/units", {"leads": "东湖市乙境教育局"}, 409
-    yield (
-        "clerk",
-        "POST",
-        "/items/instruction/new/",
-        {
-            "title": "x",
-            "secrecy": "无",
-            "leader": "x",
-            "instructed_on": "2026-11-09",
-            "unit_leads": "东湖市乙境教育局",
-        },
-        422,
-    )
-    yield "accounts", "POST", "/data/unit/new/", {"name": "x", "parent": "东湖市乙境", "kind": "部门"}, 422
-    yield (
-        "accounts",
-        "POST",
-        "/data/person/new/",
-        {"login": "x", "name": "x", "unit": "东湖市乙境教育局", "password": "long-enough-1"},
-        422,
-    )
-    yield (
-        "accounts",
-        "POST",
-        "/data/grant/new/",
-        {"login": "beside.liaison", "role": "liaison", "unit": "南屏市甲境教育局"},
-        422,
-    )
-    yield (
-        "accounts",
-        "POST",
-        "/data/grant/new/",
-        {"login": "city.nobody", "role": "liaison", "unit": "东湖市乙境教育局"},
-        422,
-    )
-    yield (
-        "accounts",
-        "POST",
-        "/data/grant/new/",
-        {"login": "city.nobody", "role": "no_such", "unit": "南屏市甲境教育局"},
-        422,
-    )
-    yield (
-        "accounts",
-        "POST",
-        "/data/grant/new/",
-        {"login": "city.clerk", "role": "audit", "unit": "南屏市甲境教育局"},
-        422,
-    )
-    yield "clerk", "POST", "/account/sessions", {"session": "2"}, None
+    fresh = {"title": "x", "secrecy": "无", "leader": "x", "instructed_on": "2026-11-09"}
+    yield "clerk", "POST", "/items/instruction/new/", {**fresh, "unit_leads": "东湖市乙境教育局"}, 422
+
+
+def _mixed_batches(realm):
+    held = {
+        place: realm.one(LadderStep, item_id=realm.items[f"{place}.held"], state="held") for place in PLACES
+    }
+    steps = [("step", str(held["city"].id)), ("step", str(held["beside"].id))]
+    mixed = [*steps, ("what", "discard"), ("reason", "x")]
+    for data in (mixed, [*reversed(mixed)]):
+        yield "clerk", "POST", f"/hold/{held['city'].hold_id}", data, 404
+
+
+FOREIGN_ROWS = [
+    ("/data/unit/new/", {"name": "x", "parent": "东湖市乙境", "kind": "部门"}),
+    ("/data/person/new/", {**NEW_PERSON, "login": "x", "name": "x", "unit": "东湖市乙境教育局"}),
+    ("/data/grant/new/", {**NEW_GRANT, "login": "beside.liaison"}),
+    ("/data/grant/new/", {**NEW_GRANT, "unit": "东湖市乙境教育局"}),
+    ("/data/grant/new/", {**NEW_GRANT, "role": "no_such"}),
+    ("/data/grant/new/", {**NEW_GRANT, "login": "city.clerk", "role": "audit"}),
+]
 
 
 def test_ids_that_do_not_belong_together_are_refused_whole(people, tables, realm, still):
