@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from config.formats import read_date, read_hours
 from config.ground import as_list
+from config.nodes import child, properties, schema
+from config.overlay import kind_of
 from config.placeholders import PAPER_MARKS, check_marks, check_number, marks, template_marks
 from config.says import both, hint, listed
 from config.words import english, nearest, word_label
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config.ground import Data, Ground
+    from config.nodes import Node
     from config.overlay import Path
 
 _OFFICERS = ("accounts", "security", "audit")
@@ -167,18 +170,17 @@ def check_sources(ground: Ground) -> None:
     """Check that every basis names a known source; warn of repealed ones and of those that do not bind."""
     binds = _office(ground)
     for key, data in ground.merged.values.items():
-        for basis, path in _bases(data, (key,)):
+        for basis, path in _bases(schema(kind_of(key)), data, (key,)):
             _check_basis(ground, basis, path, binds)
 
 
-def _bases(data: Any, path: Path) -> Iterator[tuple[Data, Path]]:
-    if not isinstance(data, dict):
-        return
-    for key, value in data.items():
-        if key == "basis":
+def _bases(node: Node, data: Any, path: Path) -> Iterator[tuple[Data, Path]]:
+    for key, value in data.items() if isinstance(data, dict) else ():
+        below = child(node, key)
+        if key == "basis" and key in properties(node):  # an entry may have that name
             yield from ((one, (*path, key)) for one in as_list(value) if isinstance(one, dict))
-        else:
-            yield from _bases(value, (*path, key))
+        elif below is not None:
+            yield from _bases(below, value, (*path, key))
 
 
 def _check_basis(ground: Ground, basis: Data, path: Path, binds: str) -> None:

@@ -46,6 +46,31 @@ def resolved(node: Node) -> Node:
     return resolved({**target, **{key: value for key, value in node.items() if key != "$ref"}})
 
 
+@cache
+def whole(name: str) -> Node:
+    """Return the schema called `name` with what it refers to in its place, so that a reader follows no names.
+
+    What refers to itself (conditions in conditions) is left as it stands.
+    """
+    found: Node = _inlined(schema(name), ())
+    return found
+
+
+def _inlined(value: Any, inside: tuple[str, ...]) -> Any:
+    if isinstance(value, list):
+        return [_inlined(each, inside) for each in value]
+    if not isinstance(value, dict):
+        return value
+    name = str(value.get("$ref", "")).rpartition("/")[2]
+    if not name:
+        return {key: _inlined(each, inside) for key, each in value.items()}
+    if name in inside:
+        return {**value, "$ref": f"common.schema.json#/$defs/{name}"}
+    target = schema("common")["$defs"][name]
+    own = {key: each for key, each in value.items() if key != "$ref"}
+    return _inlined({**target, **own}, (*inside, name))
+
+
 def child(node: Node, key: str) -> Node | None:
     """Return the node of `key` under `node`, None when none is declared."""
     found = node.get("properties", {}).get(key)

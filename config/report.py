@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,22 +40,32 @@ def _source_line(problem: Problem, files: Mapping[str, bytes]) -> str | None:
         return None
     if problem.code in {"file.not_utf8", "file.too_big"}:
         return None
-    lines = content.decode("utf-8").removeprefix("\ufeff").splitlines()
+    lines = _lines(content)
     line = lines[problem.place.line - 1] if problem.place.line <= len(lines) else ""
     return line if line.strip() else None
 
 
+@lru_cache(maxsize=64)
+def _lines(content: bytes) -> tuple[str, ...]:
+    return tuple(content.decode("utf-8").removeprefix("\ufeff").splitlines())
+
+
 def _window(text: str, column: int) -> tuple[str, int]:
-    if _columns(text) <= _WIDTH or column < _WIDTH // 2:
+    if column < _WIDTH // 2 or _fits(text):
         return _cut(text), column
     start = column - _WIDTH // 4
     return "…" + _cut(text[start:]), column - start + 1
 
 
+def _fits(text: str) -> bool:
+    # of a line without end only as much is looked at as could be shown
+    return len(text) <= 2 * _WIDTH and _columns(text) <= _WIDTH
+
+
 def _cut(text: str) -> str:
-    if _columns(text) <= _WIDTH:
+    if _fits(text):
         return text
-    length = next(n for n in range(len(text)) if _columns(text[: n + 1]) > _WIDTH - 1)
+    length = next((n for n in range(2 * _WIDTH) if _columns(text[: n + 1]) > _WIDTH - 1), 2 * _WIDTH)
     return text[:length] + "…"
 
 

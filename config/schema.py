@@ -9,7 +9,7 @@ import jsonschema  # noqa: TID251 - this is the one file that knows jsonschema
 from referencing import Registry, Resource
 
 from config.formats import FORMATS
-from config.nodes import schema, title_at, without_none
+from config.nodes import schema, title_at, whole, without_none
 from config.problems import Place
 from config.says import Both, both, hint, listed, problem, shown
 from config.words import TABLES, Fault, nearest
@@ -41,7 +41,7 @@ def _validator(kind: str) -> Any:
     registry: Any = Registry().with_resource(  # closed: nothing is ever fetched
         "common.schema.json", Resource.from_contents(schema("common"))
     )
-    return jsonschema.Draft202012Validator(schema(kind), registry=registry, format_checker=_formats())
+    return jsonschema.Draft202012Validator(whole(kind), registry=registry, format_checker=_formats())
 
 
 def _formats() -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
+from config.emit import flow
 from config.nodes import KINDS, child, properties, resolved, schema
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 SCHEMAS = ".schemas"
 """The folder of a pack in which editors find the schemas; the reader passes over it."""
 
-_PLAIN = re.compile(r"[a-z_]+|(?=.*[\u4e00-\u9fff])[\w…（）《》、。〔〕-]+(?: [\w（）《》、。]+)*")
-_NOT_TEXT = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "是", "否", "无"})
 _LINE = "# yaml-language-server: $schema={path}{kind}.schema.json"
 
 
@@ -33,23 +31,6 @@ def schemas() -> dict[str, str]:
     return {f"{name}.schema.json": json.dumps(schema(name), ensure_ascii=False, indent=1) for name in names}
 
 
-def _quoted(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _NOT_TEXT:
-        return value
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _flow(value: Any) -> str:
-    """Return a value as YAML in one line, without quotes where none are needed."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_flow(each) for each in value) + "]"
-    return _quoted(value)
-
-
 def new_office(label: str, above: str, basis: str, values: Mapping[str, Any]) -> dict[str, str]:
     """Return the files of a pack for an office beneath the pack `above`.
 
@@ -61,7 +42,7 @@ def new_office(label: str, above: str, basis: str, values: Mapping[str, Any]) ->
         schema_line("pack"),
         f"# {label}的规则包：只写与上级 {above} 不同的地方，其余照上级执行。",
         "# 改好后用 duban check 检查，用 duban effective 看合并后的值和出处。",
-        *(f"{key}: {_flow(value)}" for key, value in written.items()),
+        *(f"{key}: {flow(value)}" for key, value in written.items()),
         "",
         "# 下面各行是上级现在的值。要改哪一项，去掉行首的井号和空格再改。",
         *_inherited(schema("pack"), values, set(written)),
@@ -72,7 +53,7 @@ def new_office(label: str, above: str, basis: str, values: Mapping[str, Any]) ->
 def _inherited(node: Node, values: Mapping[str, Any], written: set[str]) -> Iterator[str]:
     for key, below in properties(node).items():
         if key in values and key not in written:
-            yield f"# {key}: {_flow(values[key])}   # {_hint(below)}"
+            yield f"# {key}: {flow(values[key])}   # {_hint(below)}"
 
 
 def _hint(below: Node) -> str:
@@ -85,8 +66,8 @@ def new_type(name: str, label: str, basis: str, like: str, pattern: Mapping[str,
     lines = [
         schema_line("types/x"),
         f"# {label}：一类督查事项。like 照抄 {like} 的流程、字段、时限和申请，下面只写不同的地方。",
-        f"label: {_quoted(label)}",
-        f"basis: {_quoted(basis)}   # 依据：请写文件和条款，如 {{source: 来源名, clause: 第二条}}",
+        f"label: {flow(label)}",
+        f"basis: {flow(basis)}   # 依据：请写文件和条款，如 {{source: 来源名, clause: 第二条}}",
         f"like: {like}",
         "off: 否",
         *_fields(),
@@ -110,10 +91,10 @@ def _clocks(clocks: Mapping[str, Any]) -> Iterator[str]:
     yield f"  # 照抄来的时限：{names}。要改哪一项，写出名称和要改的键"
     for key, clock in clocks.items():
         if "within" in clock:
-            yield f"  # {key}: {{within: {_flow(clock['within'])}}}   # {_label(clock)}"
+            yield f"  # {key}: {{within: {flow(clock['within'])}}}   # {_label(clock)}"
     last = [key for key, clock in clocks.items() if "within" in clock and clock.get("owes", "lead") == "lead"]
     key = (last or list(clocks))[-1]
-    yield f"  {key}: {{within: {_flow(clocks[key].get('within', '15个工作日'))}}}"
+    yield f"  {key}: {{within: {flow(clocks[key].get('within', '15个工作日'))}}}"
 
 
 def _label(clock: Mapping[str, Any]) -> str:
@@ -126,5 +107,5 @@ def _others(pattern: Mapping[str, Any]) -> Iterator[str]:
     for key in properties(node):
         below = child(node, key)
         if below is not None and key not in {"label", "basis", "like", "off", "fields", "clocks", "requests"}:
-            value = _flow(pattern[key]) if key in pattern else "…"
+            value = flow(pattern[key]) if key in pattern else "…"
             yield f"# {key}: {value}   # {_hint(below)}"

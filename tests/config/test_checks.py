@@ -188,3 +188,8 @@ def test_the_working_days_of_three_years() -> None:
         for year, data in pack.calendars.items()
     }
     assert counted == {2024: (28, 8), 2025: (28, 5), 2026: (33, 6)}
+
+
+def test_an_entry_may_be_called_like_a_key(tmp_path):
+    own = "basis: 自定\nholidays:\n  basis: {label: 自定节, from: 2027-01-01, to: 2027-01-03}\n"
+    assert codes(loaded(tmp_path, {"calendars/2027.yaml": own})) == []

@@ -1,0 +1,56 @@
+"""A short part of `./run fuzz packs`, and the proof that its judge can find fault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+from config.loader import chain_from_files, compile_chain
+from config.model import Label
+from tests.fuzz import judge
+from tests.fuzz.mini import files
+from tests.fuzz.mutate import mutated
+from tests.fuzz.run import main, run
+
+COUNT, SEED = 700, 2_026
+
+
+def test_no_mutation_breaks_a_promise():
+    assert [told for _, told in run(COUNT, SEED, workers=1) if told] == []
+
+
+def test_the_small_pack_is_sound_itself():
+    loaded = compile_chain(chain_from_files("mini", files()))
+    assert (loaded.problems, loaded.warnings) == ((), ())
+    assert list(judge.faults(files())) == []
+
+
+def test_mutations_follow_from_the_seed_alone_and_differ():
+    packs = [mutated(Random(f"7/{number}"), files()) for number in range(200)]
+    assert packs == [mutated(Random(f"7/{number}"), files()) for number in range(200)]
+    changed = [pack for pack in packs if pack != files()]
+    accepted = [pack for pack in changed if compile_chain(chain_from_files("mini", pack)).pack is not None]
+    assert len(changed) >= 180
+    assert 10 <= len(accepted) <= 150
+
+
+def test_the_judge_sees_what_changes_when_it_is_written_out():
+    pack = compile_chain(chain_from_files("mini", files())).pack
+    assert list(judge._changed(pack, "mini")) == []
+    other = replace(pack, label=Label("别的名字"))
+    assert list(judge._changed(other, "mini")) == ["label changes when written out and read again"]
+
+
+def test_the_judge_sees_names_of_python():
+    assert judge.TYPE_NAMES.search("this is a NoneType")
+    assert judge.TYPE_NAMES.search("should be int")
+    assert not judge.TYPE_NAMES.search("a list of texts")
+
+
+def test_a_run_goes_on_from_its_file(tmp_path, capsys):
+    kept = tmp_path / "fuzz.json"
+    words = ["packs", "--seed", "3", "--workers", "1", "--resume", str(kept)]
+    assert main([*words, "--count", "500"]) == 0
+    assert main([*words, "--count", "500"]) == 0
+    assert capsys.readouterr().out.count("500 mutations, seed 3: 0 faults") == 2
+    assert '"done": 1' in kept.read_text(encoding="utf-8")
