@@ -11,6 +11,7 @@ from rules.calendar import local
 from rules.choose import choose
 from rules.facts import StepState
 from rules.naming import entry_tiers, fact_name, ladder_tests, left_out, shown_measure
+from rules.proof import IN_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,6 +51,29 @@ def facts(run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datet
     for tier in asked.entries:
         found[f"enter.{tier.name}"] = int(tier.level == entry)
     return found
+
+
+class Reads(NamedTuple):
+    """What a ladder's conditions ask for of what is told with a run."""
+
+    fields: tuple[str, ...]
+    unit: tuple[str, ...]
+    counts: tuple[str, ...]
+    start: bool  # the very instant at which the run started, not only its day
+
+
+def reads(pack: Pack, ladder_name: str) -> Reads:
+    """Return what of a run, besides its dates, steps and requests, a ladder's decision depends on."""
+    tests = tuple(ladder_tests(pack.ladders[ladder_name]))
+    names = {test.fact for test in tests} - ELAPSED - set(_OF_RUN)
+    dotted = {name for name in names if "." in name}
+    counts = names & set(pack.counts)
+    return Reads(
+        fields=tuple(sorted(names - dotted - counts)),
+        unit=tuple(sorted(name[5:] for name in dotted if name.startswith("unit."))),
+        counts=tuple(sorted(counts)),
+        start=any(test.fact == "age" and test.measure in IN_SECONDS for test in tests),
+    )
 
 
 def values(

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from config.model import Tier
     from rules.calendar import Calendar
     from server.desk import Desk
+    from server.findings import Finding
     from server.store.cases import Docket
-    from server.tick import Finding
     from server.verdicts import Verdict
 
 

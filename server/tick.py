@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -9,26 +10,25 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import ColumnElement, func, select
 
 from config.model import Measure
-from rules import deadline, ladder
+from rules import deadline
 from rules.calendar import local
-from rules.facts import Allowance, Decision
-from server import verdicts
+from rules.facts import Allowance
 from server.desk import PROGRAM
 from server.errors import Refusal
-from server.judge import JudgeDown
+from server.findings import Finder, Finding
 from server.models import ClockRun, Hold, Incident, Tick
-from server.store.cases import load
 from server.taking import Taker, TickStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from server.bench import Bench
-    from server.store.cases import Docket
-    from server.verdicts import Verdict
 
+READ = 2000
+"""Runs read and judged at once."""
 BATCH = 500
+"""Findings written in one transaction."""
 _BY_THE_HOUR = {Measure.WORKHOUR, Measure.HOUR, Measure.MINUTE}
 T = TypeVar("T")
 
@@ -43,14 +43,6 @@ class TickReport:
     held: int
     incidents: int
     issued: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A verdict and what follows from it."""
-
-    verdict: Verdict
-    decision: Decision | None  # None: an incident
 
 
 def tick(
@@ -74,7 +66,7 @@ def tick(
         taken = tuple(step for step in planned if step)
         return TickReport(now, len(ids), taken, len(taken) if holds else 0, _faults(findings), 0)
     hold_ids = _open_holds(bench, holds, now)
-    for batch in _batches(findings):
+    for batch in _batches(findings, BATCH):
         with bench.desk(PROGRAM, now) as desk:
             taker = Taker(desk, hold_ids)
             taker.take_all(batch)
@@ -90,17 +82,15 @@ def tick(
 
 def _weighty(bench: Bench, ids: Sequence[int], now: datetime, *, dry_run: bool) -> list[Finding]:
     """Judge runs; keep what brings a step or an incident, and write at once when to look at the others."""
+    finder = Finder(bench, now)
     kept: list[Finding] = []
-    for batch in _batches(ids):
-        quiet = []
-        for finding in judge(bench, batch, now):
-            if finding.decision is None or finding.decision.tier:
-                kept.append(finding)
-            elif finding.decision.wake_at != finding.verdict.docket.wake_at:
-                quiet.append(finding)
-        if quiet and not dry_run:
+    for batch in _batches(ids, READ):
+        news = finder.news(batch)
+        quiet = [found for found in news if found.decision is not None and not found.decision.tier]
+        kept += (found for found in news if found.decision is None or found.decision.tier)
+        for some in () if dry_run else _batches(quiet, BATCH):
             with bench.desk(PROGRAM, now) as desk:
-                Taker(desk, {}).take_all(quiet)
+                Taker(desk, {}).take_all(some)
     return kept
 
 
@@ -126,50 +116,25 @@ def _undisturbed() -> ColumnElement[bool]:
     return ClockRun.id.not_in(open_incident)
 
 
-def _due(bench: Bench, now: datetime, *, full: bool) -> Sequence[int]:
-    query = select(ClockRun.id).where(ClockRun.ended_at.is_(None)).order_by(ClockRun.wake_at, ClockRun.id)
+def _due(bench: Bench, now: datetime, *, full: bool) -> array[int]:
+    """Return the open runs that are due, or all; packed, as there may be a million."""
+    query = select(ClockRun.id).where(ClockRun.ended_at.is_(None)).order_by(ClockRun.id)
     query = query.where(_undisturbed())  # a run with an open incident waits for a person
     if not full:
         query = query.where(ClockRun.wake_at <= now)
     with bench.sessions() as session:
-        return session.scalars(query).all()
+        return array("q", session.scalars(query.execution_options(yield_per=READ)))
 
 
-def _batches(rows: Sequence[T]) -> Iterable[Sequence[T]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
+def _batches(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
-def judge(bench: Bench, run_ids: Sequence[int], now: datetime) -> list[Finding]:
+def judge(bench: Bench, run_ids: Iterable[int], now: datetime) -> list[Finding]:
     """Judge runs without writing anything."""
-    if not run_ids:
-        return []
-    with bench.sessions() as session:
-        dockets = load(session, bench.shelf, run_ids, now)
-    climbing = [docket for docket in dockets if docket.ladder]
-    try:
-        found = verdicts.decide(bench.judge, bench.shelf, climbing, now)
-    except JudgeDown as down:
-        raise Refusal("judge.down", why=down) from down
-    return [_conclude(bench, verdict, now) for verdict in found] + [
-        _light_only(docket) for docket in dockets if not docket.ladder
-    ]
-
-
-def _conclude(bench: Bench, verdict: Verdict, now: datetime) -> Finding:
-    if verdict.fault:
-        return Finding(verdict, None)
-    docket = verdict.docket
-    pack = bench.shelf.version(docket.version_id)
-    calendar = bench.shelf.calendar(docket.version_id)
-    found = verdict.facts
-    return Finding(
-        verdict, ladder.conclude(docket.run, pack, docket.ladder, calendar, now, verdict.tier, found)
-    )
-
-
-def _light_only(docket: Docket) -> Finding:
-    return Finding(verdicts.Verdict(docket, "", "", {}, ""), Decision("", 0, "no_ladder", {}, None))
+    ids, finder = sorted(run_ids), Finder(bench, now)
+    return [found for batch in _batches(ids, READ) for found in finder.of(batch)]
 
 
 def _faults(findings: Sequence[Finding]) -> int:

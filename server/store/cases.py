@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import DateTime, Text, cast, select, type_coerce
 
-from rules.calendar import local
-from rules.facts import Due, Filed, Run, Step, StepState
-from server.models import ClockRun, Deed, Item, LadderStep, Petition, Unit
+from rules.calendar import day_start, local
+from rules.facts import Due, Run
+from rules.project import Reads, reads
+from server.models import ClockRun, Deed, Item, Unit
 from server.store import counting
+from server.store.among import among
 from server.store.freeze import spans_in
+from server.store.past import Past
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
-    from config.model import Field, Pack
-    from rules.facts import Span, Value
+    from config.model import Count, Field, Pack
+    from rules.facts import Filed, Step, Value
     from server.versions import Shelf
 
-CHUNK = 500
+CHUNK = 1000
+_MOST_KEPT = 20_000
+_DAY = timedelta(days=1)
+_NOTHING: tuple[tuple[tuple[str, str, str], ...], int] = ((), 0)
+_BARE = '"pauses": [], "grants": []'
+"""How an allowance is written that was neither paused nor extended; no text in it can hold this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Docket:
+class Docket(NamedTuple):
     """A run, the rows it stands for, and the ladder that it climbs."""
 
     run_id: int
@@ -45,134 +52,238 @@ class Docket:
 
 def load(session: Session, shelf: Shelf, run_ids: Iterable[int], now: datetime) -> list[Docket]:
     """Return the dockets of these runs, in the order of their ids."""
-    ids = sorted(run_ids)
-    found: list[Docket] = []
-    for start in range(0, len(ids), CHUNK):
-        found.extend(_load(session, shelf, ids[start : start + CHUNK], now))
+    ids, reader = sorted(run_ids), Reader(shelf, now)
+    return [d for at in range(0, len(ids), CHUNK) for d in reader.read(session, ids[at : at + CHUNK])]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reading:
+    """How the runs of a clock of a type under a version are read: what their decision depends on."""
+
+    pack: Pack
+    ladder: str
+    fields: Mapping[str, Field]  # those that the ladder asks for
+    unit: Mapping[str, Field]
+    counts: tuple[Count, ...]
+    start: bool  # the very instant of the start counts
+    covering: tuple[str, ...]  # clocks that speak for this one once they are overdue
+    values: dict[tuple[str, str, bool], tuple[Value, ...]]  # as stored -> as facts
+
+
+_COLUMNS = (
+    ClockRun.id, ClockRun.item_id, ClockRun.unit_id, ClockRun.pack_version_id, ClockRun.epoch,
+    type_coerce(ClockRun.wake_at, DateTime), Item.office_id, Item.title, Item.type, ClockRun.clock,
+    type_coerce(ClockRun.started_at, DateTime), cast(ClockRun.allowance, Text), cast(Item.fields, Text),
+    Item.secrecy, Item.round,
+    # what follows belongs to the shape as it stands
+    ClockRun.as_, ClockRun.round, Item.state, ClockRun.due_on, type_coerce(ClockRun.due_at, DateTime),
+    ClockRun.provisional, type_coerce(ClockRun.ended_at, DateTime), ClockRun.outcome, ClockRun.catch_up,
+    ClockRun.counts_from,
+)  # fmt: skip
+_RUNS = select(*_COLUMNS).join(Item, Item.id == ClockRun.item_id).order_by(ClockRun.id)
+_SHAPE = 15  # where in a row the shape begins
+_UNITS = select(Unit.id, Unit.kind, Unit.fields)
+
+
+class _Around(NamedTuple):
+    """What stands around the runs of a batch, each kind of row read once for all of them."""
+
+    steps: Mapping[int, Any]
+    filed: Mapping[int, Any]
+    overdue: set[tuple[int, int, str]]
+    tallies: Mapping[counting.Key, counting.Tally]
+    moved: set[int]  # items with an act today
+
+
+class Reader:
+    """Reads runs at one instant. Runs on which every decision is the same share one `Run`.
+
+    Such runs agree in all that a decision may depend on: version, type and clock (so also the ladder),
+    dates, pauses, steps, requests, counts, and those fields of item and unit that the ladder asks for.
+    """
+
+    def __init__(self, shelf: Shelf, now: datetime) -> None:
+        self._shelf = shelf
+        self._now = now
+        self._today = local(now).date()
+        self._readings: dict[tuple[int, str, str], _Reading] = {}
+        self._counts = counting.Counts(self._today)
+        self._units: dict[int, Any] = {}
+        self._past = Past()
+        self._runs: dict[tuple[Any, ...], Run] = {}
+
+    def read(self, session: Session, ids: Sequence[int]) -> list[Docket]:
+        """Return the dockets of these runs (sorted)."""
+        if not ids:
+            return []
+        if len(self._runs) > _MOST_KEPT:
+            self._past, self._runs = Past(), {}
+        wanted = set(ids)
+        rows = [row for row in session.execute(_RUNS.where(among(ClockRun.id, ids))) if row[0] in wanted]
+        readings = [self._reading(row[3], row[8], row[9]) for row in rows]
+        around = self._around(session, rows, readings)
+        return [self._docket(row, reading, around) for row, reading in zip(rows, readings, strict=True)]
+
+    def _reading(self, version: int, type_: str, clock: str) -> _Reading:
+        key = (version, type_, clock)
+        found = self._readings.get(key)
+        if found is None:
+            found = self._readings[key] = _read_how(self._shelf.version(version), type_, clock)
+        return found
+
+    def _around(self, session: Session, rows: Sequence[Any], readings: Sequence[_Reading]) -> _Around:
+        ids = [row[0] for row in rows]
+        units = sorted({row[2] for row in rows})
+        counted = sorted({row[1] for row, how in zip(rows, readings, strict=True) if how.counts})
+        covered = sorted({row[1] for row, how in zip(rows, readings, strict=True) if how.covering})
+        counts = {counting.key_of(count): count for how in set(readings) for count in how.counts}
+        self._learn(session, [unit for unit in units if unit not in self._units])
+        return _Around(
+            self._past.steps(session, ids),
+            self._past.filed(session, ids),
+            _overdue_clocks(session, covered, self._now),
+            self._counts.of(session, counts.values(), counted, units),
+            _moved(session, counted, self._today),
+        )
+
+    def _learn(self, session: Session, units: Sequence[int]) -> None:
+        if units:
+            self._units.update((row.id, row) for row in session.execute(_UNITS.where(among(Unit.id, units))))
+
+    def _docket(self, row: Any, how: _Reading, around: _Around) -> Docket:
+        run_id, item, unit, version, epoch, wake_at, office, title, *_ = row
+        told = _Told(
+            self._begun(row[10], how),
+            _allowed(row[11]),
+            _values(how, row[12], row[13], title),
+            _of_unit(how, self._units[unit]),
+            tuple([counting.told(c, around.tallies, item, row[14], unit) for c in how.counts]),
+            item in around.moved,
+            any((item, unit, clock) in around.overdue for clock in how.covering),
+            around.steps.get(run_id, ()),
+            around.filed.get(run_id, ()),
+        )
+        key = (id(how), *told[:-2], id(told.steps), id(told.filed), *row[_SHAPE:])
+        run = self._runs.get(key)
+        if run is None:
+            run = self._runs[key] = self._run(how, row, told)
+        woken = wake_at and wake_at.replace(tzinfo=UTC)
+        return Docket(run_id, item, unit, office, version, how.ladder, epoch, title, run, woken)
+
+    def _begun(self, started: datetime, how: _Reading) -> datetime:
+        """Return the start, or the beginning of its day in Beijing when only the day can matter."""
+        begun = started.replace(tzinfo=UTC)
+        return begun if how.start or begun > self._now else day_start(local(begun).date())
+
+    def _run(self, how: _Reading, row: Any, told: _Told) -> Run:
+        as_, round_, state, due_on, due_at, provisional, ended_at, outcome, catch_up, counts_from = row[
+            _SHAPE:
+        ]
+        pauses, today = spans_in(told.allowed[0]), self._today
+        paused = any(span.first <= today <= span.last for span in pauses)
+        due = Due(due_on, local(due_at.replace(tzinfo=UTC)), provisional, ())  # no proof decides
+        return Run(
+            type=row[8],
+            clock=row[9],
+            as_=as_,
+            state=state,
+            round=round_,
+            from_above=bool(told.values[0]),
+            fields=dict(zip(how.fields, told.values[1:], strict=True)),
+            unit=dict(zip(how.unit, told.unit, strict=True)),
+            counts=dict(zip([count.name for count in how.counts], told.counts, strict=True)),
+            started=told.begun,
+            due=None if paused else due,
+            pauses=tuple(span for span in pauses if span.first <= today),
+            paused=paused,
+            covered=told.covered,
+            filed=told.filed,
+            steps=told.steps,
+            grants=told.allowed[1],
+            ended=ended_at and ended_at.replace(tzinfo=UTC),
+            outcome=outcome,
+            catch_up=catch_up,
+            counts_from=counts_from,
+            counts_moved_on=today if told.moved else today - _DAY,
+        )
+
+
+class _Told(NamedTuple):
+    """What is told of a run besides its own columns; with them it is the run's shape."""
+
+    begun: datetime
+    allowed: tuple[tuple[tuple[str, str, str], ...], int]  # pauses, and the number of grants
+    values: tuple[Value, ...]  # from_above, then the fields
+    unit: tuple[Value, ...]
+    counts: tuple[int, ...]
+    moved: bool
+    covered: bool
+    steps: tuple[Step, ...]
+    filed: tuple[Filed, ...]
+
+
+def _read_how(pack: Pack, type_: str, clock: str) -> _Reading:
+    kind = pack.types.get(type_)
+    clocks = kind.clocks if kind else {}
+    ladder = clocks[clock].ladder if clock in clocks else ""
+    asked = reads(pack, ladder) if ladder else Reads((), (), (), False)
+    known: Mapping[str, Field] = kind.fields if kind else {}
+    return _Reading(
+        pack,
+        ladder,
+        {name: known[name] for name in asked.fields if name in known},
+        {name: pack.unit_fields[name] for name in asked.unit if name in pack.unit_fields},
+        tuple(pack.counts[name] for name in asked.counts),
+        asked.start,
+        tuple(other.name for other in clocks.values() if clock in other.covers),
+        {},
+    )
+
+
+def _allowed(allowance: str) -> tuple[tuple[tuple[str, str, str], ...], int]:
+    """Return the pauses and the number of extensions of a stored allowance."""
+    if _BARE in allowance:
+        return _NOTHING
+    told = json.loads(allowance)
+    return tuple((first, last, why) for first, last, why in told["pauses"]), len(told["grants"])
+
+
+def _values(how: _Reading, stored: str, secrecy: str, title: str) -> tuple[Value, ...]:
+    """Return whether an item comes from above, and those of its fields that a ladder asks for."""
+    key = (stored, secrecy, bool(title))
+    found = how.values.get(key)
+    if found is None:
+        if len(how.values) >= _MOST_KEPT:
+            how.values.clear()
+        told = {**json.loads(stored), "title": title, "secrecy": secrecy}
+        found = (bool(told.get("from_above")), *fact_fields(how.fields, told).values())
+        how.values[key] = found
     return found
 
 
-_RUNS = select(
-    ClockRun.id, ClockRun.item_id, ClockRun.unit_id, ClockRun.clock, ClockRun.as_, ClockRun.round,
-    ClockRun.pack_version_id, ClockRun.allowance, ClockRun.started_at, ClockRun.due_on, ClockRun.due_at,
-    ClockRun.provisional, ClockRun.ended_at, ClockRun.outcome, ClockRun.catch_up, ClockRun.counts_from,
-    ClockRun.epoch, ClockRun.wake_at,
-).order_by(ClockRun.id)  # fmt: skip
-_ITEMS = select(
-    Item.id, Item.type, Item.office_id, Item.title, Item.secrecy, Item.state, Item.round, Item.fields
-)
-_UNITS = select(Unit.id, Unit.kind, Unit.fields)
-_STEPS = select(
-    LadderStep.run_id, LadderStep.tier, LadderStep.nth, LadderStep.level, LadderStep.state, LadderStep.kind,
-    LadderStep.was, LadderStep.decided_on, LadderStep.issued_at, LadderStep.answer_by, LadderStep.again_from,
-    LadderStep.never_again, LadderStep.grants,
-).order_by(LadderStep.id)  # fmt: skip
-_FILED = select(
-    Petition.run_id, Petition.kind, Petition.status, Petition.filed_at, Petition.answer_by,
-    Petition.granted_to, Petition.decided_at,
-).order_by(Petition.id)  # fmt: skip
+def _of_unit(how: _Reading, unit: Any) -> tuple[Value, ...]:
+    """Return those fields of a unit that a ladder asks for."""
+    return tuple(fact_fields(how.unit, {**unit.fields, "kind": unit.kind}).values()) if how.unit else ()
 
 
-class _Around:
-    """What stands around some runs, each kind of row read once for all of them, as bare columns."""
-
-    def __init__(self, session: Session, runs: Sequence[Any], now: datetime) -> None:
-        ids = [row.id for row in runs]
-        items, units = {row.item_id for row in runs}, {row.unit_id for row in runs}
-        self.today = local(now).date()
-        self.items = {row.id: row for row in session.execute(_ITEMS.where(Item.id.in_(items)))}
-        self.units = {row.id: row for row in session.execute(_UNITS.where(Unit.id.in_(units)))}
-        self.steps = _by_run(session.execute(_STEPS.where(LadderStep.run_id.in_(ids))))
-        self.filed = _by_run(session.execute(_FILED.where(Petition.run_id.in_(ids))))
-        self.overdue = _overdue_clocks(session, items, now)
-        self.tallies = counting.Counts(session, items, units, self.today)
-        self.moved = _moved(session, items)
-
-
-def _load(session: Session, shelf: Shelf, ids: Sequence[int], now: datetime) -> list[Docket]:
-    rows = session.execute(_RUNS.where(ClockRun.id.in_(ids))).all()
-    around = _Around(session, rows, now)
-    return [_docket(shelf.version(row.pack_version_id), row, around) for row in rows]
-
-
-def _docket(pack: Pack, row: Any, around: _Around) -> Docket:
-    item, unit = around.items[row.item_id], around.units[row.unit_id]
-    ladder = _ladder(pack, item, row)
-    counts = around.tallies.of(pack, ladder, item, unit) if ladder else {}
-    run = _run(pack, row, item, unit, around, counts)
-    place = (row.id, item.id, unit.id, item.office_id, row.pack_version_id)
-    return Docket(*place, ladder, row.epoch, item.title, run, row.wake_at)
-
-
-def _ladder(pack: Pack, item: Any, row: Any) -> str:
-    clock = pack.types[item.type].clocks.get(row.clock) if item.type in pack.types else None
-    return clock.ladder if clock else ""
-
-
-def _by_run(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
-    grouped: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        grouped[row.run_id].append(row)
-    return grouped
-
-
-def _overdue_clocks(session: Session, items: set[int], now: datetime) -> set[tuple[int, int, str]]:
+def _overdue_clocks(session: Session, items: Sequence[int], now: datetime) -> set[tuple[int, int, str]]:
+    """Return the overdue clocks of items (sorted), with item and unit."""
+    if not items:
+        return set()
     rows = session.execute(
         select(ClockRun.item_id, ClockRun.unit_id, ClockRun.clock).where(
-            ClockRun.item_id.in_(items), ClockRun.ended_at.is_(None), ClockRun.due_at < now
+            among(ClockRun.item_id, items), ClockRun.ended_at.is_(None), ClockRun.due_at < now
         )
     )
     return {(item, unit, clock) for item, unit, clock in rows}
 
 
-def _run(pack: Pack, row: Any, item: Any, unit: Any, around: _Around, counts: Mapping[str, int]) -> Run:
-    pauses, today = spans_in(row.allowance["pauses"]), around.today
-    paused = any(span.first <= today <= span.last for span in pauses)
-    fields = pack.types[item.type].fields if item.type in pack.types else {}
-    return Run(
-        type=item.type,
-        clock=row.clock,
-        as_=row.as_,
-        state=item.state,
-        round=row.round,
-        from_above=bool(item.fields.get("from_above")),
-        fields=fact_fields(fields, {**item.fields, "title": item.title, "secrecy": item.secrecy}),
-        unit=fact_fields(pack.unit_fields, {**unit.fields, "kind": unit.kind}),
-        counts=counts,
-        started=row.started_at,
-        due=None if paused else Due(row.due_on, local(row.due_at), row.provisional, ()),  # no proof decides
-        pauses=_begun(pauses, today),
-        paused=paused,
-        covered=_covered(pack, item, row, around.overdue),
-        filed=tuple(_filed(petition) for petition in around.filed[row.id]),
-        steps=tuple(_step(step) for step in around.steps[row.id]),
-        grants=len(row.allowance["grants"]),
-        ended=row.ended_at,
-        outcome=row.outcome,
-        catch_up=row.catch_up,
-        counts_from=row.counts_from,
-        counts_moved_on=around.moved[item.id],
-    )
-
-
-def _moved(session: Session, items: set[int]) -> Mapping[int, date | None]:
-    """Return the day of the last act on each item."""
-    query = select(Deed.item_id, func.max(Deed.at)).where(Deed.item_id.in_(items)).group_by(Deed.item_id)
-    found: dict[int, date | None] = dict.fromkeys(items)
-    found.update((item, local(at).date()) for item, at in session.execute(query))
-    return found
-
-
-def _begun(pauses: tuple[Span, ...], today: date) -> tuple[Span, ...]:
-    return tuple(span for span in pauses if span.first <= today)
-
-
-def _covered(pack: Pack, item: Any, row: Any, overdue: set[tuple[int, int, str]]) -> bool:
-    clocks = pack.types[item.type].clocks if item.type in pack.types else {}
-    return any(
-        row.clock in clock.covers and (item.id, row.unit_id, clock.name) in overdue
-        for clock in clocks.values()
-    )
+def _moved(session: Session, items: Sequence[int], today: date) -> set[int]:
+    """Return those of the items (sorted) on which something was done today, or is yet to be done."""
+    if not items:
+        return set()
+    query = select(Deed.item_id).where(among(Deed.item_id, items), Deed.at >= day_start(today)).distinct()
+    return set(session.scalars(query))
 
 
 def fact_fields(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Value]:
@@ -188,39 +299,3 @@ def _fact(field: Field, value: Any) -> Value:
     if field.kind in {"choice", "integer", "decimal"}:
         return value  # type: ignore[no-any-return]  # stored as cleaned: text or a whole number
     return 1
-
-
-def _filed(row: Any) -> Filed:
-    return Filed(
-        kind=row.kind,
-        status=row.status,
-        filed_on=local(row.filed_at).date(),
-        answer_by=row.answer_by,
-        through=row.granted_to if row.kind == "explanation" else None,
-        decided_on=local(row.decided_at).date() if row.decided_at else None,
-    )
-
-
-def _step(row: Any) -> Step:
-    return Step(
-        tier=row.tier,
-        nth=row.nth,
-        level=row.level,
-        state=StepState(row.state),
-        decided_on=row.decided_on,
-        counts_from=counts_from(row),
-        answer_by=row.answer_by,
-        again_from=row.again_from,
-        never_again=row.never_again,
-        grants=row.grants,
-    )
-
-
-def counts_from(row: LadderStep) -> date:
-    """Return the day from which gap and pace count.
-
-    An official paper counts from its issue. A message or slip counts from its decision, so that a
-    ticker that runs rarely does not shift the next one; one that was held counts from its release.
-    """
-    late = row.issued_at is not None and (row.kind not in {"message", "slip"} or row.was)
-    return local(row.issued_at).date() if late and row.issued_at else row.decided_on

@@ -11,14 +11,15 @@ from sqlalchemy import func, select
 
 from rules.calendar import day_start
 from server.models import Assignment, ClockRun, Deed, LadderStep
+from server.store.among import among
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from config.model import Condition, Count, Pack
+    from config.model import Count
 
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
@@ -27,45 +28,53 @@ Tally = Mapping[tuple[int, int], int]
 """How often something was counted: by item or unit, and round (0: whatever the round)."""
 
 
+Key = tuple[str, str, str, str]
+"""What a count counts: an act or a tier, per item or unit, in a window."""
+
+
 class Counts:
-    """The counts of many runs, each asked for once for all of them."""
+    """The counts of many runs, each asked for once for all of a batch; those of a unit once for all."""
 
-    def __init__(self, session: Session, items: Collection[int], units: Collection[int], today: date) -> None:
-        self._session = session
-        self._keys = {"item": sorted(items), "unit": sorted(units)}
+    def __init__(self, today: date) -> None:
         self._today = today
-        self._known: dict[tuple[str, str], Tally] = {}
+        self._units: dict[Key, dict[int, int]] = {}
 
-    def of(self, pack: Pack, ladder: str, item: Any, unit: Any) -> dict[str, int]:
-        """Return the counts that a ladder names, for an item and the unit concerned."""
-        return {name: self._count(pack, name, item, unit) for name in named(pack, ladder)}
+    def of(
+        self, session: Session, counts: Iterable[Count], items: Sequence[int], units: Sequence[int]
+    ) -> dict[Key, Tally]:
+        """Return each of the counts for these items or units (sorted)."""
+        found: dict[Key, Tally] = {}
+        for count in counts:
+            if key_of(count) not in found:
+                per_unit = count.per == "unit"
+                found[key_of(count)] = (
+                    self._of_units(session, count, units)
+                    if per_unit
+                    else _tally(session, count, {"item": items}, self._today)
+                )
+        return found
 
-    def _count(self, pack: Pack, name: str, item: Any, unit: Any) -> int:
-        count = pack.counts[name]
-        tally = self._known.get((pack.hash, name))
-        if tally is None:
-            tally = self._known[pack.hash, name] = _tally(self._session, count, self._keys, self._today)
-        if count.per == "unit":
-            return tally.get((unit.id, 0), 0)
-        return tally.get((item.id, item.round if count.window == "round" else 0), 0)
+    def _of_units(self, session: Session, count: Count, units: Sequence[int]) -> Tally:
+        """Return a count of units, asking only for those that are not known yet: it stands all day."""
+        known = self._units.setdefault(key_of(count), {})
+        new = [unit for unit in units if unit not in known]
+        if new:
+            told = _tally(session, count, {"unit": new}, self._today)
+            known.update({unit: told.get((unit, 0), 0) for unit in new})
+        return {(unit, 0): known[unit] for unit in units}
 
 
-_CACHE: dict[tuple[str, str], tuple[str, ...]] = {}
+def key_of(count: Count) -> Key:
+    """Return what a count counts, whatever its name and its pack."""
+    return (count.act, count.tier, count.per, count.window)
 
 
-def named(pack: Pack, ladder: str) -> tuple[str, ...]:
-    """Return the names of the counts that a ladder's conditions ask for."""
-    key = (pack.hash, ladder)
-    if key not in _CACHE:
-        found = {name for tier in pack.ladders[ladder].tiers for name in _facts(tier.when)}
-        _CACHE[key] = tuple(sorted(found & set(pack.counts)))
-    return _CACHE[key]
-
-
-def _facts(condition: Condition) -> Iterator[str]:
-    yield from (test.fact for test in condition.tests)
-    for part in condition.any:
-        yield from _facts(part)
+def told(count: Count, tallies: Mapping[Key, Tally], item: int, round_: int, unit: int) -> int:
+    """Return what the tallies tell of an item in its round, or of a unit."""
+    tally = tallies[key_of(count)]
+    if count.per == "unit":
+        return tally.get((unit, 0), 0)
+    return tally.get((item, round_ if count.window == "round" else 0), 0)
 
 
 def _tally(session: Session, count: Count, keys: Mapping[str, Sequence[int]], today: date) -> Tally:
@@ -73,10 +82,10 @@ def _tally(session: Session, count: Count, keys: Mapping[str, Sequence[int]], to
     if not count.act:
         return _added(session, count, _steps(count, wanted, today))
     if count.per == "item":
-        return _added(session, count, _deeds(count, Deed.item_id, today).where(Deed.item_id.in_(wanted)))
-    own = _deeds(count, Deed.unit_id, today).where(Deed.unit_id.in_(wanted))
+        return _added(session, count, _deeds(count, Deed.item_id, today).where(among(Deed.item_id, wanted)))
+    own = _deeds(count, Deed.unit_id, today).where(among(Deed.unit_id, wanted))
     ours = _deeds(count, Assignment.unit_id, today).join(Assignment, Assignment.item_id == Deed.item_id)
-    ours = ours.where(Deed.unit_id.is_(None), Assignment.unit_id.in_(wanted), Assignment.until.is_(None))
+    ours = ours.where(Deed.unit_id.is_(None), among(Assignment.unit_id, wanted), Assignment.until.is_(None))
     return _added(session, count, own, ours)  # an act of the office concerns every unit on its item
 
 
@@ -100,7 +109,7 @@ def _steps(count: Count, wanted: Sequence[int], today: date) -> Select[int, int,
         select(key, ClockRun.round, func.count())
         .join(ClockRun, ClockRun.id == LadderStep.run_id)
         .where(LadderStep.ladder == ladder, LadderStep.tier == tier, LadderStep.state == "issued")
-        .where(key.in_(wanted))
+        .where(among(key, wanted))
     )
     return _in_window(query, count, LadderStep.issued_at, today).group_by(key, ClockRun.round)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from config.model import Duration, Measure
 from rules.facts import Allowance, Due, Grant, ProofLine, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 def _day(value: date | None) -> str | None:
@@ -51,7 +54,7 @@ def allowance_in(data: dict[str, Any]) -> Allowance:
     )
 
 
-def spans_in(data: list[list[str]]) -> tuple[Span, ...]:
+def spans_in(data: Iterable[Sequence[str]]) -> tuple[Span, ...]:
     """Return the spans that JSON stands for."""
     return tuple(Span(date.fromisoformat(first), date.fromisoformat(last), why) for first, last, why in data)
 

@@ -1,0 +1,96 @@
+"""What has been done on runs, as `rules` wants to see it: steps of their ladders, and requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from rules.calendar import local
+from rules.facts import Filed, Step, StepState
+from server.models import LadderStep, Petition
+from server.store.among import among
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+_STEPS = select(
+    LadderStep.run_id, LadderStep.tier, LadderStep.nth, LadderStep.level, LadderStep.state, LadderStep.kind,
+    LadderStep.was, LadderStep.decided_on, LadderStep.issued_at, LadderStep.answer_by, LadderStep.again_from,
+    LadderStep.never_again, LadderStep.grants,
+).order_by(LadderStep.run_id, LadderStep.id)  # fmt: skip
+_FILED = select(
+    Petition.run_id, Petition.kind, Petition.status, Petition.filed_at, Petition.answer_by,
+    Petition.granted_to, Petition.decided_at,
+).order_by(Petition.run_id, Petition.id)  # fmt: skip
+
+
+class Past:
+    """Steps and requests of many runs; what is equal is made once and is the same object."""
+
+    def __init__(self) -> None:
+        self._read: dict[Any, Any] = {}
+        self._made: dict[Any, Any] = {}
+        self._lists: dict[tuple[int, ...], tuple[Any, ...]] = {}
+
+    def steps(self, session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Step, ...]]:
+        """Return the steps of those of the runs (sorted) that have taken any."""
+        return self._of(session.execute(_STEPS.where(among(LadderStep.run_id, ids))), _step)
+
+    def filed(self, session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Filed, ...]]:
+        """Return the requests of those of the runs (sorted) that have made any."""
+        return self._of(session.execute(_FILED.where(among(Petition.run_id, ids))), _filed)
+
+    def _of(self, rows: Iterable[Any], make: Callable[[Any], Any]) -> dict[int, tuple[Any, ...]]:
+        found: dict[int, list[Any]] = {}
+        for row in rows:
+            found.setdefault(row[0], []).append(self._one(row, make))
+        same = self._lists.setdefault
+        return {run: same(tuple(map(id, done)), tuple(done)) for run, done in found.items()}
+
+    def _one(self, row: Any, make: Callable[[Any], Any]) -> Any:
+        told = (make, *row[1:])
+        known = self._read.get(told)
+        if known is None:
+            made = make(row)
+            known = self._read[told] = self._made.setdefault(made, made)
+        return known
+
+
+def _filed(row: Any) -> Filed:
+    return Filed(
+        kind=row.kind,
+        status=row.status,
+        filed_on=local(row.filed_at).date(),
+        answer_by=row.answer_by,
+        through=row.granted_to if row.kind == "explanation" else None,
+        decided_on=local(row.decided_at).date() if row.decided_at else None,
+    )
+
+
+def _step(row: Any) -> Step:
+    return Step(
+        tier=row.tier,
+        nth=row.nth,
+        level=row.level,
+        state=StepState(row.state),
+        decided_on=row.decided_on,
+        counts_from=_counts_from(row),
+        answer_by=row.answer_by,
+        again_from=row.again_from,
+        never_again=row.never_again,
+        grants=row.grants,
+    )
+
+
+def _counts_from(row: LadderStep) -> date:
+    """Return the day from which gap and pace count.
+
+    An official paper counts from its issue. A message or slip counts from its decision, so that a
+    ticker that runs rarely does not shift the next one; one that was held counts from its release.
+    """
+    late = row.issued_at is not None and (row.kind not in {"message", "slip"} or row.was)
+    return local(row.issued_at).date() if late and row.issued_at else row.decided_on
