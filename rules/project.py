@@ -14,7 +14,7 @@ from rules.naming import entry_tiers, fact_name, ladder_tests, left_out, shown_m
 from rules.proof import IN_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from config.model import Ladder, Pack, Test, Tier
@@ -59,7 +59,7 @@ class Reads(NamedTuple):
     fields: tuple[str, ...]
     unit: tuple[str, ...]
     counts: tuple[str, ...]
-    start: bool  # the very instant at which the run started, not only its day
+    start: str  # what of the start: its "instant", its "day", or "" when only that it is over
 
 
 def reads(pack: Pack, ladder_name: str) -> Reads:
@@ -72,8 +72,14 @@ def reads(pack: Pack, ladder_name: str) -> Reads:
         fields=tuple(sorted(names - dotted - counts)),
         unit=tuple(sorted(name[5:] for name in dotted if name.startswith("unit."))),
         counts=tuple(sorted(counts)),
-        start=any(test.fact == "age" and test.measure in IN_SECONDS for test in tests),
+        start=_start(tests),
     )
+
+
+def _start(tests: Sequence[Test]) -> str:
+    if any(test.fact == "age" and test.measure in IN_SECONDS for test in tests):
+        return "instant"
+    return "day" if any(test.fact in {"age", "term"} for test in tests) else ""
 
 
 def values(

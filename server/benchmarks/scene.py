@@ -36,6 +36,7 @@ language: 1
 extends: base
 label: {zh: 基准规则包, en: Benchmark pack}
 level: city
+hold: {notices: 9999, silence: 999个工作日}
 """
 _TYPE = """\
 like: matter

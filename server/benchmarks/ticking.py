@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from server import tick
-from server.benchmarks import floor, ledger
+from server.benchmarks import floor, ledger, lives
 from server.instance import Instance
 
 if TYPE_CHECKING:
@@ -91,14 +91,14 @@ def _tick(home: Path, *, full: bool) -> tuple[int, float]:
         _warm(instance)
         gc.collect()
         start = perf_counter()
-        report = tick.tick(instance.bench, ledger.NOW, full=full)
+        report = tick.tick(instance.bench, lives.NOW, full=full)
         return report.looked, perf_counter() - start
 
 
 def _warm(instance: Instance) -> None:
     for office in instance.shelf.offices():
         instance.shelf.of(office)
-    tick.judge(instance.bench, list(ledger.some(instance)), ledger.NOW)
+    tick.judge(instance.bench, list(ledger.some(instance)), lives.NOW)
 
 
 def _sweep(home: Path, runs: int) -> tuple[float, int, int]:
@@ -109,7 +109,7 @@ def _sweep(home: Path, runs: int) -> tuple[float, int, int]:
         seconds = []
         for number in range(runs):
             start = perf_counter()
-            tick.tick(instance.bench, ledger.NOW + timedelta(minutes=number + 1), full=True)
+            tick.tick(instance.bench, lives.NOW + timedelta(minutes=number + 1), full=True)
             seconds.append(perf_counter() - start)
         return median(seconds), _resident("self"), sum(map(_resident, _children()))
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Executable
+    from sqlalchemy.orm import Session
 
 _FEW = 50
 
@@ -23,3 +24,8 @@ def among(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
     else:
         found = column.in_(ids)
     return found
+
+
+def rows_of(session: Session, query: Executable) -> Sequence[Any]:
+    """Return the rows of a query for columns, past the session's own handling of objects."""
+    return session.connection().execute(query).all()

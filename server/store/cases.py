@@ -14,7 +14,7 @@ from rules.facts import Due, Run
 from rules.project import Reads, reads
 from server.models import ClockRun, Deed, Item, Unit
 from server.store import counting
-from server.store.among import among
+from server.store.among import among, rows_of
 from server.store.freeze import spans_in
 from server.store.past import Past
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 CHUNK = 1000
 _MOST_KEPT = 20_000
 _DAY = timedelta(days=1)
+_BEIJING = timedelta(hours=8)
+_decode = json.JSONDecoder().raw_decode
 _NOTHING: tuple[tuple[tuple[str, str, str], ...], int] = ((), 0)
 _BARE = '"pauses": [], "grants": []'
 """How an allowance is written that was neither paused nor extended; no text in it can hold this."""
@@ -65,9 +67,8 @@ class _Reading:
     fields: Mapping[str, Field]  # those that the ladder asks for
     unit: Mapping[str, Field]
     counts: tuple[Count, ...]
-    start: bool  # the very instant of the start counts
+    start: str  # see rules.project.Reads
     covering: tuple[str, ...]  # clocks that speak for this one once they are overdue
-    values: dict[tuple[str, str, bool], tuple[Value, ...]]  # as stored -> as facts
 
 
 _COLUMNS = (
@@ -106,6 +107,8 @@ class Reader:
         self._shelf = shelf
         self._now = now
         self._today = local(now).date()
+        self._utc = now.astimezone(UTC).replace(tzinfo=None)
+        self._midnight = day_start(self._today).astimezone(UTC).replace(tzinfo=None)
         self._readings: dict[tuple[int, str, str], _Reading] = {}
         self._counts = counting.Counts(self._today)
         self._units: dict[int, Any] = {}
@@ -118,8 +121,9 @@ class Reader:
             return []
         if len(self._runs) > _MOST_KEPT:
             self._past, self._runs = Past(), {}
+        session.flush()  # an act may be under way
         wanted = set(ids)
-        rows = [row for row in session.execute(_RUNS.where(among(ClockRun.id, ids))) if row[0] in wanted]
+        rows = [row for row in rows_of(session, _RUNS.where(among(ClockRun.id, ids))) if row[0] in wanted]
         readings = [self._reading(row[3], row[8], row[9]) for row in rows]
         around = self._around(session, rows, readings)
         return [self._docket(row, reading, around) for row, reading in zip(rows, readings, strict=True)]
@@ -148,37 +152,47 @@ class Reader:
 
     def _learn(self, session: Session, units: Sequence[int]) -> None:
         if units:
-            self._units.update((row.id, row) for row in session.execute(_UNITS.where(among(Unit.id, units))))
+            self._units.update((row.id, row) for row in rows_of(session, _UNITS.where(among(Unit.id, units))))
 
     def _docket(self, row: Any, how: _Reading, around: _Around) -> Docket:
-        run_id, item, unit, version, epoch, wake_at, office, title, *_ = row
-        told = _Told(
-            self._begun(row[10], how),
+        run_id, item, unit, version, epoch, wake_at, office, title, _, _, started = row[:11]
+        steps, filed = around.steps.get(run_id, ()), around.filed.get(run_id, ())
+        told = (
+            self._begun(started, how),
             _allowed(row[11]),
             _values(how, row[12], row[13], title),
-            _of_unit(how, self._units[unit]),
-            tuple([counting.told(c, around.tallies, item, row[14], unit) for c in how.counts]),
+            self._of_unit(how, unit) if how.unit else (),
+            tuple([counting.told(count, around.tallies, item, row[14], unit) for count in how.counts]),
             item in around.moved,
-            any((item, unit, clock) in around.overdue for clock in how.covering),
-            around.steps.get(run_id, ()),
-            around.filed.get(run_id, ()),
+            how.covering and any((item, unit, clock) in around.overdue for clock in how.covering),
         )
-        key = (id(how), *told[:-2], id(told.steps), id(told.filed), *row[_SHAPE:])
+        key = (how, told, id(steps), id(filed), row[_SHAPE:])
         run = self._runs.get(key)
         if run is None:
-            run = self._runs[key] = self._run(how, row, told)
+            run = self._runs[key] = self._run(how, row, _Told(*told, steps, filed))
         woken = wake_at and wake_at.replace(tzinfo=UTC)
         return Docket(run_id, item, unit, office, version, how.ladder, epoch, title, run, woken)
 
-    def _begun(self, started: datetime, how: _Reading) -> datetime:
-        """Return the start, or the beginning of its day in Beijing when only the day can matter."""
-        begun = started.replace(tzinfo=UTC)
-        return begun if how.start or begun > self._now else day_start(local(begun).date())
+    def _begun(self, started: datetime, how: _Reading) -> datetime | date | None:
+        """Return as much of the start (in UTC) as the ladder asks for; None: it is over."""
+        if how.start == "instant" or started > self._utc:
+            return started
+        return (started + _BEIJING).date() if how.start or started >= self._midnight else None
+
+    def _start(self, begun: datetime | date | None) -> datetime:
+        """Return a start of which no more is known than `_begun` has kept."""
+        if isinstance(begun, datetime):
+            return begun.replace(tzinfo=UTC)
+        return day_start(begun or self._today - _DAY)
+
+    def _of_unit(self, how: _Reading, unit: int) -> tuple[Value, ...]:
+        """Return those fields of a unit that a ladder asks for."""
+        row = self._units[unit]
+        return tuple(fact_fields(how.unit, {**row.fields, "kind": row.kind}).values())
 
     def _run(self, how: _Reading, row: Any, told: _Told) -> Run:
-        as_, round_, state, due_on, due_at, provisional, ended_at, outcome, catch_up, counts_from = row[
-            _SHAPE:
-        ]
+        as_, round_, state, due_on, due_at, provisional, ended_at, *rest = row[_SHAPE:]
+        outcome, catch_up, counts_from = rest
         pauses, today = spans_in(told.allowed[0]), self._today
         paused = any(span.first <= today <= span.last for span in pauses)
         due = Due(due_on, local(due_at.replace(tzinfo=UTC)), provisional, ())  # no proof decides
@@ -192,11 +206,11 @@ class Reader:
             fields=dict(zip(how.fields, told.values[1:], strict=True)),
             unit=dict(zip(how.unit, told.unit, strict=True)),
             counts=dict(zip([count.name for count in how.counts], told.counts, strict=True)),
-            started=told.begun,
+            started=self._start(told.begun),
             due=None if paused else due,
             pauses=tuple(span for span in pauses if span.first <= today),
             paused=paused,
-            covered=told.covered,
+            covered=bool(told.covered),
             filed=told.filed,
             steps=told.steps,
             grants=told.allowed[1],
@@ -211,13 +225,13 @@ class Reader:
 class _Told(NamedTuple):
     """What is told of a run besides its own columns; with them it is the run's shape."""
 
-    begun: datetime
+    begun: datetime | date | None
     allowed: tuple[tuple[tuple[str, str, str], ...], int]  # pauses, and the number of grants
     values: tuple[Value, ...]  # from_above, then the fields
     unit: tuple[Value, ...]
     counts: tuple[int, ...]
     moved: bool
-    covered: bool
+    covered: object
     steps: tuple[Step, ...]
     filed: tuple[Filed, ...]
 
@@ -226,7 +240,7 @@ def _read_how(pack: Pack, type_: str, clock: str) -> _Reading:
     kind = pack.types.get(type_)
     clocks = kind.clocks if kind else {}
     ladder = clocks[clock].ladder if clock in clocks else ""
-    asked = reads(pack, ladder) if ladder else Reads((), (), (), False)
+    asked = reads(pack, ladder) if ladder else Reads((), (), (), "")
     known: Mapping[str, Field] = kind.fields if kind else {}
     return _Reading(
         pack,
@@ -236,7 +250,6 @@ def _read_how(pack: Pack, type_: str, clock: str) -> _Reading:
         tuple(pack.counts[name] for name in asked.counts),
         asked.start,
         tuple(other.name for other in clocks.values() if clock in other.covers),
-        {},
     )
 
 
@@ -244,36 +257,27 @@ def _allowed(allowance: str) -> tuple[tuple[tuple[str, str, str], ...], int]:
     """Return the pauses and the number of extensions of a stored allowance."""
     if _BARE in allowance:
         return _NOTHING
-    told = json.loads(allowance)
+    told, _ = _decode(allowance)
     return tuple((first, last, why) for first, last, why in told["pauses"]), len(told["grants"])
 
 
 def _values(how: _Reading, stored: str, secrecy: str, title: str) -> tuple[Value, ...]:
     """Return whether an item comes from above, and those of its fields that a ladder asks for."""
-    key = (stored, secrecy, bool(title))
-    found = how.values.get(key)
-    if found is None:
-        if len(how.values) >= _MOST_KEPT:
-            how.values.clear()
-        told = {**json.loads(stored), "title": title, "secrecy": secrecy}
-        found = (bool(told.get("from_above")), *fact_fields(how.fields, told).values())
-        how.values[key] = found
-    return found
-
-
-def _of_unit(how: _Reading, unit: Any) -> tuple[Value, ...]:
-    """Return those fields of a unit that a ladder asks for."""
-    return tuple(fact_fields(how.unit, {**unit.fields, "kind": unit.kind}).values()) if how.unit else ()
+    told, _ = _decode(stored)
+    told["title"], told["secrecy"] = title, secrecy
+    facts = [_fact(field, told.get(name)) for name, field in how.fields.items()]
+    return (bool(told.get("from_above")), *facts)
 
 
 def _overdue_clocks(session: Session, items: Sequence[int], now: datetime) -> set[tuple[int, int, str]]:
     """Return the overdue clocks of items (sorted), with item and unit."""
     if not items:
         return set()
-    rows = session.execute(
+    rows = rows_of(
+        session,
         select(ClockRun.item_id, ClockRun.unit_id, ClockRun.clock).where(
             among(ClockRun.item_id, items), ClockRun.ended_at.is_(None), ClockRun.due_at < now
-        )
+        ),
     )
     return {(item, unit, clock) for item, unit, clock in rows}
 
@@ -283,7 +287,7 @@ def _moved(session: Session, items: Sequence[int], today: date) -> set[int]:
     if not items:
         return set()
     query = select(Deed.item_id).where(among(Deed.item_id, items), Deed.at >= day_start(today)).distinct()
-    return set(session.scalars(query))
+    return {row[0] for row in rows_of(session, query)}
 
 
 def fact_fields(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Value]:

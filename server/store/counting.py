@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from rules.calendar import day_start
 from server.models import Assignment, ClockRun, Deed, LadderStep
-from server.store.among import among
+from server.store.among import among, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,7 +92,7 @@ def _tally(session: Session, count: Count, keys: Mapping[str, Sequence[int]], to
 def _added(session: Session, count: Count, *queries: Select[int, int, int]) -> Tally:
     found: dict[tuple[int, int], int] = defaultdict(int)
     for query in queries:
-        for key, round_, number in session.execute(query):
+        for key, round_, number in rows_of(session, query):
             found[key, round_ if count.window == "round" and count.per == "item" else 0] += number
     return found
 

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import DateTime, select, type_coerce
 
 from rules.calendar import local
 from rules.facts import Filed, Step, StepState
 from server.models import LadderStep, Petition
-from server.store.among import among
+from server.store.among import among, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
+
+def _plain(column: Any) -> Any:
+    """Return an instant's column as it is stored, in UTC without a zone: most are only compared."""
+    return type_coerce(column, DateTime).label(column.key)
+
+
 _STEPS = select(
     LadderStep.run_id, LadderStep.tier, LadderStep.nth, LadderStep.level, LadderStep.state, LadderStep.kind,
-    LadderStep.was, LadderStep.decided_on, LadderStep.issued_at, LadderStep.answer_by, LadderStep.again_from,
-    LadderStep.never_again, LadderStep.grants,
+    LadderStep.was, LadderStep.decided_on, _plain(LadderStep.issued_at), LadderStep.answer_by,
+    LadderStep.again_from, LadderStep.never_again, LadderStep.grants,
 ).order_by(LadderStep.run_id, LadderStep.id)  # fmt: skip
 _FILED = select(
-    Petition.run_id, Petition.kind, Petition.status, Petition.filed_at, Petition.answer_by,
-    Petition.granted_to, Petition.decided_at,
+    Petition.run_id, Petition.kind, Petition.status, _plain(Petition.filed_at), Petition.answer_by,
+    Petition.granted_to, _plain(Petition.decided_at),
 ).order_by(Petition.run_id, Petition.id)  # fmt: skip
 
 
@@ -38,11 +45,11 @@ class Past:
 
     def steps(self, session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Step, ...]]:
         """Return the steps of those of the runs (sorted) that have taken any."""
-        return self._of(session.execute(_STEPS.where(among(LadderStep.run_id, ids))), _step)
+        return self._of(rows_of(session, _STEPS.where(among(LadderStep.run_id, ids))), _step)
 
     def filed(self, session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Filed, ...]]:
         """Return the requests of those of the runs (sorted) that have made any."""
-        return self._of(session.execute(_FILED.where(among(Petition.run_id, ids))), _filed)
+        return self._of(rows_of(session, _FILED.where(among(Petition.run_id, ids))), _filed)
 
     def _of(self, rows: Iterable[Any], make: Callable[[Any], Any]) -> dict[int, tuple[Any, ...]]:
         found: dict[int, list[Any]] = {}
@@ -64,10 +71,10 @@ def _filed(row: Any) -> Filed:
     return Filed(
         kind=row.kind,
         status=row.status,
-        filed_on=local(row.filed_at).date(),
+        filed_on=_day(row.filed_at),
         answer_by=row.answer_by,
         through=row.granted_to if row.kind == "explanation" else None,
-        decided_on=local(row.decided_at).date() if row.decided_at else None,
+        decided_on=_day(row.decided_at) if row.decided_at else None,
     )
 
 
@@ -93,4 +100,8 @@ def _counts_from(row: LadderStep) -> date:
     ticker that runs rarely does not shift the next one; one that was held counts from its release.
     """
     late = row.issued_at is not None and (row.kind not in {"message", "slip"} or row.was)
-    return local(row.issued_at).date() if late and row.issued_at else row.decided_on
+    return _day(row.issued_at) if late and row.issued_at else row.decided_on
+
+
+def _day(stored: datetime) -> date:
+    return local(stored.replace(tzinfo=UTC)).date()
