@@ -70,8 +70,19 @@ class _Type:
         self._covers(data, path, name)
         if "ladder" in data:
             self.ground.refer("ref.ladder", data["ladder"], self.ground.ladders, (*path, "ladder"))
-        if starts and ends and not can_end(self.flow, starts, ends):
+        if starts and ends and self._sound(data) and not can_end(self.flow, starts, ends):
             self.ground.say("clock.never_stops", (*path, "until"), found=name, acts="、".join(ends))
+
+    def _sound(self, data: Data) -> bool:
+        """Whether all acts of a clock and all states of the flow are known: else a walk proves nothing."""
+        named = {str(name) for key in ("from", "until") for name in as_list(data.get(key))}
+        acts = self.flow["acts"]
+        states = {state for act in acts.values() for state in (*act.get("from", ()), *as_list(act.get("to")))}
+        return self._known("acts", named) and self._known("states", states)
+
+    def _known(self, part: str, names: set[str]) -> bool:
+        flow = f"flows/{self.data['flow']}"
+        return all(self.ground.is_off(flow, part, name) for name in names - set(self.flow[part]))
 
     def _starts(self, data: Data, path: Path) -> list[str]:
         starts = as_list(data.get("from"))

@@ -61,7 +61,7 @@ def listed(names: Any) -> Both:
 
 def hint(near: str) -> Both:
     """Return the question whether a near name was meant, or nothing."""
-    return both(f"；是不是要写“{near}”？", f"; did you mean “{near}”?") if near else both("", "")
+    return both(f"（是不是要写“{near}”？）", f" (did you mean “{near}”?)") if near else both("", "")
 
 
 def problem(key: str, place: Place, /, **slots: Any) -> Problem:

@@ -50,7 +50,7 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "yaml.syntax#yes_no": (
         (
-            "{found} 不加引号会被不同的程序读成是否值；是否请写“是”或“否”（或 true、false），文字请"
+            "{found} 不加引号，有的程序会读成“是”或“否”；表示是否请写“是”或“否”（或 true、false），表示文字请"
             '加引号："{found}"'
         ),
         (

@@ -55,7 +55,7 @@ class Instance:
         clock: Clock = RealClock()
         if known.simulated:
             clock = RunningClock(datetime.fromisoformat(known.simulated))
-        url = known.database or f"sqlite:///{folder / 'duban.db'}"
+        url = known.database or f"sqlite:///{folder / settings.DATABASE}"
         instance = cls(folder, known, _bench(url, known, clock, folder / "files", judge))
         instance.bench.shelf.refresh()
         instance.live = LiveFolders(instance) if known.live else None
@@ -69,7 +69,7 @@ class Instance:
         if (folder / settings.FILE).exists():
             raise Refusal("instance.exists", path=folder)
         chain = read_chain(pack_folder(pack))
-        folder.mkdir(parents=True, exist_ok=True)
+        settings.make_home(folder)
         settings.write(folder, Settings.new(demo=demo, simulated=at.isoformat() if at else ""))
         instance = cls.open(folder)
         with instance.bench.desk(PROGRAM) as desk:

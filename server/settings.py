@@ -13,7 +13,7 @@ from server.errors import Refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILE = "settings.json"
+FILE, DATABASE = "settings.json", "duban.db"
 SECRET = 64
 """Characters of a secret, as they are made; shorter ones are not ours and are refused."""
 
@@ -53,14 +53,24 @@ def read(folder: Path) -> Settings:
     return known
 
 
+def make_home(folder: Path) -> None:
+    """Make the folder of an instance and its database's file; what is new there is its owner's alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / DATABASE).touch(mode=0o600)
+
+
 def write(folder: Path, settings: Settings) -> None:
     """Write the settings; readable by the owner alone."""
-    path = folder / FILE
+    write_private(folder / FILE, json.dumps(asdict(settings), ensure_ascii=False, indent=1))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file whole or not at all, readable by its owner alone."""
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
     with fresh.open("w", encoding="utf-8") as handle:
-        handle.write(json.dumps(asdict(settings), ensure_ascii=False, indent=1))
+        handle.write(text)
         handle.flush()
         os.fsync(handle.fileno())
     fresh.replace(path)

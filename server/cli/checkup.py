@@ -30,6 +30,7 @@ NOVEMBER = 11
 def findings(instance: Instance) -> Iterator[Finding]:
     """Yield each finding: what was looked at, its state (ok, warn, bad), and a sentence."""
     yield _settings(instance)
+    yield _folder(instance)
     with instance.reading(PROGRAM) as desk:
         yield _database(desk)
         yield _journal(desk)
@@ -44,10 +45,29 @@ def _finding(check: str, state: str, words: str) -> Finding:
     return {"check": check, "state": state, "text": words}
 
 
+OTHERS = 0o077
+"""What those who do not own a file or folder may do with it."""
+
+
+def _folder(instance: Instance) -> Finding:
+    check, folder = say("文件夹", "folder"), instance.folder
+    assert folder is not None
+    if not folder.stat().st_mode & OTHERS:
+        return _finding(check, "ok", say("只有属主可以进入", "its owner's alone"))
+    return _finding(
+        check,
+        "warn",
+        say(
+            f"其他用户也能进入 {folder}，应只有属主可以进入：chmod 700 {folder}",
+            f"others can enter {folder}, which should be its owner's alone: chmod 700 {folder}",
+        ),
+    )
+
+
 def _settings(instance: Instance) -> Finding:
     check = say("设置", "settings")
     assert instance.folder is not None
-    mode = (instance.folder / FILE).stat().st_mode & 0o077
+    mode = (instance.folder / FILE).stat().st_mode & OTHERS
     if mode:
         return _finding(
             check, "warn", say(f"{FILE} 别人也能读，应只有属主可读", f"{FILE} can be read by others")

@@ -103,8 +103,8 @@ def declared(
 
 def _began_by(pack: Pack, kind: ItemType, clock: Clock) -> str:
     acts = pack.flows[kind.flow].acts
-    labels = [str(acts[name].label) for name in clock.start[:1] if name in acts]
-    return (labels or [str(clock.label)])[0]
+    labels = [acts[name].label for name in clock.start[:1] if name in acts]
+    return (labels or [clock.label])[0].text(language())
 
 
 def _values(kind: ItemType, given: tuple[tuple[str, str], ...]) -> dict[str, Any]:
@@ -122,12 +122,17 @@ def _values(kind: ItemType, given: tuple[tuple[str, str], ...]) -> dict[str, Any
 
 
 def as_data(answer: Due) -> dict[str, Any]:
-    """Return a due date as JSON that others build on."""
+    """Return a due date as JSON that others build on; only `why` follows the language of the locale."""
+    from rules.proof import proof_lines
+
     return {
         "due": answer.day.isoformat(),
         "due_at": answer.at.isoformat(),
         "provisional": answer.provisional,
-        "proof": [{"date": p.date.isoformat(), "step": p.step, "why": p.why} for p in answer.proof],
+        "proof": [
+            {"date": line.date.isoformat(), "step": line.step, "why": why}
+            for line, (_, _, why) in zip(answer.proof, proof_lines(answer, language()), strict=True)
+        ],
     }
 
 

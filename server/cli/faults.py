@@ -32,6 +32,8 @@ ERRNO: dict[int, Pair] = {
     errno.ENOSPC: ("磁盘满了", "the disk is full"),
     errno.EROFS: ("只读，不能写", "is read-only"),
     errno.EADDRINUSE: ("端口已被占用", "the port is in use"),
+    errno.EADDRNOTAVAIL: ("本机没有这个地址", "this machine has no such address"),
+    errno.EAFNOSUPPORT: ("本机不支持这种地址", "this machine does not know that kind of address"),
 }
 
 DATABASE: dict[str, Pair] = {

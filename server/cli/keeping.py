@@ -8,7 +8,7 @@ from server.cli import found
 from server.cli.frame import command, formats, option
 from server.cli.place import chosen, opened, placed
 from server.cli.show import columns, show
-from server.cli.words import say
+from server.cli.words import counted, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +99,7 @@ def replay(folder: str | None, form: str) -> int:
             *columns(rows),
             say(
                 f"{report.decisions} 个判断，{count} 处不同",
-                f"{report.decisions} decisions, {count} differences",
+                f"{counted(report.decisions, 'decision')}, {counted(count, 'difference')}",
             ),
         ],
     )

@@ -18,7 +18,7 @@ from server.cli.keeping import OFFICE, PACK, make
 from server.cli.kinds import Choice, Day, Moment, There
 from server.cli.place import chosen, opened, placed, refuse_future
 from server.cli.show import show
-from server.cli.words import language, say
+from server.cli.words import counted, language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +137,7 @@ def _preview(instance: Instance, table: Table, at: datetime | None, form: str, g
     with instance.reading(PROGRAM, at) as desk:
         looked = _look(desk, table, given)
         data = as_json(looked, language())
-    head = say("将登记 {items} 个事项", "would make {items} items")
+    head = say("将登记", "would make")
     show(form, data, [*_lines(data, looked, head), *_units(looked, made=False)])
     return int(bool(looked.problems or looked.secret))
 
@@ -153,7 +153,7 @@ def _take(instance: Instance, table: Table, at: datetime | None, form: str, give
         batch = taken(desk, looked)
         late = rows.overdue(desk, batch.id)
         data = as_json(rematched(desk, looked), language()) | {"created": list(looked.missing)}
-    head = say("已登记 {items} 个事项", "made {items} items")
+    head = say("已登记", "made")
     show(form, data, [*_lines(data, looked, head), *_units(looked, made=True), *_late(late)])
     return 0
 
@@ -163,8 +163,8 @@ def _late(count: int) -> Iterator[str]:
     if count:
         yield say(
             f"{count} 个事项导入时已逾期，按补录处理：设起算日之前不催办；要按当时登记，请加 --at 当时的日期",
-            f"{count} items were overdue: nothing climbs until a person sets the day to count from; "
-            "to register them as of then, use --at",
+            f"overdue when taken in: {counted(count, 'item')}; nothing climbs until a person sets the day "
+            "to count from; to register them as of then, use --at",
         )
 
 
@@ -173,13 +173,14 @@ def _lines(data: dict[str, Any], looked: Preview, head: str) -> Iterator[str]:
         for words in (*row["problems"], *row["remarks"]):
             yield f"  {words}"
     yield from (f"  {words}" for words in (*data["problems"], *data["remarks"]))
-    tail = say(
-        "，{there} 行原已登记（其中 {known} 行按编号或名称认出），{pending} 行待定责任单位，{bad} 处问题",
-        "; {there} rows were there already ({known} known by number or name), "
-        "{pending} wait for their units, {bad} problems",
+    items, there, known = data["items"], looked.there, looked.recognised
+    pending, bad = looked.pending, len(looked.problems)
+    yield say(
+        f"{head} {items} 个事项，{there} 行原已登记（其中 {known} 行按编号或名称认出），"
+        f"{pending} 行待定责任单位，{bad} 处问题",
+        f"{head} {counted(items, 'item')}; rows that were there already: {there} "
+        f"({known} known by number or name), that wait for their units: {pending}; {counted(bad, 'problem')}",
     )
-    counts = {"there": looked.there, "known": looked.recognised, "pending": looked.pending}
-    yield (head + tail).format(items=data["items"], bad=len(looked.problems), **counts)
 
 
 def _units(looked: Preview, *, made: bool) -> Iterator[str]:
@@ -188,9 +189,9 @@ def _units(looked: Preview, *, made: bool) -> Iterator[str]:
     if not count:
         return
     if made:
-        yield say(f"已新建 {count} 个单位：{names}", f"made {count} units: {names}")
+        yield say(f"已新建 {count} 个单位：{names}", f"made {counted(count, 'unit')}: {names}")
     elif looked.create_units:
-        yield say(f"将新建 {count} 个单位：{names}", f"would make {count} units: {names}")
+        yield say(f"将新建 {count} 个单位：{names}", f"would make {counted(count, 'unit')}: {names}")
     else:
         yield say(f"单位名录中没有的 {count} 个：{names}", f"{count} not in the tree of units: {names}")
 
@@ -229,7 +230,7 @@ def export(
     show(
         form,
         {"file": file, "items": len(cells)},
-        [say(f"{file}：{len(cells)} 个事项", f"{file}: {len(cells)} items")],
+        [say(f"{file}：{len(cells)} 个事项", f"{file}: {counted(len(cells), 'item')}")],
     )
 
 

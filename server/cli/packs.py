@@ -10,7 +10,7 @@ import click
 from server.cli import found
 from server.cli.frame import WrongUse, argument, command, formats, option
 from server.cli.show import show
-from server.cli.words import language, say
+from server.cli.words import counted, language, say
 
 if TYPE_CHECKING:
     from config.loader import Loaded
@@ -65,7 +65,7 @@ def _report(looked: list[Loaded], wrong: list[Problem], warnings: list[Problem])
             *lines,
             say(
                 f"{names}：{counts[0]} 个错误，{counts[1]} 个提醒",
-                f"{names}: {counts[0]} errors, {counts[1]} warnings",
+                f"{names}: {counted(counts[0], 'error')}, {counted(counts[1], 'warning')}",
             ),
         ]
     return [say(f"{names}：没有问题", f"{names}: no problems")]

@@ -14,22 +14,26 @@ if TYPE_CHECKING:
 
     from server.instance import Instance
 
-DEFAULT = "instance"
+DEFAULT, DEMO = "instance", "demo"
+"""Where an instance is made: the sample province apart, so that it never mixes with a real office."""
 
 
-def placed(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--dir``."""
+def placed_in(usual: str) -> Callable[[Any], Any]:
+    """Add ``--dir`` to a command that works in the folder `usual` when nothing else is said."""
     words = (
-        "实例的文件夹；不写用环境变量 DUBAN_DIR，再没有用 ./instance",
-        "the instance's folder; else DUBAN_DIR, else ./instance",
+        f"实例的文件夹；不写用环境变量 DUBAN_DIR，再没有用 ./{usual}",
+        f"the instance's folder; else DUBAN_DIR, else ./{usual}",
     )
-    decorated: Callable[..., Any] = option("--dir", "folder", words=words)(function)
-    return decorated
+    return option("--dir", "folder", words=words)
 
 
-def chosen(folder: str | None) -> Path:
+placed = placed_in(DEFAULT)
+"""Add ``--dir``."""
+
+
+def chosen(folder: str | None, usual: str = DEFAULT) -> Path:
     """Return the folder that is meant."""
-    return Path(folder or os.environ.get("DUBAN_DIR") or DEFAULT)
+    return Path(folder or os.environ.get("DUBAN_DIR") or usual)
 
 
 def opened(folder: str | None) -> Instance:

@@ -63,3 +63,10 @@ def overdue(desk: Desk, import_id: int) -> int:
     """Return how many items of a ledger were overdue when they were taken in."""
     query = select(func.count(func.distinct(Item.id))).join(ClockRun, ClockRun.item_id == Item.id)
     return desk.session.scalar(query.where(Item.import_id == import_id, ClockRun.catch_up)) or 0
+
+
+def waiting(desk: Desk) -> int:
+    """Return how many clocks that were taken in overdue wait for a person to set their 起算日."""
+    query = select(func.count()).select_from(ClockRun)
+    lacking = ClockRun.catch_up, ClockRun.counts_from.is_(None), ClockRun.ended_at.is_(None)
+    return desk.session.scalar(query.where(*lacking)) or 0

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from server.cli.frame import command, formats, option
 from server.cli.kinds import Number
-from server.cli.place import chosen, opened, placed
+from server.cli.place import DEMO, chosen, opened, placed, placed_in
 from server.cli.show import show
 from server.cli.words import language, say
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
 
 PORT = 8000
 HOST = option(
@@ -37,7 +39,7 @@ AT_PORT = option(
 def serve(folder: str | None, host: str, port: int | None, form: str) -> None:
     """Serve until it is stopped."""
     opened(folder).close()  # what is wrong with it is told here, before anything listens
-    _serve(chosen(folder), host, port, form, {})
+    _serve(chosen(folder), host, _listening(host, port), form, {})
 
 
 def _whereabouts(where: Path) -> str:
@@ -53,7 +55,7 @@ def _whereabouts(where: Path) -> str:
     "Make a sample province with people, a ledger and some weeks already lived, and serve it.",
     "demo",
 )
-@placed
+@placed_in(DEMO)
 @HOST
 @AT_PORT
 @option("--no-serve", "quiet", is_flag=True, words=("只建，不打开网页", "make it only; do not serve"))
@@ -62,25 +64,31 @@ def demo(folder: str | None, host: str, port: int | None, *, quiet: bool, form: 
     """Make the sample province when it is not there, tell what is in it, and serve it."""
     from server.demo import build, describe
 
-    where = chosen(folder) if folder or os.environ.get("DUBAN_DIR") else Path("demo")
+    where = chosen(folder, DEMO)
+    listener = None if quiet else _listening(host, port)  # a port that is taken is told before the building
     summary = build(where, _tell)
     told = [describe(summary, language()), "", _whereabouts(where)]
-    if quiet:
+    if listener is None:
         show(form, asdict(summary), told)
         return
     if form == "text":
         show(form, None, [*told, ""])
-    _serve(where, host, port, form, asdict(summary))
+    _serve(where, host, listener, form, asdict(summary))
 
 
 def _tell(day: str) -> None:
     click.echo(say(f"演示机构过到 {day} ……", f"the sample province has lived to {day} …"), err=True)
 
 
-def _serve(where: Path, host: str, port: int | None, form: str, more: dict[str, Any]) -> None:
-    from server.cli.serving import Served, address, listen
+def _listening(host: str, port: int | None) -> socket.socket:
+    from server.cli.serving import listen
 
-    listener = listen(host, PORT if port is None else port, else_any=port is None)
+    return listen(host, PORT if port is None else port, else_any=port is None)
+
+
+def _serve(where: Path, host: str, listener: socket.socket, form: str, more: dict[str, Any]) -> None:
+    from server.cli.serving import Served, address
+
     url = address(listener)
     show(
         form,

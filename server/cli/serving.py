@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import BaseApplication
 
 from server.app import create_app
+from server.cli.frame import WrongUse
 from server.instance import Instance
 from server.jobs import Ticker
 
@@ -34,7 +35,7 @@ def listen(host: str, port: int, *, else_any: bool = False) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((host, port))
+        _bind(listener, host, port)
     except OSError as error:
         if not (else_any and error.errno == errno.EADDRINUSE):
             listener.close()
@@ -43,6 +44,18 @@ def listen(host: str, port: int, *, else_any: bool = False) -> socket.socket:
         listener.bind((host, 0))
     listener.listen(128)
     return listener
+
+
+def _bind(listener: socket.socket, host: str, port: int) -> None:
+    """Bind to an address that was named; an empty one would be every address of the machine."""
+    try:
+        listener.bind((host or " ", port))
+    except (socket.gaierror, UnicodeError):
+        listener.close()
+        raise WrongUse(
+            f"--host: “{host}”不是可以监听的地址，应写成 127.0.0.1、0.0.0.0 或本机的名称",
+            f"--host: “{host}” is no address to listen at; write 127.0.0.1, 0.0.0.0 or this machine's name",
+        ) from None
 
 
 def address(listener: socket.socket) -> str:

@@ -8,7 +8,7 @@ from server.cli.frame import argument, command, formats, option
 from server.cli.kinds import Moment
 from server.cli.place import opened, placed, refuse_future
 from server.cli.show import columns, show
-from server.cli.words import language, say
+from server.cli.words import Pair, counted, language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from server.explaining import RunWhy
     from server.instance import Instance
     from server.models import Item
+    from server.taking import TickStep
     from server.tick import TickReport
+
+STATES: dict[str, Pair] = {
+    "planned": ("将提出", "planned"),
+    "ready": ("待发出", "ready"),
+    "draft": ("待批准", "draft"),
+    "held": ("暂停发出", "on hold"),
+}
+"""The states that a tick leaves its steps in, in words."""
 
 AT = option(
     "--at",
@@ -45,25 +54,31 @@ def tick(folder: str | None, at: datetime | None, *, full: bool, dry: bool, form
         if not dry:
             refuse_future(instance, at)
         report = instance.tick(at, full=full, dry_run=dry)
-        data = _report(instance, report)
-    show(form, data, _lines(data))
+        data, steps = _report(instance, report)
+    show(form, data, _lines(data, steps))
     return int(report.incidents > 0)
 
 
-def _report(instance: Instance, report: TickReport) -> dict[str, Any]:
+def _report(instance: Instance, report: TickReport) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
+    """Return a tick as data, and its steps in the words of their packs."""
     from rules.calendar import local
+    from server.cli import rows
     from server.desk import PROGRAM
 
     with instance.reading(PROGRAM) as desk:
         steps = [_step(desk, one) for one in report.steps]
-    return {
+        words = [_words(desk, one, step) for one, step in zip(report.steps, steps, strict=True)]
+        waiting = rows.waiting(desk)
+    data = {
         "at": local(report.at).isoformat(),
         "looked": report.looked,
         "steps": steps,
         "held": report.held,
         "incidents": report.incidents,
         "issued": report.issued,
+        "waiting": waiting,
     }
+    return data, words
 
 
 def _step(desk: Desk, one: Any) -> dict[str, Any]:
@@ -82,18 +97,34 @@ def _step(desk: Desk, one: Any) -> dict[str, Any]:
     }
 
 
-def _lines(data: dict[str, Any]) -> Iterator[str]:
-    keys = ("item", "unit", "clock", "tier", "nth", "state")
-    yield from columns([(*(str(step[key]) for key in keys), step["title"][:30]) for step in data["steps"]])
-    zh = (
-        "{at}：看了 {looked} 个时限，{taken} 步，其中待人工放行 {held} 步，"
-        "发出 {issued} 份，异常 {incidents} 个"
+def _words(desk: Desk, one: TickStep, step: dict[str, Any]) -> tuple[str, ...]:
+    """Return a step for people: the clock's and the tier's own names, the state in words."""
+    from server.models import Item
+
+    item = desk.session.get_one(Item, one.item_id)
+    pack = desk.pack_of(item)
+    clock = pack.types[item.type].clocks[one.clock]
+    tier = pack.ladders[clock.ladder].tier(one.tier)
+    nth = say(f"第 {one.nth} 次", f"no. {one.nth}")
+    names = clock.label.text(language()), tier.label.text(language())
+    return step["item"], step["unit"], *names, nth, say(*STATES[one.state]), step["title"][:30]
+
+
+def _lines(data: dict[str, Any], steps: list[tuple[str, ...]]) -> Iterator[str]:
+    yield from columns(steps)
+    at, held, issued, waiting = data["at"][:16], data["held"], data["issued"], data["waiting"]
+    yield say(
+        f"{at}：看了 {data['looked']} 个时限，{len(steps)} 步，其中暂停发出、待人工放行 {held} 步，"
+        f"发出 {issued} 份，异常 {data['incidents']} 个",
+        f"{at}: {counted(data['looked'], 'clock')}, {counted(len(steps), 'step')}, {held} of them on hold, "
+        f"{counted(issued, 'paper')} issued, {counted(data['incidents'], 'incident')}",
     )
-    en = (
-        "{at}: {looked} clocks, {taken} steps, {held} of them on hold, "
-        "{issued} papers issued, {incidents} incidents"
-    )
-    yield say(zh, en).format(**data | {"at": data["at"][:16], "taken": len(data["steps"])})
+    if waiting:
+        yield say(
+            f"另有 {waiting} 个补录的时限尚未设定起算日，设定之前不催办",
+            f"taken in overdue, waiting for the day to count from: {counted(waiting, 'clock')}; "
+            "nothing climbs before it is set",
+        )
 
 
 @command(

@@ -9,10 +9,11 @@ from xml.sax.saxutils import quoteattr
 import click
 
 from server.cli import found
+from server.cli.faults import WRONG_USE
 from server.cli.frame import WrongUse, argument, command, formats, option
 from server.cli.kinds import Choice, There
 from server.cli.show import columns, show
-from server.cli.words import language, say
+from server.cli.words import counted, language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +37,13 @@ CADENCE_WORDS = ("多久判断一次", "how often to tick")
 @formats("junit")
 def test(paths: tuple[str, ...], cadence: str, form: str) -> int:
     """Print which timelines came out otherwise than they say; 1 when any did."""
-    played = [
-        (timeline, _play(pack, timeline, cadence)) for named in paths for pack, timeline in _cases(named)
-    ]
+    found_in = {named: list(_cases(named)) for named in paths}
+    for named in (named for named, cases in found_in.items() if not cases):
+        click.echo(_none(named), err=True)
+    if not any(found_in.values()):
+        return WRONG_USE
+    cases = [case for inside in found_in.values() for case in inside]
+    played = [(timeline, _play(pack, timeline, cadence)) for pack, timeline in cases]
     if form == "junit":
         click.echo(_junit(played))
     else:
@@ -60,7 +65,13 @@ def test(paths: tuple[str, ...], cadence: str, form: str) -> int:
 def simulate(file: Path, named: str | None, cadence: str, form: str) -> int:
     """Print every step."""
     steps: list[dict[str, Any]] = []
-    for timeline in _timelines(file):
+    timelines = _timelines(file)
+    if not timelines:
+        raise WrongUse(
+            f"{file} 里没有时间线；时间线文件的名称以 .yaml 结尾，时间线写在 cases 之下",
+            f"there are no timelines in {file}; such a file ends in .yaml and lists them under cases",
+        )
+    for timeline in timelines:
         pack = _pack_of(timeline, named, file)
         steps += [_step(one) for one in _play(pack, timeline, cadence).steps if one.tier]
     rows = [(s["on"], s["clock"], s["tier"], str(s["nth"]), s["state"], s["why"], s["rule"]) for s in steps]
@@ -78,13 +89,13 @@ def _cases(named: str) -> Iterator[tuple[Chain, Timeline]]:
     """Yield the timelines that a path names, each with its pack."""
     path = Path(named)
     files, pack = ([path], None) if path.is_file() else _files_of(named)
-    if not files:
-        raise WrongUse(
-            f"{named} 里没有时间线（tests/*.yaml）", f"there are no timelines (tests/*.yaml) in {named}"
-        )
     for file in files:
         for timeline in _timelines(file):
             yield _pack_of(timeline, pack, file), timeline
+
+
+def _none(named: str) -> str:
+    return say(f"{named} 里没有时间线（tests/*.yaml）", f"there are no timelines (tests/*.yaml) in {named}")
 
 
 def _files_of(named: str) -> tuple[list[Path], str | None]:
@@ -159,7 +170,8 @@ def _report(played: list[tuple[Timeline, Outcome]]) -> Iterator[str]:
         yield f"{mark}  {timeline.place.file}: {timeline.name}"
         yield from (f"    {_short(problem)}" for problem in outcome.differences)
     wrong = sum(bool(outcome.differences) for _, outcome in played)
-    yield say(f"{len(played)} 条时间线，{wrong} 条不符", f"{len(played)} timelines, {wrong} failed")
+    en = f"{counted(len(played), 'timeline')}, {wrong} failed"
+    yield say(f"{len(played)} 条时间线，{wrong} 条不符", en)
 
 
 def _short(problem: Problem) -> str:

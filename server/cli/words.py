@@ -19,3 +19,8 @@ def language() -> str:
 def say(zh: str, en: str) -> str:
     """Return the one of two texts that the locale asks for."""
     return zh if language() == "zh" else en
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its English noun, which has an s unless it is one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DONE = "demo.json"
 BUILDING = "demo.building"
-_MADE = ("duban.db", "duban.db-wal", "duban.db-shm", "duban.db-journal", settings.FILE, DONE)
+_MADE = (settings.DATABASE, "duban.db-wal", "duban.db-shm", "duban.db-journal", settings.FILE, DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def build(folder: Path, progress: Callable[[str], None] = lambda _: None) -> Sum
     if exists(folder):
         return _read(folder)
     _clear(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    settings.make_home(folder)
     (folder / BUILDING).touch()
     packs = folder.resolve() / "packs"
     shutil.copytree(tables.PACKS, packs)
@@ -109,9 +109,7 @@ def _roles(person: tables.PersonRow) -> str:
 
 
 def _write(folder: Path, summary: Summary) -> None:
-    fresh = folder / (DONE + ".new")
-    fresh.write_text(json.dumps(asdict(summary), ensure_ascii=False, indent=1), encoding="utf-8")
-    fresh.replace(folder / DONE)
+    settings.write_private(folder / DONE, json.dumps(asdict(summary), ensure_ascii=False, indent=1))
 
 
 def _read(folder: Path) -> Summary:

@@ -80,3 +80,18 @@ def test_hours_pass_in_office_hours_only(duban):
 def test_the_answer_is_told_in_the_language_of_the_locale(duban, language, head):
     said = duban("due", "--start", "2026-09-24", "--within", "7 workdays", language=language)
     assert (said.code, said.out.splitlines()[0]) == (0, head)
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("zh_CN.UTF-8", ["交办 08:30", "7个工作日，起始日不计"]),
+        ("C", ["Assign 08:30", "7 working days, the first day is not counted"]),
+    ],
+)
+def test_the_proof_in_json_is_told_in_the_language_of_the_locale(duban, language, why):
+    line = ("due", "--pack", "city", "--type", "instruction", "--clock", "finish", "--start", "2026-09-24")
+    said = duban(*line, "--format", "json", language=language)
+    assert [one["why"] for one in said.data["proof"]][:2] == why
+    chinese = [one["why"] for one in said.data["proof"] if any("\u4e00" <= c <= "\u9fff" for c in one["why"])]
+    assert len(chinese) == (len(said.data["proof"]) if language[:2] == "zh" else 0)

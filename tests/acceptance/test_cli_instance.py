@@ -182,6 +182,7 @@ def test_the_doctor_looks_at_everything(duban, filled):
     assert said.code == 0
     assert list(states) == [
         "设置",
+        "文件夹",
         "数据库",
         "流水",
         "规则包",
@@ -191,7 +192,9 @@ def test_the_doctor_looks_at_everything(duban, filled):
         "异常",
         "判断进程",
     ]
-    assert {states[name] for name in ("设置", "数据库", "流水", "规则包", "异常", "判断进程")} == {"ok"}
+    assert {states[name] for name in ("设置", "文件夹", "数据库", "流水", "规则包", "异常", "判断进程")} == {
+        "ok"
+    }
 
 
 def test_the_doctor_sees_a_key_that_others_can_read(duban, instance):
@@ -200,3 +203,26 @@ def test_the_doctor_sees_a_key_that_others_can_read(duban, instance):
     assert said.data[0] == {
         "check": "设置", "state": "warn", "text": "settings.json 别人也能读，应只有属主可读",
     }  # fmt: skip
+
+
+def test_an_instance_is_its_owners_alone_and_the_doctor_sees_when_it_is_not(duban, instance):
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (instance, *instance.iterdir())}
+    assert modes == {"instance": 0o700, "duban.db": 0o600, "settings.json": 0o600}
+    instance.chmod(0o755)
+    said = duban("doctor", "--dir", instance, "--format", "json")
+    assert (said.code, said.data[1]) == (0, {
+        "check": "文件夹", "state": "warn",
+        "text": f"其他用户也能进入 {instance}，应只有属主可以进入：chmod 700 {instance}",
+    })  # fmt: skip
+
+
+def test_a_tick_says_how_many_clocks_wait_for_a_day_to_count_from(duban, instance, ledger):
+    late = ("--create-units", "--assigned", "2026-03-02", "--due", "2026-03-20", "--at", "2026-04-01")
+    assert duban("import", ledger, *late, "--dir", instance).code == 0
+    said = duban("tick", "--at", "2026-04-02", "--dir", instance, "--format", "json")
+    assert (said.code, said.data["waiting"], said.data["steps"]) == (0, 5, [])
+    words = duban("tick", "--at", "2026-04-02", "--dir", instance)
+    assert words.out.splitlines() == [
+        "2026-04-02T08:30：看了 0 个时限，0 步，其中暂停发出、待人工放行 0 步，发出 0 份，异常 0 个",
+        "另有 5 个补录的时限尚未设定起算日，设定之前不催办",
+    ]

@@ -151,7 +151,38 @@ def test_a_pack_s_own_timelines_are_found(duban, own):
 
 def test_no_timelines_is_wrong_use(duban, own):
     said = duban("test", own)
-    assert (said.code, said.err.splitlines()[0]) == (2, f"错误：{own} 里没有时间线（tests/*.yaml）")
+    assert (said.code, said.out, said.err) == (2, "", f"{own} 里没有时间线（tests/*.yaml）\n")
+
+
+def test_a_pack_without_timelines_keeps_no_other_from_being_played(duban, own):
+    (own.parent / "next" / "tests").mkdir(parents=True)
+    (own.parent / "next" / "tests" / "case.yaml").write_text(CASE, encoding="utf-8")
+    said = duban("test", own, own.parent / "next" / "tests")
+    assert (said.code, said.err) == (0, f"{own} 里没有时间线（tests/*.yaml）\n")
+    assert said.out.splitlines()[-1] == "1 条时间线，0 条不符"
+    english = duban("test", own, own.parent / "next" / "tests", language="C")
+    assert english.out.splitlines()[-1] == "1 timeline, 0 failed"
+
+
+@pytest.mark.parametrize(("name", "text"), [("case.yml", "cases: []\n"), ("case.csv", "a,b\n")])
+def test_a_file_without_timelines_is_wrong_use(duban, tmp_path, name, text):
+    file = tmp_path / name
+    file.write_text(text, "utf-8")
+    said = duban("simulate", file, "--pack", "city")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.splitlines()[0] == (
+        f"错误：{file} 里没有时间线；时间线文件的名称以 .yaml 结尾，时间线写在 cases 之下"
+    )
+    english = duban("simulate", file, "--pack", "city", language="C")
+    assert english.err.splitlines()[0] == (
+        f"Error: there are no timelines in {file}; such a file ends in .yaml and lists them under cases"
+    )
+
+
+def test_one_error_is_one_error(duban, own):
+    (own / "types").mkdir(exist_ok=True)
+    (own / "types" / "x.yaml").write_text("label: 投诉\nbasis: 自定\nlike: instructon\n", "utf-8")
+    assert duban("check", own, language="C").out.splitlines()[-1] == "own: 1 error, 0 warnings"
 
 
 def test_a_timeline_with_problems_is_not_played(duban, case):

@@ -170,6 +170,30 @@ def test_a_port_in_use(duban, instance):
     _refused(said, 1, f"错误：127.0.0.1:{port}: 端口已被占用")
 
 
+@pytest.mark.parametrize("host", ["300.1.1.1", "no such host", ""])
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_an_address_that_is_none(duban, instance, tmp_path, host, command):
+    folder = instance if command == "serve" else tmp_path / "sample"
+    said = duban(command, "--host", host, "--dir", folder)
+    _refused(said, 2, f"错误：--host: “{host}”不是可以监听的地址，应写成 127.0.0.1、0.0.0.0 或本机的名称")
+    assert not (tmp_path / "sample").exists()
+
+
+def test_an_address_of_another_machine(duban, instance):
+    said = duban("serve", "--host", "192.0.2.1", "--port", "8000", "--dir", instance)
+    _refused(said, 1, "错误：192.0.2.1:8000: 本机没有这个地址")
+
+
+def test_a_port_in_use_is_told_before_a_demo_is_built(duban, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = duban("demo", "--port", port, "--dir", tmp_path / "sample")
+    assert (said.code, said.out, said.err) == (1, "", f"错误：127.0.0.1:{port}: 端口已被占用\n")
+    assert not (tmp_path / "sample").exists()
+
+
 def test_a_folder_without_an_instance(duban, tmp_path):
     said = duban("tick", "--dir", tmp_path)
     _refused(said, 2, f"{tmp_path} 里没有督办实例。先运行：duban init --dir {tmp_path}")
