@@ -220,9 +220,9 @@ def test_a_tick_says_how_many_clocks_wait_for_a_day_to_count_from(duban, instanc
     late = ("--create-units", "--assigned", "2026-03-02", "--due", "2026-03-20", "--at", "2026-04-01")
     assert duban("import", ledger, *late, "--dir", instance).code == 0
     said = duban("tick", "--at", "2026-04-02", "--dir", instance, "--format", "json")
-    assert (said.code, said.data["waiting"], said.data["steps"]) == (0, 5, [])
+    assert (said.code, said.data["waiting"], said.data["steps"]) == (0, 6, [])
     words = duban("tick", "--at", "2026-04-02", "--dir", instance)
     assert words.out.splitlines() == [
         "2026-04-02T08:30：看了 0 个时限，0 步，其中暂停发出、待人工放行 0 步，发出 0 份，异常 0 个",
-        "另有 5 个补录的时限尚未设定起算日，设定之前不催办",
+        "另有 6 个补录的时限尚未设定起算日，设定之前不催办",
     ]
