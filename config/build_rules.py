@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from config.day_words import read_by, read_every
 from config.ground import as_list, cases
 from config.model import (
     Basis,
     Case,
     Clock,
+    DayWord,
     Duration,
     ItemType,
     Label,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _PACE = Duration(1, Measure.WORKDAY)
+_FIRST_AFTER = Duration(10, Measure.DAY)
 
 
 def _label(value: Any) -> Label:
@@ -118,7 +121,7 @@ def _clock(ground: Ground, kind: str, name: str, flow: Flow) -> Clock:
         start_field=field,
         until=tuple(act for act in as_list(data["until"]) if act in flow.acts),
         within=term,
-        by=data.get("by", ""),
+        **_again(data),
         roll=data.get("roll", ""),
         cap=data.get("cap", False),
         covers=tuple(clock for clock in data.get("covers", ()) if clock in owner["clocks"]),
@@ -126,6 +129,18 @@ def _clock(ground: Ground, kind: str, name: str, flow: Flow) -> Clock:
         order=data.get("order", 1000),
         place=ground.at(*path),
     )
+
+
+def _again(data: Data) -> dict[str, Any]:
+    """Build how a clock comes again, and the date field that it may name instead."""
+    by, every = read_by(data.get("by", "")), read_every(data.get("every"))
+    return {
+        "by": by if isinstance(by, str) else "",
+        "period": every if isinstance(every, str) else "",
+        "day": by if isinstance(by, DayWord) else None,
+        "every": every if isinstance(every, Duration) else None,
+        "first_after": parse_duration(data.get("first_after")) or _FIRST_AFTER,
+    }
 
 
 def _request(ground: Ground, kind: str, name: str) -> Request:

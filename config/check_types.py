@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from config.check_recurring import check_recurring
+from config.day_words import read_by
 from config.flows import can_end
 from config.ground import as_list, check_cases, numbered
 from config.placeholders import check_number
+from config.terms import DayWord
 
 if TYPE_CHECKING:
     from config.ground import Data, Ground
@@ -111,12 +114,19 @@ class _Type:
             self.ground.say("ref.field#date", path, found=name, kind=kind)
 
     def _allowance(self, data: Data, path: Path) -> None:
+        if "within" in data:
+            check_cases(self.ground, data["within"], (*path, "within"), self.scope)
+        if "every" in data:
+            check_recurring(self.ground, data, path)
+            return
         by = data.get("by")
         if by is None and "within" not in data:
             self.ground.say("clock.no_term", path, found=path[-1])
-        if "within" in data:
-            check_cases(self.ground, data["within"], (*path, "within"), self.scope)
-        if by is not None and self.ground.refer("ref.field", by, self.fields, (*path, "by")):
+        if "first_after" in data:
+            self.ground.say("clock.no_term#first_after", (*path, "first_after"))
+        if isinstance(read_by(by), DayWord):
+            self.ground.say("term.bad_day_word#alone", (*path, "by"), found=by)
+        elif by is not None and self.ground.refer("ref.field", by, self.fields, (*path, "by")):
             self._date_field(by, (*path, "by"))
             if "within" not in data and not self.fields[by].get("required"):
                 self.ground.say("clock.by_may_be_empty", (*path, "by"), found=by)

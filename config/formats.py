@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from config.day_words import read_by, read_every
 from config.model import Measure
 from config.words import Fault, read_duration
 
@@ -68,6 +69,8 @@ FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "duration": read_duration,
     "workhours": _read_workhours,
     "hours": read_hours,
+    "by": read_by,
+    "every": read_every,
     "date": read_date,
     "moment": read_moment,
 }

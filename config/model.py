@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from config.terms import Case, Condition, Duration, Label, Measure, Operator, Term, Test
+from config.terms import Case, Condition, DayWord, Duration, Label, Measure, Operator, Term, Test
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,12 +75,21 @@ class Clock:
     until: tuple[str, ...]
     within: tuple[Case[Term], ...]
     by: str  # a date field, or empty
+    period: str  # week month quarter half_year year: one run a period, due on `day`; or empty
+    day: DayWord | None
+    every: Duration | None  # anew so long after the start, then after each fulfilment
+    first_after: Duration  # the first due day of a period is at least so long after the start
     roll: str  # later earlier as_is; empty: later for terms, as_is for the date field
     cap: bool
     covers: tuple[str, ...]
     ladder: str  # empty: only the light shows
     order: int
     place: Place
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it comes again: each period, or after each fulfilment."""
+        return bool(self.period) or self.every is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +330,7 @@ class Pack:
 
 
 __all__ = [
-    "Act", "Basis", "CalendarYear", "Case", "Clock", "Condition", "Count", "Document", "Duration",
+    "Act", "Basis", "CalendarYear", "Case", "Clock", "Condition", "Count", "DayWord", "Document", "Duration",
     "Field", "Flow", "Holiday", "ItemType", "Label", "Ladder", "Measure", "Opening", "Operator", "Pack",
     "Request", "Role", "Source", "State", "Term", "Test", "Tier",
 ]  # fmt: skip

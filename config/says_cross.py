@@ -152,35 +152,6 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "这种情形的条件和前面一种相同，永远用不到；请删掉或修改",
         "this case has the condition of an earlier one and is never taken; delete or change it",
     ),
-    "clock.no_term": (
-        "时限“{found}”没有写多长：within（期限）和 by（指定日期）至少写一个",
-        "the clock “{found}” has no length: write within (a term) or by (a date field)",
-    ),
-    "clock.never_stops": (
-        "时限“{found}”开始以后，流程里再也做不到“{acts}”，时限不会停止；请改 until 或流程",
-        (
-            "once the clock “{found}” runs the flow never comes to “{acts}”, so that it never "
-            "stops; change until or the flow"
-        ),
-    ),
-    "clock.never_stops#off": (
-        "时限“{found}”的 {key} 里的行为都已停用；请改成现有的行为，或把这项时限停用（off: 是）",
-        (
-            "all acts in {key} of the clock “{found}” are off; name acts that are used, or switch the "
-            "clock off (off: 是)"
-        ),
-    ),
-    "clock.by_may_be_empty": (
-        "字段“{found}”不是必填，没填时这项时限没有期限；请写 within，或把字段设为必填",
-        (
-            "the field “{found}” is not required, and without it the clock has no term; write within, "
-            "or make the field required"
-        ),
-    ),
-    "clock.covers_itself": (
-        "时限“{found}”不能覆盖自己；请从 covers 里删掉",
-        "the clock “{found}” cannot cover itself; delete it from covers",
-    ),
     "flow.no_beginning": (
         "流程“{found}”没有开始的行为；应有一个不写 from 的行为，如 register（登记）",
         "the flow “{found}” has no beginning; one act stands without from, such as register",

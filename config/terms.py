@@ -64,6 +64,14 @@ class Duration:
     measure: Measure
 
 
+@dataclass(frozen=True, slots=True)
+class DayWord:
+    """A day of each period, such as 当月25日: its kind, and the day or weekday number."""
+
+    kind: str  # day last next weekday
+    number: int  # day of the month, or 0 for Monday; 0 for the last day
+
+
 Term = tuple[Duration, ...]
 """One to three durations; whichever ends first."""
 

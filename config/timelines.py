@@ -51,6 +51,7 @@ class Event:
     is_: str = ""  # filed granted refused, of a request
     to: date | None = None
     through: date | None = None
+    period: date | None = None  # any day of the period that a report is for
     unit: str = ""
     item: str = ""
     clock: str = ""
@@ -75,6 +76,7 @@ class Expect:
     unit: str = ""
     item: str = ""
     opens: str = ""
+    period: date | None = None  # the first day of the period that the run is for
     answer: date | None = None  # the last day for an answer, as the issued paper names it
 
 
@@ -191,6 +193,7 @@ class _Cases:
             is_=data.get("is", ""),
             to=_maybe_day(data.get("to")),
             through=_maybe_day(data.get("through")),
+            period=_maybe_day(data.get("period")),
             impossible=bool(data.get("impossible")),
             **plain,
         )
@@ -203,8 +206,9 @@ class _Cases:
             for key in ("tier", "nth", "state", "clock", "unit", "item", "opens")
             if key in data
         }
-        answer = _maybe_day(data.get("answer"))
-        return Expect(on=_day(data["on"]), place=self.document.place(path), answer=answer, **plain)
+        answer, period = _maybe_day(data.get("answer")), _maybe_day(data.get("period"))
+        place = self.document.place(path)
+        return Expect(on=_day(data["on"]), place=place, answer=answer, period=period, **plain)
 
     def _say(self, code: str, path: Spot, /, **slots: Any) -> None:
         self.problems.append(problem(code, self.document.place(path), **slots))

@@ -34,6 +34,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "yes_no": "是否",
         "person": "人员",
     },
+    "every": {"week": "周", "month": "月", "quarter": "季", "half_year": "半年", "year": "年"},
     "window": {
         "week": "周",
         "month": "月",

@@ -65,7 +65,7 @@ class _Task(NamedTuple):
 def due(allowance: Allowance, calendar: Calendar) -> Due:
     """Return when the allowance ends, and why."""
     start = local(allowance.start).replace(microsecond=0)
-    task = _Task(allowance, calendar, disjoint(allowance.pauses), start)
+    task = _Task(allowance, calendar, disjoint(_moving_pauses(allowance)), start)
     end = _changed(task, _first_end(task))
     lines = [_start_line(task), *end.lines]
     provisional = end.guessed is not None and end.guessed <= end.at.date()
@@ -73,6 +73,10 @@ def due(allowance: Allowance, calendar: Calendar) -> Due:
         lines.append(_provisional_line(end.guessed))
     lines.append(_day_line(end.at.date(), "due", f"{end.at:%H:%M}到期", f"due at {end.at:%H:%M}"))
     return Due(end.at.date(), end.at, provisional, tuple(lines))
+
+
+def _moving_pauses(allowance: Allowance) -> Iterator[Span]:
+    return (span for span in allowance.pauses if span.moves)
 
 
 def paused_days(pauses: tuple[Span, ...], after: date, through: date) -> int:
@@ -163,7 +167,8 @@ def _natural(task: _Task, length: Duration) -> _End:
 
 
 def _named(task: _Task, named: date) -> _End:
-    head = _day_line(named, "named", "写明的日期", "the date that was written down")
+    why = task.allowance.named_why
+    head = _day_line(named, "named", why or "写明的日期", why or "the date that was written down")
     day, pauses = _pushed(task.pauses, task.day, named)
     end = _rolled(task, day, task.allowance.roll or "as_is")
     tail = _day_line(end.at.date(), "end", "指定日期届满", "the named date ends")
@@ -312,7 +317,7 @@ def _stays(allowance: Allowance) -> bool:
 def _extended(task: _Task, end: _End) -> _End:
     """Take the date granted last; only pauses that began since then move it further."""
     for grant in sorted(task.allowance.grants, key=lambda g: g.on):
-        later = disjoint(span for span in task.allowance.pauses if span.first >= grant.on)
+        later = disjoint(span for span in _moving_pauses(task.allowance) if span.first >= grant.on)
         day, pauses = _pushed(later, grant.on - ONE, grant.to)
         line = _day_line(grant.to, "extension", grant.why, grant.why)
         end = _End(task.calendar.closing(day), (*end.lines, line, *pauses))

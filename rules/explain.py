@@ -12,9 +12,10 @@ from rules.calendar import day_start, local
 from rules.facts import Failed, Run, Step, StepState, TierWhy
 from rules.naming import fact_name
 from rules.oracle import decide, holds, rule_holds, test_holds
+from rules.periods import next_window
 from rules.project import entry_level, facts, values
 from rules.sentence import held_text, test_text
-from rules.wake import next_window, turn, wake_at, working
+from rules.wake import turn, wake_at, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

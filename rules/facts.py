@@ -41,6 +41,7 @@ class Span:
     first: date
     last: date
     why: str
+    moves: bool = True  # a pause that covers the due day of a period leaves it where it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Allowance:
     why: str
     term: Term  # empty when only a named date counts
     named: date | None = None
+    named_why: str = ""  # of a period: which one, and which day of it
     roll: str = ""  # later earlier as_is; empty: later for terms, as_is for a named date
     pauses: tuple[Span, ...] = ()
     grants: tuple[Grant, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from config.model import Measure, Operator
@@ -11,11 +11,12 @@ from rules.bars import bars
 from rules.calendar import day_start, local
 from rules.naming import entry_tests, fact_name, left_out, shown_measure, tests_of
 from rules.oracle import rule_holds, test_holds
+from rules.periods import next_window
 from rules.project import ELAPSED, entry_level, facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from config.model import Ladder, Pack, Test, Tier
     from rules.calendar import Calendar
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _TRIES = 8
-_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 _ONLY_UP = frozenset({Operator.AT_LEAST, Operator.MORE_THAN})
 
 
@@ -168,12 +168,3 @@ def _recount(test: Test, run: Run, pack: Pack, today: date) -> datetime | None:
     if test.operator in _ONLY_UP or count.window == "round":
         return None  # a new window only takes away
     return day_start(next_window(count.window, today))
-
-
-def next_window(window: str, today: date) -> date:
-    """Return the first day of the next week, month, quarter, half year or year."""
-    if window == "week":
-        return today + (7 - today.weekday()) * _DAY
-    length = _MONTHS[window]
-    months = today.year * 12 + (today.month - 1) // length * length + length
-    return date(months // 12, months % 12 + 1, 1)

@@ -92,6 +92,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "起算日不能早于今天（{today}）。",
         "The day to count from cannot be before today ({today}).",
     ),
+    "act.no_period": (
+        "没有哪一期要在 {day} 所在的期间内报；请改选待报的一期。",
+        "No open report is for the period of {day}; choose one that is due.",
+    ),
     "pause.through": (
         "请写明暂停计时的最后一天，最晚 {day}。",
         "Name the last day of the pause, {day} at the latest.",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from rules import explain
 from rules.calendar import day_start, local
-from rules.wake import next_window
+from rules.periods import next_window
 from server.models import ClockRun
 from server.store.cases import load
 from server.store.freeze import spans_in

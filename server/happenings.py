@@ -47,6 +47,7 @@ def _do(game: Game, event: Event, now: datetime) -> None:
             files=[sample_upload()] if "file" in act.needs else [],
             fields=needed,
             through=event.through,
+            period=event.period,
         )
 
 

@@ -16,8 +16,9 @@ from rules.facts import Allowance
 from server.desk import PROGRAM
 from server.errors import Refusal
 from server.findings import Finder, Finding
-from server.models import ClockRun, Hold, Incident, Tick
+from server.models import ClockRun, Hold, Incident, Item, Tick
 from server.taking import Taker, TickStep
+from server.work.effects import recurring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,6 +57,7 @@ def tick(
     now = at or bench.clock.now()
     if not dry_run:
         _never_back(bench, now)
+        _turn(bench, now)
     ids = _due(bench, now, full=full)
     steps: list[TickStep] = []
     held, incidents = 0, 0
@@ -114,6 +116,16 @@ def _undisturbed() -> ColumnElement[bool]:
         Incident.resolved_at.is_(None), Incident.run_id.is_not(None)
     )
     return ClockRun.id.not_in(open_incident)
+
+
+def _turn(bench: Bench, now: datetime) -> None:
+    """Let the runs of periods end and begin that the calendar alone ends and begins."""
+    with bench.sessions() as session:
+        ids = session.scalars(select(ClockRun.item_id).where(ClockRun.turn_at <= now).distinct()).all()
+    for batch in _batches(ids):
+        with bench.desk(PROGRAM, now) as desk:
+            for item in desk.session.scalars(select(Item).where(Item.id.in_(batch)).order_by(Item.id)):
+                recurring.turn(desk, item)
 
 
 def _due(bench: Bench, now: datetime, *, full: bool) -> array[int]:

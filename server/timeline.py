@@ -46,6 +46,7 @@ class PlayedStep:
     why: str  # what held of the rule, in Chinese
     why_en: str
     rule: str  # path:line of the tier
+    period: date | None = None  # the first day of the period that the run is for
     answer: date | None = None  # the last day for an answer that the issued paper names
 
 
@@ -120,14 +121,18 @@ class Game:
     def _next(self, now: datetime) -> datetime:
         """Return the next instant at which a tick or the outbox has something to do, or midnight."""
         with self.instance.bench.sessions() as session:
-            wake = session.scalar(select(func.min(ClockRun.wake_at)).where(ClockRun.ended_at.is_(None)))
+            wakes = session.scalars(
+                select(func.min(ClockRun.wake_at))
+                .where(ClockRun.ended_at.is_(None))
+                .union_all(select(func.min(ClockRun.turn_at)))
+            ).all()
             leave = session.scalar(select(func.min(LadderStep.leave_at)).where(LadderStep.leave_at > now))
         midnight = _midnight(now) + timedelta(days=1)
         found = [midnight]
         if self.grid == GRIDS["hourly"]:  # every hour; of the minutes only those with something to do
             found.append(_ceil(now + timedelta(minutes=1), self.grid))
-        if wake is not None:
-            found.append(_ceil(max(local(wake), now + timedelta(minutes=1)), self.grid))
+        soon = now + timedelta(minutes=1)
+        found += [_ceil(max(local(wake), soon), self.grid) for wake in wakes if wake is not None]
         if leave is not None:
             found.append(local(leave))
         return min(at for at in found if at > now)
@@ -205,12 +210,13 @@ class Game:
 
     def _taken(self, session: Any) -> Iterator[PlayedStep]:
         rows = session.execute(
-            select(LadderStep, Item, Unit.name)
+            select(LadderStep, Item, Unit.name, ClockRun.period_on)
             .join(Item, Item.id == LadderStep.item_id)
+            .join(ClockRun, ClockRun.id == LadderStep.run_id)
             .join(Unit, Unit.id == LadderStep.unit_id)
             .order_by(LadderStep.id)
         )
-        for step, item, unit in rows:
+        for step, item, unit, period in rows:
             tier = self.pack.ladders[step.ladder].tier(step.tier)
             state = "draft" if tier.official else "ready"
             yield PlayedStep(
@@ -225,6 +231,7 @@ class Game:
                 step_why(session, self.pack, step, "zh"),
                 step_why(session, self.pack, step, "en"),
                 f"{tier.place.file}:{tier.place.line}",
+                period,
                 step.answer_by,
             )
 
@@ -306,6 +313,7 @@ def _matches(expect: Expect, step: PlayedStep, *, on: bool) -> bool:
     )
     drafted = expect.state != "draft" or step.state == "draft"
     nth = not expect.tier or (expect.nth or 1) == step.nth
+    nth = nth and expect.period in {None, step.period}
     answered = not on or expect.answer in {None, step.answer}
     return same and drafted and nth and answered and (not on or expect.on == step.on)
 

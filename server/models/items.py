@@ -101,6 +101,7 @@ class ClockRun(Base):
     __table_args__ = (
         UniqueConstraint("item_id", "unit_id", "clock", "round", "seq"),
         Index("ix_clock_run_wake", "wake_at"),
+        Index("ix_clock_run_turn", "turn_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -113,6 +114,8 @@ class ClockRun(Base):
     pack_version_id: Mapped[int] = mapped_column(ForeignKey("pack_version.id"))
     allowance: Mapped[dict[str, Any]]  # rules.facts.Allowance as JSON (server.store.freeze)
     started_at: Mapped[datetime]
+    period_on: Mapped[date | None]  # the first day of the period that a recurring run is for
+    turn_at: Mapped[datetime | None]  # the calendar alone ends it then, or begins the next one
     due_on: Mapped[date]  # as if a pause ended on its named day; not told while it lasts
     due_at: Mapped[datetime]
     provisional: Mapped[bool] = mapped_column(default=False)

@@ -226,7 +226,7 @@ class _Told(NamedTuple):
     """What is told of a run besides its own columns; with them it is the run's shape."""
 
     begun: datetime | date | None
-    allowed: tuple[tuple[tuple[str, str, str], ...], int]  # pauses, and the number of grants
+    allowed: tuple[tuple[tuple[str, str, str, bool], ...], int]  # pauses, and the number of grants
     values: tuple[Value, ...]  # from_above, then the fields
     unit: tuple[Value, ...]
     counts: tuple[int, ...]
@@ -258,7 +258,7 @@ def _allowed(allowance: str) -> tuple[tuple[tuple[str, str, str], ...], int]:
     if _BARE in allowance:
         return _NOTHING
     told, _ = _decode(allowance)
-    return tuple((first, last, why) for first, last, why in told["pauses"]), len(told["grants"])
+    return tuple((first, last, why, moves) for first, last, why, moves in told["pauses"]), len(told["grants"])
 
 
 def _values(how: _Reading, stored: str, secrecy: str, title: str) -> tuple[Value, ...]:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from rules.calendar import day_start
+from rules.periods import period_of
 from server.models import Assignment, ClockRun, Deed, LadderStep
 from server.store.among import among, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from config.model import Count
-
-_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
-
 
 Tally = Mapping[tuple[int, int], int]
 """How often something was counted: by item or unit, and round (0: whatever the round)."""
@@ -118,12 +116,4 @@ def _in_window(query: Select[int, int, int], count: Count, at: Any, today: date)
     query = query.where(at < day_start(today))
     if count.window == "round":
         return query
-    return query.where(at >= day_start(window_start(count.window, today)))
-
-
-def window_start(window: str, today: date) -> date:
-    """Return the first day of the week, month, quarter, half year or year of `today`."""
-    if window == "week":
-        return date.fromordinal(today.toordinal() - today.weekday())
-    months = _MONTHS[window]
-    return date(today.year, (today.month - 1) // months * months + 1, 1)
+    return query.where(at >= day_start(period_of(count.window, today).first))

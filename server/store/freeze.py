@@ -27,8 +27,9 @@ def allowance_out(value: Allowance) -> dict[str, Any]:
         "why": value.why,
         "term": [[d.amount, d.measure.value] for d in value.term],
         "named": _day(value.named),
+        "named_why": value.named_why,
         "roll": value.roll,
-        "pauses": [[_day(s.first), _day(s.last), s.why] for s in value.pauses],
+        "pauses": [[_day(s.first), _day(s.last), s.why, s.moves] for s in value.pauses],
         "grants": [[_day(g.to), _day(g.on), g.why] for g in value.grants],
         "cap": _day(value.cap),
         "cap_why": value.cap_why,
@@ -43,6 +44,7 @@ def allowance_in(data: dict[str, Any]) -> Allowance:
         why=data["why"],
         term=tuple(Duration(amount, Measure(measure)) for amount, measure in data["term"]),
         named=_date(data["named"]),
+        named_why=data["named_why"],
         roll=data["roll"],
         pauses=spans_in(data["pauses"]),
         grants=tuple(
@@ -54,9 +56,12 @@ def allowance_in(data: dict[str, Any]) -> Allowance:
     )
 
 
-def spans_in(data: Iterable[Sequence[str]]) -> tuple[Span, ...]:
+def spans_in(data: Iterable[Sequence[Any]]) -> tuple[Span, ...]:
     """Return the spans that JSON stands for."""
-    return tuple(Span(date.fromisoformat(first), date.fromisoformat(last), why) for first, last, why in data)
+    return tuple(
+        Span(date.fromisoformat(first), date.fromisoformat(last), why, moves)
+        for first, last, why, moves in data
+    )
 
 
 def proof_out(due: Due) -> list[Any]:

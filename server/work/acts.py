@@ -8,7 +8,7 @@ from server.errors import Refusal
 from server.work import fields as values
 from server.work import files as blobs
 from server.work import looking, register, rights
-from server.work.effects import clocks, openings, pauses, seeing, states
+from server.work.effects import clocks, openings, pauses, recurring, seeing, states, undoing
 from server.work.rights import Possible, possible
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def do(
     files: Sequence[Upload] = (),
     fields: Mapping[str, Any] | None = None,
     through: date | None = None,
+    period: date | None = None,
     version: int | None = None,
 ) -> Deed:
     """Do an act; all its effects happen or none.
@@ -48,6 +49,7 @@ def do(
     item = looking.item(desk, item_id)
     if version is not None and version != item.version:
         raise Refusal("stale")
+    recurring.turn(desk, item)
     pack = desk.pack_of(item)
     flow, done = _declared(pack, item, act)
     unit_id = _capacity(desk, item, flow, done, unit_id)
@@ -65,7 +67,9 @@ def do(
     if given:
         clocks.choose_again(desk, item)
         clocks.start_by_fields(desk, item)
+    ended = clocks.stop(desk, item, done.name, unit_id, period)
     _effects(desk, item, done, unit_id, through)
+    recurring.renew(desk, item, ended, done.label.zh)
     deed.to_state = item.state if item.state != from_state else ""
     item.version += 1
     return deed
@@ -144,9 +148,8 @@ def _empty(value: Any) -> bool:
 
 
 def _effects(desk: Desk, item: Item, act: Act, unit_id: int | None, through: date | None) -> None:
-    """Bring about what the act declares, in an order that no pack can change."""
-    clocks.stop(desk, item, act.name, unit_id)
-    clocks.undo(desk, item, act.undo)
+    """Bring about what the act declares beside what it fulfils, in an order that no pack can change."""
+    undoing.undo(desk, item, act.undo)
     pauses.pause(desk, item, act, through)
     pauses.resume(desk, item, act)
     states.begin_round(item, act)

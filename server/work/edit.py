@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from server.errors import Refusal
 from server.work import fields as values
 from server.work import looking, rights
-from server.work.effects import clocks
+from server.work.effects import clocks, recurring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,7 @@ def edit(desk: Desk, item_id: int, fields: Mapping[str, Any], version: int) -> I
     rights.require_office(desk, pack, item.office_id, pack.flows[kind.flow].beginning.who, "修改")
     if item.version != version:
         raise Refusal("stale")
+    recurring.turn(desk, item)
     cleaned = _cleaned(desk, pack, kind, item, fields)
     before = {**item.fields, "title": item.title, "secrecy": item.secrecy}
     changed = {name: value for name, value in cleaned.items() if before.get(name) != value}

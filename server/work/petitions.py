@@ -17,7 +17,7 @@ from server.errors import NotSeen, Refusal
 from server.models import ClockRun, Item, Opinion, Petition
 from server.store.freeze import allowance_in
 from server.work import looking, rights
-from server.work.effects import clocks
+from server.work.effects import clocks, recurring
 from server.work.fields import plain, refuse_far, refuse_marked
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def file(
     """
     run = _run(desk, run_id)
     item = looking.item(desk, run.item_id)
+    recurring.turn(desk, item)
     asked = _offered(desk, item, run, kind)
     rights.require_unit(desk, desk.pack_of(item), run.unit_id, asked.who, LABELS[kind])
     refuse_marked([reason, text])
@@ -159,6 +160,7 @@ def decide(
     if row is None:
         raise NotSeen
     item = looking.item(desk, row.item_id)
+    recurring.turn(desk, item)
     run = _run(desk, row.run_id)
     asked = _offered(desk, item, run, row.kind)
     if row.status != "filed":

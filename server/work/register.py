@@ -9,7 +9,7 @@ from server.errors import NotSeen, Refusal
 from server.models import Assignment, Deed, Item, Unit
 from server.work import fields as values
 from server.work import looking, rights
-from server.work.effects import clocks, openings, seeing, states
+from server.work.effects import clocks, openings, recurring, seeing, states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -243,6 +243,7 @@ def _way(pack: Pack, item: Item) -> list[Act]:
 
 def take_in_overdue(desk: Desk, item: Item) -> None:
     """Mark the runs of an item that was overdue when it was taken in: 补录, no ladder climbs."""
+    recurring.from_today(desk, item)
     for run in clocks.open_runs(desk, item):
         if run.due_at < desk.now:
             run.catch_up = True

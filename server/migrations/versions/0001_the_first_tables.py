@@ -280,6 +280,8 @@ def upgrade() -> None:
         sa.Column("pack_version_id", sa.Integer(), nullable=False),
         sa.Column("allowance", sa.JSON(), nullable=False),
         sa.Column("started_at", server.models.base.Instant(), nullable=False),
+        sa.Column("period_on", sa.Date(), nullable=True),
+        sa.Column("turn_at", server.models.base.Instant(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("due_at", server.models.base.Instant(), nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
@@ -311,6 +313,7 @@ def upgrade() -> None:
     with op.batch_alter_table("clock_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_clock_run_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_run_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index("ix_clock_run_turn", ["turn_at"], unique=False)
         batch_op.create_index("ix_clock_run_wake", ["wake_at"], unique=False)
 
     op.create_table(

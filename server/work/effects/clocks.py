@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, update
 
-from rules import deadline
+from config.day_words import day_word_text
+from rules import deadline, periods
 from rules.calendar import day_start, local
 from rules.choose import choose
 from rules.facts import Allowance, Span
 from server.models import Assignment, ClockRun, Hold, Item, LadderStep
 from server.store.cases import fact_fields
 from server.store.freeze import allowance_in, allowance_out, proof_out
+from server.work.effects import answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sqlalchemy import Select
+
     from config.model import Clock, Pack
     from rules.facts import Value
+    from rules.periods import Period
     from server.desk import Desk
 
 UNIT_SIDE = {"lead", "co", "organ"}
@@ -82,13 +87,34 @@ def start_by_fields(desk: Desk, item: Item) -> None:
 
 
 def begin(desk: Desk, item: Item, clock: Clock, unit_id: int, as_: str, at: datetime, why: str) -> None:
-    """Begin a run of a clock for a unit, unless one is open."""
-    same = select(func.count()).where(
-        ClockRun.item_id == item.id, ClockRun.unit_id == unit_id, ClockRun.clock == clock.name
-    )
-    if desk.session.scalar(same.where(ClockRun.ended_at.is_(None))):
+    """Begin a run of a clock for a unit, unless one is open or comes by itself."""
+    goes_on = or_(ClockRun.ended_at.is_(None), ClockRun.turn_at.is_not(None))
+    if desk.session.scalar(_same(item, unit_id, clock.name).where(goes_on)):
         return
-    seq = desk.session.scalar(same.where(ClockRun.round == item.round)) or 0
+    period = None
+    if clock.period:
+        period = periods.first_period(clock, local(at).date(), desk.calendar_of(item), desk.today)
+    make(desk, item, clock, unit_id, as_, at, why, period)
+
+
+def _same(item: Item, unit_id: int, clock: str) -> Select[int]:
+    return select(func.count()).where(
+        ClockRun.item_id == item.id, ClockRun.unit_id == unit_id, ClockRun.clock == clock
+    )
+
+
+def make(
+    desk: Desk,
+    item: Item,
+    clock: Clock,
+    unit_id: int,
+    as_: str,
+    at: datetime,
+    why: str,
+    period: Period | None,
+) -> None:
+    """Make the row of a run that begins, due on its day of `period` when the clock has periods."""
+    seq = desk.session.scalar(_same(item, unit_id, clock.name).where(ClockRun.round == item.round)) or 0
     run = ClockRun(
         item_id=item.id,
         unit_id=unit_id,
@@ -98,29 +124,42 @@ def begin(desk: Desk, item: Item, clock: Clock, unit_id: int, as_: str, at: date
         seq=seq + 1,
         pack_version_id=item.pack_version_id,
         started_at=at,
+        period_on=period and period.first,
     )
-    reckon(desk, item, run, allowance(desk, item, clock, at, why))
+    reckon(desk, item, run, allowance(desk, item, clock, at, why, period))
     desk.session.add(run)
     desk.session.flush()
     touch(desk, run)
     desk.note("run", run=run.id, item=item.id, unit=unit_id, clock=clock.name, due=run.due_on)
 
 
-def allowance(desk: Desk, item: Item, clock: Clock, at: datetime, why: str) -> Allowance:
+def allowance(
+    desk: Desk, item: Item, clock: Clock, at: datetime, why: str, period: Period | None = None
+) -> Allowance:
     """Return what a new run's due date is computed from."""
     pack = desk.pack_of(item)
     term = choose(clock.within, item_facts(pack, item)) if clock.within else ()
+    if period is not None:
+        return dated(clock, period, Allowance(local(at), why, (), pauses=active_pause(desk, item, clock)))
     cap, cap_why = _cap(desk, item, clock)
     return Allowance(
         start=local(at),
         why=why,
-        term=term,
+        term=(clock.every,) if clock.every else term,
         named=named_day(item, clock),
         roll=clock.roll,
-        pauses=_active_pause(desk, item),
+        pauses=active_pause(desk, item, clock),
         cap=cap,
         cap_why=cap_why,
     )
+
+
+def dated(clock: Clock, period: Period, given: Allowance) -> Allowance:
+    """Return the allowance with the due day of a period."""
+    assert clock.day is not None  # every clock of each period has its day
+    why = f"{periods.period_text(clock.period, period.first, 'zh')}，{day_word_text(clock.day, 'zh')}"
+    named = periods.day_of(clock.day, period)
+    return replace(given, named=named, named_why=why, roll=clock.roll or "later")
 
 
 def named_day(item: Item, clock: Clock) -> date | None:
@@ -129,10 +168,18 @@ def named_day(item: Item, clock: Clock) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-def _active_pause(desk: Desk, item: Item) -> tuple[Span, ...]:
+def active_pause(desk: Desk, item: Item, clock: Clock) -> tuple[Span, ...]:
+    """Return the item's pause that lasts today, as a run of this clock has it."""
     if item.paused_since is None or item.paused_through is None or item.paused_through < desk.today:
         return ()
-    return (Span(max(item.paused_since, desk.today), item.paused_through, "暂停计时"),)
+    first = max(item.paused_since, desk.today)
+    return (Span(first, item.paused_through, "暂停计时", moves=not clock.period),)
+
+
+def resting(desk: Desk, item: Item, run: ClockRun, span: Span) -> Span:
+    """Return a pause of the item as a run has it: the due day of a period stays where it is."""
+    clock = desk.pack_of(item).types[item.type].clocks.get(run.clock)
+    return replace(span, moves=clock is None or not clock.period)
 
 
 def _cap(desk: Desk, item: Item, clock: Clock) -> tuple[date | None, str]:
@@ -153,6 +200,40 @@ def reckon(desk: Desk, item: Item, run: ClockRun, given: Allowance) -> None:
     run.allowance = allowance_out(given)
     run.due_on, run.due_at, run.provisional = due.day, due.at, due.provisional
     run.proof = proof_out(due)
+    watch(desk, item, run)
+
+
+def coming(desk: Desk, item: Item, run: ClockRun) -> periods.Turns | None:
+    """Return what the calendar alone brings about in a run, None when its clock has no periods (now)."""
+    clock = desk.pack_of(item).types[item.type].clocks.get(run.clock)
+    if clock is None or not clock.period or run.period_on is None:
+        return None
+    period = periods.period_of(clock.period, run.period_on)
+    return periods.turns(
+        clock, period, allowance_in(run.allowance), local(run.due_at), desk.calendar_of(item)
+    )
+
+
+def is_last(desk: Desk, run: ClockRun) -> bool:
+    """Tell whether no later run of the same clock and unit has begun."""
+    later = select(ClockRun.id).where(
+        ClockRun.item_id == run.item_id,
+        ClockRun.unit_id == run.unit_id,
+        ClockRun.clock == run.clock,
+        ClockRun.period_on > run.period_on,
+    )
+    return desk.session.scalar(later.limit(1)) is None
+
+
+def watch(desk: Desk, item: Item, run: ClockRun) -> None:
+    """Keep on a run when the calendar alone ends it or begins the next one."""
+    turns = coming(desk, item, run)
+    if turns is None:
+        run.turn_at = None
+        return
+    opens = [turns.opens] if is_last(desk, run) else []
+    ends = [turns.ends] if run.ended_at is None else []
+    run.turn_at = min([*opens, *ends], default=None)
 
 
 def change(desk: Desk, item: Item, run: ClockRun, **changes: Any) -> None:
@@ -184,19 +265,29 @@ def touch_all(desk: Desk, item: Item) -> None:
         touch(desk, run)
 
 
-def stop(desk: Desk, item: Item, act: str, unit_id: int | None) -> None:
-    """End the runs that `act` fulfils: a unit's act its own, an office's act those of all units."""
-    clocks = desk.pack_of(item).types[item.type].clocks
+def stop(desk: Desk, item: Item, act: str, unit_id: int | None, period: date | None = None) -> list[ClockRun]:
+    """End the runs that `act` fulfils: a unit's act its own, an office's act those of all units.
+
+    Of the runs of a clock with periods it is the one for `period`, else the oldest.
+    """
+    kinds = desk.pack_of(item).types[item.type].clocks
+    met = []
     for run in open_runs(desk, item):
-        clock = clocks.get(run.clock)
+        clock = kinds.get(run.clock)
         mine = unit_id is None or run.unit_id == unit_id or run.as_ == "office"
         if clock and act in clock.until and mine:
-            end(desk, run, "on_time" if desk.now <= run.due_at else "late", act)
+            met.append(run)
+    meant = answering.answered(kinds, met, period)
+    for run in meant:
+        end(desk, run, "on_time" if desk.now <= run.due_at else "late", act)
+    return meant
 
 
-def end(desk: Desk, run: ClockRun, outcome: str, act: str) -> None:
+def end(desk: Desk, run: ClockRun, outcome: str, act: str, at: datetime | None = None) -> None:
     """End a run with its outcome; nothing of its ladder comes any more."""
-    run.ended_at, run.outcome, run.ended_by, run.wake_at = desk.now, outcome, act, None
+    run.ended_at, run.outcome, run.ended_by, run.wake_at = at or desk.now, outcome, act, None
+    if outcome == "stopped":
+        run.turn_at = None
     run.epoch += 1
     _lapse(desk, run)
     desk.note("run_ended", run=run.id, outcome=outcome)
@@ -244,21 +335,7 @@ def finish(desk: Desk, item: Item, act: str) -> None:
     """End all runs of an item that reached a final state: stopped until due, missed after."""
     for run in open_runs(desk, item):
         end(desk, run, "stopped" if desk.now <= run.due_at else "missed", act)
-
-
-def undo(desk: Desk, item: Item, acts: Sequence[str]) -> None:
-    """Open again what `acts` had fulfilled; the days from then to today are a pause."""
-    for run in desk.session.scalars(
-        select(ClockRun).where(
-            ClockRun.item_id == item.id, ClockRun.round == item.round, ClockRun.ended_by.in_(acts)
-        )
-    ):
-        if run.ended_at is None:
-            continue
-        span = Span(local(run.ended_at).date(), desk.today, "审核退回期间")
-        run.ended_at, run.outcome, run.ended_by = None, "open", ""
-        pauses = (*allowance_in(run.allowance).pauses, span, *_active_pause(desk, item))
-        change(desk, item, run, pauses=pauses)
+    desk.session.execute(update(ClockRun).where(ClockRun.item_id == item.id).values(turn_at=None))
 
 
 def choose_again(desk: Desk, item: Item) -> None:
@@ -266,7 +343,7 @@ def choose_again(desk: Desk, item: Item) -> None:
     pack = desk.pack_of(item)
     for run in open_runs(desk, item):
         clock = pack.types[item.type].clocks.get(run.clock)
-        if clock is None:
+        if clock is None or clock.recurs:
             continue
         given = allowance_in(run.allowance)
         term = choose(clock.within, item_facts(pack, item)) if clock.within else ()

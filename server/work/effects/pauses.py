@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules import deadline
@@ -29,8 +30,8 @@ def pause(desk: Desk, item: Item, act: Act, through: date | None) -> None:
         raise Refusal("pause.through", day=latest)
     item.paused_since, item.paused_through = desk.today, through
     for run in clocks.open_runs(desk, item):
-        pauses = (*allowance_in(run.allowance).pauses, Span(desk.today, through, WHY))
-        clocks.change(desk, item, run, pauses=pauses)
+        span = clocks.resting(desk, item, run, Span(desk.today, through, WHY))
+        clocks.change(desk, item, run, pauses=(*allowance_in(run.allowance).pauses, span))
 
 
 def _latest(desk: Desk, item: Item, longest: Duration) -> date:
@@ -47,7 +48,6 @@ def resume(desk: Desk, item: Item, act: Act) -> None:
     for run in clocks.open_runs(desk, item):
         spans = allowance_in(run.allowance).pauses
         cut = tuple(
-            Span(span.first, min(span.last, desk.today), span.why) if span.why == WHY else span
-            for span in spans
+            replace(span, last=min(span.last, desk.today)) if span.why == WHY else span for span in spans
         )
         clocks.change(desk, item, run, pauses=cut)

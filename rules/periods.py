@@ -1,0 +1,113 @@
+"""Periods of the calendar: weeks to years, and the runs of a clock that comes once in each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from rules.bars import add
+from rules.calendar import day_start, local
+from rules.deadline import due
+from rules.facts import Allowance
+from rules.spans import covering
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from config.model import Clock, DayWord
+    from rules.calendar import Calendar
+    from rules.facts import Due
+
+_DAY = timedelta(days=1)
+_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+
+
+class Period(NamedTuple):
+    """A week, month, quarter, half year or year, both days inside."""
+
+    first: date
+    last: date
+
+
+def period_of(word: str, day: date) -> Period:
+    """Return the period of that kind in which a day lies."""
+    if word == "week":
+        monday = day - day.weekday() * _DAY
+        return Period(monday, monday + 6 * _DAY)
+    months = _MONTHS[word]
+    first = (day.month - 1) // months * months + 1
+    return Period(date(day.year, first, 1), _last(day.year, first + months - 1))
+
+
+def _last(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - _DAY
+
+
+def next_window(word: str, day: date) -> date:
+    """Return the first day of the period after the one in which a day lies."""
+    return period_of(word, day).last + _DAY
+
+
+def day_of(day: DayWord, period: Period) -> date:
+    """Return the day of a period that a word names, before it rolls; a short month has its last day."""
+    if day.kind == "weekday":
+        return period.first + day.number * _DAY
+    month = period.last + _DAY if day.kind == "next" else period.last
+    last = _last(month.year, month.month)
+    return last if day.kind == "last" else last.replace(day=min(day.number, last.day))
+
+
+def first_period(clock: Clock, start: date, calendar: Calendar, today: date | None = None) -> Period:
+    """Return the first period of a clock that starts on a day: due long enough after, not before today."""
+    assert clock.day is not None  # every clock of each period has its day
+    earliest = max(add(start, clock.first_after, calendar), today or start)
+    period = period_of(clock.period, start)
+    while day_of(clock.day, period) < earliest:
+        period = period_of(clock.period, period.last + _DAY)
+    return period
+
+
+def planned(allowance: Allowance, calendar: Calendar) -> Due:
+    """Return when a run falls due by its period alone, whatever has moved it since."""
+    bare = Allowance(start=allowance.start, why="", term=(), named=allowance.named, roll=allowance.roll)
+    return due(bare, calendar)
+
+
+class Turns(NamedTuple):
+    """What the calendar alone brings about in a run of a period, and when."""
+
+    opens: datetime  # the run of the next period begins
+    ends: datetime  # this run ends, when nothing has ended it
+    outcome: str  # skipped or missed
+
+
+def turns(clock: Clock, period: Period, allowance: Allowance, at: datetime, calendar: Calendar) -> Turns:
+    """Return when the next run opens, and how and when this one, due `at`, ends of itself."""
+    assert clock.day is not None
+    here = planned(allowance, calendar)
+    following = period_of(clock.period, period.last + _DAY)
+    after = planned(replace(allowance, named=day_of(clock.day, following)), calendar)
+    resting = [span for span in allowance.pauses if not span.moves]
+    skipped = covering(resting, local(at).date()) is not None
+    return Turns(
+        day_start(here.day + _DAY), at if skipped else max(at, after.at), "skipped" if skipped else "missed"
+    )
+
+
+def period_text(word: str, first: date, language: str) -> str:
+    """Return the name of a period: 2026年7月, 2026年第3季度, 2026-07-20 to 07-26."""
+    number, year = (first.month - 1) // _MONTHS.get(word, 12) + 1, first.year
+    if word == "week":
+        last = first + 6 * _DAY
+        return f"{first} to {last}" if language == "en" else f"{first}至{last}"
+    zh, en = _TEXTS[word]
+    return (en if language == "en" else zh).format(year=year, number=number, half="上下"[number > 1])
+
+
+_TEXTS = {
+    "month": ("{year}年{number}月", "{year}-{number:02}"),
+    "quarter": ("{year}年第{number}季度", "{year} Q{number}"),
+    "half_year": ("{year}年{half}半年", "{year} H{number}"),
+    "year": ("{year}年", "{year}"),
+}
