@@ -46,6 +46,8 @@ LABELS = {
     "catch_up": lazy("补录"),
     "counts_from": lazy("起算日"),
     "wake_at": lazy("下次判断"),
+    "period_on": lazy("期起"),
+    "turn_at": lazy("换期时刻"),
     "proof": lazy("算式"),
     "allowance": lazy("期限依据"),
     "act": lazy("动作"),

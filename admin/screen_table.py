@@ -116,7 +116,8 @@ SCREENS: tuple[Screen, ...] = (
            "item.title unit.name role since until", "", "role since", "", {"role": words.ROLES_ON_ITEM}),
     Screen(ClockRun, "clockrun", marked("时限"), WORK, "clock", of_item(ClockRun),
            "item.title unit.name clock due_on outcome level last_tier provisional",
-           "as_ round seq started_at due_at ended_at ended_by catch_up counts_from wake_at proof allowance",
+           "as_ round seq period_on started_at due_at ended_at ended_by catch_up counts_from wake_at turn_at "
+           "proof allowance",
            "clock due_on outcome level provisional catch_up", "",
            {"outcome": words.OUTCOMES, "as_": words.ROLES_ON_ITEM}),
     Screen(Deed, "deed", marked("办理记录"), WORK, "check", of_item(Deed),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from config.day_words import day_word_text
 from rules.bars import add
 from rules.calendar import day_start, local
 from rules.deadline import due
@@ -66,6 +67,13 @@ def first_period(clock: Clock, start: date, calendar: Calendar, today: date | No
     while day_of(clock.day, period) < earliest:
         period = period_of(clock.period, period.last + _DAY)
     return period
+
+
+def dated(clock: Clock, period: Period, given: Allowance) -> Allowance:
+    """Return the allowance with the due day of a period."""
+    assert clock.day is not None  # every clock of each period has its day
+    why = f"{period_text(clock.period, period.first, 'zh')}，{day_word_text(clock.day, 'zh')}"
+    return replace(given, named=day_of(clock.day, period), named_why=why, roll=clock.roll or "later")
 
 
 def planned(allowance: Allowance, calendar: Calendar) -> Due:

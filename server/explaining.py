@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from rules.periods import next_window
 from server.models import ClockRun
 from server.store.cases import load
 from server.store.freeze import spans_in
+from server.work.effects import clocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from rules.explain import Later
     from rules.facts import Run, TierWhy
+    from rules.periods import Turns
     from server.desk import Desk
     from server.models import Item
     from server.store.cases import Docket
@@ -52,10 +54,24 @@ def explain_item(desk: Desk, item: Item) -> list[RunWhy]:
 def _coming(desk: Desk, ids: Sequence[int]) -> dict[int, Later]:
     """Return what runs will be of themselves: as they would be read at each instant that changes one."""
     found: dict[int, list[tuple[datetime, Run]]] = {run_id: [] for run_id in ids}
-    for instant in _instants(desk, ids):
+    ends = _ends(desk, ids)
+    for instant in sorted({*_instants(desk, ids), *(coming.ends for coming in ends.values())}):
         for docket in load(desk.session, desk.shelf, ids, instant):
-            found[docket.run_id].append((instant, docket.run))
+            coming, run = ends.get(docket.run_id), docket.run
+            if coming is not None and coming.ends <= instant:
+                run = replace(run, ended=coming.ends, outcome=coming.outcome)
+            found[docket.run_id].append((instant, run))
     return {run_id: tuple(runs) for run_id, runs in found.items()}
+
+
+def _ends(desk: Desk, ids: Sequence[int]) -> dict[int, Turns]:
+    """Return how and when the calendar alone ends the runs of periods."""
+    found = {}
+    for run in desk.session.scalars(select(ClockRun).where(ClockRun.id.in_(ids))):
+        coming = clocks.coming(desk, run.item, run)
+        if coming is not None:
+            found[run.id] = coming
+    return found
 
 
 def _instants(desk: Desk, ids: Sequence[int]) -> list[datetime]:

@@ -122,7 +122,7 @@ def _turn(bench: Bench, now: datetime) -> None:
     """Let the runs of periods end and begin that the calendar alone ends and begins."""
     with bench.sessions() as session:
         ids = session.scalars(select(ClockRun.item_id).where(ClockRun.turn_at <= now).distinct()).all()
-    for batch in _batches(ids):
+    for batch in _batches(ids, BATCH):
         with bench.desk(PROGRAM, now) as desk:
             for item in desk.session.scalars(select(Item).where(Item.id.in_(batch)).order_by(Item.id)):
                 recurring.turn(desk, item)

@@ -129,7 +129,7 @@ def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCar
     paused = run.ended_at is None and lights.paused(run, desk.now)
     return ClockCard(
         id=run.id,
-        label=wording.clock(desk, item, run.clock),
+        label=wording.run(desk, item, run),
         unit=run.unit.name,
         part=wording.badge("ROLES_ON_ITEM", run.as_),
         light=run_light(desk, item, run),

@@ -45,11 +45,12 @@ class ActForm:
     pause_at_most: str
     confirm: str
     opens: str
+    periods: tuple[tuple[str, str], ...]  # when several wait: the first day of each, and its words
 
     @property
     def direct(self) -> bool:
         """Whether a single button is enough."""
-        return not self.needs and not self.fields and not self.pause_to
+        return not self.needs and not self.fields and not self.pause_to and not self.periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,25 @@ def _act_form(desk: Desk, item: Item, act: Act, unit_id: int | None) -> ActForm:
         pause_at_most=wording.day(latest) if act.pause else "",
         confirm=gettext("确定要“%(act)s”吗？", act=label) if ends or act.round or act.opens else "",
         opens="、".join(_opened(desk, item, act)),
+        periods=_periods(desk, item, act, unit_id),
     )
+
+
+def _periods(desk: Desk, item: Item, act: Act, unit_id: int | None) -> tuple[tuple[str, str], ...]:
+    """Return the periods that an act may answer when several wait, the oldest first."""
+    kinds = desk.pack_of(item).types[item.type].clocks
+    query = select(ClockRun).where(ClockRun.item_id == item.id, ClockRun.ended_at.is_(None))
+    dated = query.where(ClockRun.period_on.is_not(None)).order_by(ClockRun.due_at, ClockRun.id)
+    if unit_id is not None:
+        dated = dated.where(ClockRun.unit_id == unit_id)
+    waiting = [
+        run
+        for run in desk.session.scalars(dated)
+        if run.clock in kinds and act.name in kinds[run.clock].until
+    ]
+    if len({run.period_on for run in waiting}) < 2:
+        return ()
+    return tuple((str(run.period_on), wording.run(desk, item, run)) for run in waiting)
 
 
 def _days(act: Act) -> int:
@@ -176,7 +195,7 @@ def _request_form(desk: Desk, item: Item, run: ClockRun, asked: Request) -> Requ
         kind=asked.kind,
         label=wording.badge("PETITIONS", asked.kind).text,
         url=url_for("item.request_file", item_id=item.id, run_id=run.id, kind=asked.kind),
-        run=wording.clock(desk, item, run.clock),
+        run=wording.run(desk, item, run),
         unit=run.unit.name,
         text="text" in asked.needs,
         date=asked.kind == "extension",
@@ -219,7 +238,7 @@ def _answer(desk: Desk, item: Item, row: Petition) -> Answer:
         wording.badge("PETITIONS", row.kind),
         wording.badge("STATUSES", row.status),
         row.unit.name,
-        wording.clock(desk, item, row.run.clock),
+        wording.run(desk, item, row.run),
         shown(row.filed_at),
         row.filed_by.name if row.filed_by else "",
         row.reason,

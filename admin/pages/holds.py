@@ -108,7 +108,7 @@ def _row(desk: Desk, step: LadderStep) -> Row:
         str(item),
         url_for("item.page", item_id=item.id),
         step.unit.name,
-        wording.clock(desk, item, step.clock),
+        wording.run(desk, item, step.run),
         rows.tier_label(desk, step),
         wording.badge("KINDS", step.kind).tone,
         step.nth,

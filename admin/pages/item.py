@@ -69,7 +69,7 @@ def proof(item_id: int, run_id: int) -> str:
         return render_template(
             "duban/pages/proof.html",
             head=item_parts.header(desk, row),
-            clock=wording.clock(desk, row, run.clock),
+            clock=wording.run(desk, row, run),
             unit=run.unit.name,
             lines=clocks.lines(desk, run),
             due=wording.day(run.due_on),
@@ -134,6 +134,7 @@ def act(item_id: int, act: str) -> ResponseReturnValue:
             files=_uploads(),
             fields=_declared(desk, row, act),
             through=day("through"),
+            period=day("period"),
             version=number("version"),
         )
         return label

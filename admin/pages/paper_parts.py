@@ -143,7 +143,7 @@ def paper(desk: Desk, step: LadderStep) -> Paper:
         step.unit.name,
         str(item),
         url_for("item.page", item_id=item.id),
-        wording.clock(desk, item, step.clock),
+        wording.run(desk, item, step.run),
         wording.day(step.run.due_on),
         _standing(desk, step.run),
         wording.day(step.decided_on),

@@ -45,7 +45,7 @@ def item_line(desk: Desk, item: Item) -> Line:
 def run_line(desk: Desk, run: ClockRun) -> Line:
     """Tell a run: the item, the clock, the unit and when it is due."""
     item = run.item
-    parts = (item.number, run.unit.name, wording.clock(desk, item, run.clock), due_text(desk, run))
+    parts = (item.number, run.unit.name, wording.run(desk, item, run), due_text(desk, run))
     return Line(
         item.title,
         url_for("item.page", item_id=item.id) + f"#run-{run.id}",
@@ -126,7 +126,7 @@ def step_line(desk: Desk, step: LadderStep) -> Line:
     at = step.issued_at or step.leave_at
     leaves = gettext("%(at)s 发出", at=shown(at)) if at else ""
     badge = wording.Badge(tier_label(desk, step), wording.badge("KINDS", step.kind).tone)
-    parts = (step.number, step.unit.name, wording.clock(desk, item, step.clock), waits, leaves)
+    parts = (step.number, step.unit.name, wording.run(desk, item, step.run), waits, leaves)
     return Line(step.title or item.title, url_for("paper.page", step_id=step.id), badge, _full(parts))
 
 

@@ -13,6 +13,7 @@ from admin.item_cells import colour
 from config.model import Duration, Measure
 from config.words import duration_text, word_label
 from rules.calendar import local
+from rules.periods import period_text
 from server.web.i18n import language, marked, word
 from server.work.register import PENDING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from config.model import Clock, Field, Flow, ItemType, Pack, State
     from server.desk import Desk
     from server.lights import Light
-    from server.models import Item
+    from server.models import ClockRun, Item
 
 TABLES = {"outcome": "outcome", "explanation": "status", "extension": "status", "as": "as"}
 WEEK = (
@@ -90,6 +91,15 @@ def clock(desk: Desk, item: Item, name: str) -> str:
     """Return the label of one of an item's clocks."""
     known = desk.pack_of(item).types[item.type].clocks.get(name)
     return word(known.label) if known else name
+
+
+def run(desk: Desk, item: Item, row: ClockRun) -> str:
+    """Return the label of a run's clock, with the period that it is for."""
+    known = desk.pack_of(item).types[item.type].clocks.get(row.clock)
+    label = clock(desk, item, row.clock)
+    if known is None or not known.period or row.period_on is None:
+        return label
+    return f"{label} · {period_text(known.period, row.period_on, language())}"
 
 
 def roles(pack: Pack, names: tuple[str, ...] | list[str]) -> str:

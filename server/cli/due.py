@@ -83,8 +83,10 @@ def declared(
     pack: Pack, kind: str, clock: str, given: tuple[tuple[str, str], ...], start: datetime
 ) -> Allowance:
     """Return what a declared clock of a type gives to an item with these fields."""
+    from rules.calendar import Calendar
     from rules.choose import choose
     from rules.facts import Allowance
+    from rules.periods import dated, first_period
     from server.store.cases import fact_fields
 
     type_ = found.item_type(pack, kind)
@@ -92,10 +94,14 @@ def declared(
     values = _values(type_, given)
     facts = {"type": kind, "clock": clock, "round": 1, **fact_fields(type_.fields, values)}
     by = values.get(wanted.by) if wanted.by else None
+    if wanted.period:
+        first = first_period(wanted, start.date(), Calendar.of(pack))
+        return dated(wanted, first, Allowance(start, _began_by(pack, type_, wanted), ()))
+    every = (wanted.every,) if wanted.every else ()
     return Allowance(
         start=start,
         why=_began_by(pack, type_, wanted),
-        term=choose(wanted.within, facts) if wanted.within else (),
+        term=choose(wanted.within, facts) if wanted.within else every,
         named=date.fromisoformat(by) if by else None,
         roll=wanted.roll,
     )

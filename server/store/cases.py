@@ -32,7 +32,7 @@ _MOST_KEPT = 20_000
 _DAY = timedelta(days=1)
 _BEIJING = timedelta(hours=8)
 _decode = json.JSONDecoder().raw_decode
-_NOTHING: tuple[tuple[tuple[str, str, str], ...], int] = ((), 0)
+_NOTHING: tuple[tuple[tuple[str, str, str, bool], ...], int] = ((), 0)
 _BARE = '"pauses": [], "grants": []'
 """How an allowance is written that was neither paused nor extended; no text in it can hold this."""
 
@@ -253,7 +253,7 @@ def _read_how(pack: Pack, type_: str, clock: str) -> _Reading:
     )
 
 
-def _allowed(allowance: str) -> tuple[tuple[tuple[str, str, str], ...], int]:
+def _allowed(allowance: str) -> tuple[tuple[tuple[str, str, str, bool], ...], int]:
     """Return the pauses and the number of extensions of a stored allowance."""
     if _BARE in allowance:
         return _NOTHING

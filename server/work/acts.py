@@ -46,10 +46,7 @@ def do(
         NotSeen: the item is not the actor's to see.
         Refusal: the state, the role or what was filled in does not allow it.
     """
-    item = looking.item(desk, item_id)
-    if version is not None and version != item.version:
-        raise Refusal("stale")
-    recurring.turn(desk, item)
+    item = _fresh(desk, item_id, version)
     pack = desk.pack_of(item)
     flow, done = _declared(pack, item, act)
     unit_id = _capacity(desk, item, flow, done, unit_id)
@@ -67,12 +64,19 @@ def do(
     if given:
         clocks.choose_again(desk, item)
         clocks.start_by_fields(desk, item)
-    ended = clocks.stop(desk, item, done.name, unit_id, period)
-    _effects(desk, item, done, unit_id, through)
-    recurring.renew(desk, item, ended, done.label.zh)
+    _effects(desk, item, done, unit_id, through=through, period=period)
     deed.to_state = item.state if item.state != from_state else ""
     item.version += 1
     return deed
+
+
+def _fresh(desk: Desk, item_id: int, version: int | None) -> Item:
+    """Return the item as it stands now; refuse when somebody changed it since that version."""
+    item = looking.item(desk, item_id)
+    if version is not None and version != item.version:
+        raise Refusal("stale")
+    recurring.turn(desk, item)
+    return item
 
 
 def _declared(pack: Pack, item: Item, act: str) -> tuple[Flow, Act]:
@@ -147,8 +151,11 @@ def _empty(value: Any) -> bool:
     )
 
 
-def _effects(desk: Desk, item: Item, act: Act, unit_id: int | None, through: date | None) -> None:
-    """Bring about what the act declares beside what it fulfils, in an order that no pack can change."""
+def _effects(
+    desk: Desk, item: Item, act: Act, unit_id: int | None, *, through: date | None, period: date | None
+) -> None:
+    """Bring about what the act declares, in an order that no pack can change."""
+    ended = clocks.stop(desk, item, act.name, unit_id, period)
     undoing.undo(desk, item, act.undo)
     pauses.pause(desk, item, act, through)
     pauses.resume(desk, item, act)
@@ -161,4 +168,5 @@ def _effects(desk: Desk, item: Item, act: Act, unit_id: int | None, through: dat
     openings.open_items(
         desk, item, act.opens, register=register.register, leads=register.leads_of(desk, item)
     )
+    recurring.renew(desk, item, ended, act.label.zh)
     clocks.touch_all(desk, item)

@@ -33,6 +33,7 @@ from tests.rules.days_2026 import CALENDAR, HOURS, MEASURES, YEAR_2026, allow, a
 
 HERE = Place("ladders/standard.yaml", 1, 1)
 WD = Measure.WORKDAY
+LATER = Duration(10, Measure.DAY)
 OPERATORS = {
     "=": "is", "!=": "not", ">=": "at_least", "<": "less_than", "<=": "at_most", ">": "more_than",
     "in": "in", "!in": "not_in", "set": "is_set",
@@ -174,7 +175,9 @@ FIELDS = {
 
 
 def clock(name: str, label: Label) -> Clock:
-    return Clock(name, label, (), "lead", (), "", (), (), "", "", False, (), "", 0, HERE)
+    return Clock(
+        name, label, (), "lead", (), "", (), (), "", "", None, None, LATER, "", False, (), "", 0, HERE
+    )  # fmt: skip
 
 
 def pack(*ladders: Ladder, counts: tuple[Count, ...] = (count("returns"),)) -> Pack:

@@ -12,7 +12,8 @@ from config.model import Case, Duration
 from rules.facts import Run
 from rules.ladder import conclude, facts, wake_at
 from rules.oracle import decide
-from rules.wake import next_window, turn
+from rules.periods import next_window
+from rules.wake import turn
 from tests.rules.ladders import (
     CALENDAR,
     HERE,

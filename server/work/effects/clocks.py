@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, update
 
-from config.day_words import day_word_text
 from rules import deadline, periods
 from rules.calendar import day_start, local
 from rules.choose import choose
@@ -140,7 +139,9 @@ def allowance(
     pack = desk.pack_of(item)
     term = choose(clock.within, item_facts(pack, item)) if clock.within else ()
     if period is not None:
-        return dated(clock, period, Allowance(local(at), why, (), pauses=active_pause(desk, item, clock)))
+        return periods.dated(
+            clock, period, Allowance(local(at), why, (), pauses=active_pause(desk, item, clock))
+        )
     cap, cap_why = _cap(desk, item, clock)
     return Allowance(
         start=local(at),
@@ -152,14 +153,6 @@ def allowance(
         cap=cap,
         cap_why=cap_why,
     )
-
-
-def dated(clock: Clock, period: Period, given: Allowance) -> Allowance:
-    """Return the allowance with the due day of a period."""
-    assert clock.day is not None  # every clock of each period has its day
-    why = f"{periods.period_text(clock.period, period.first, 'zh')}，{day_word_text(clock.day, 'zh')}"
-    named = periods.day_of(clock.day, period)
-    return replace(given, named=named, named_why=why, roll=clock.roll or "later")
 
 
 def named_day(item: Item, clock: Clock) -> date | None:

@@ -78,4 +78,4 @@ def from_today(desk: Desk, item: Item) -> None:
             continue
         first = periods.first_period(clock, desk.today, desk.calendar_of(item))
         run.period_on = first.first
-        clocks.reckon(desk, item, run, clocks.dated(clock, first, allowance_in(run.allowance)))
+        clocks.reckon(desk, item, run, periods.dated(clock, first, allowance_in(run.allowance)))
