@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 bench = Group(
     "bench",
-    ("基准测试：判断引擎、一轮判断", "the benchmarks: the engine, a tick"),
+    ("基准测试：判断引擎、一轮判断、规则包", "the benchmarks: the engine, a tick, packs"),
     {
         "engine": Entry(
             "server.cli.bench", "engine", ("判断引擎与同类相比", "the judge beside other rule engines")
         ),
         "tick": Entry(
             "server.cli.bench", "tick", ("一轮判断与手写 SQL 相比", "a tick beside hand-written SQL")
+        ),
+        "packs": Entry(
+            "server.cli.bench", "packs", ("检查并生成几千个部门的规则包", "the packs of thousands of offices")
         ),
     },
 )
@@ -96,20 +99,51 @@ def tick(sizes: str, runs: int, form: str) -> int:
     """Print seconds and memory for each size."""
     from server.benchmarks import ticking
 
-    try:
-        numbers = [int(size) for size in sizes.split(",")]
-    except ValueError:
-        numbers = []
-    if not numbers or min(numbers) < 100:
-        raise WrongUse(
-            "--sizes 是不小于 100 的整数，逗号分开", "--sizes are whole numbers from 100, with commas"
-        )
-    found = [ticking.measure(number, runs, _progress) for number in numbers]
+    found = [ticking.measure(number, runs, _progress) for number in _numbers(sizes, 100)]
     if form == "json":
         click.echo(json.dumps([ticking.as_json(one) for one in found], ensure_ascii=False))
     else:
         for line in columns([_HEAD[say("zh", "en")], *_rows(found)]):
             click.echo(line)
+    return 0
+
+
+def _numbers(sizes: str, least: int) -> list[int]:
+    try:
+        numbers = [int(size) for size in sizes.split(",")]
+    except ValueError:
+        numbers = []
+    if not numbers or min(numbers) < least:
+        raise WrongUse(
+            f"--sizes 是不小于 {least} 的整数，逗号分开",
+            f"--sizes are whole numbers from {least}, with commas",
+        )
+    return numbers
+
+
+@command(
+    "许多督查部门的规则包（每个三份小改动）从头检查、生成，全部留在内存里。",
+    "The packs of many offices, three small overlays each, checked and built from cold and all held.",
+    "packs",
+)
+@option("--sizes", default="32,320,3208", words=("多少个部门，逗号分开", "how many offices, with commas"))
+@formats()
+def packs(sizes: str, form: str) -> int:
+    """Print seconds and memory for each number of offices."""
+    from server.benchmarks import packing
+
+    found = [packing.measure(number, _progress) for number in _numbers(sizes, 3)]
+    if form == "json":
+        click.echo(json.dumps([packing.as_json(one) for one in found], ensure_ascii=False))
+        return 0
+    head = (say("部门", "offices"), say("秒", "seconds"), say("每个", "each"), say("内存", "memory"))
+    rows = [
+        (f"{one.offices:,}", f"{one.seconds:.2f}", f"{one.seconds / one.offices * 1000:.1f} ms",
+         f"{one.memory // 1024} MB")
+        for one in found
+    ]  # fmt: skip
+    for line in columns([head, *rows]):
+        click.echo(line)
     return 0
 
 

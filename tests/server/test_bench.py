@@ -105,3 +105,28 @@ def test_the_tick_is_measured_with_its_memory(capsys):
     assert told["parent"] > 10_000
     assert run(["bench", "tick", "--sizes", "100", "--runs", "1"]) == 0
     assert "100" in capsys.readouterr().out
+
+
+def test_the_packs_of_a_few_offices(capsys):
+    assert run(["bench", "packs", "--sizes", "4", "--format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["name"], found["offices"], found["rules"]) == ("packs", 4, 4 * 8)
+    assert found["seconds"] > 0
+    assert found["memory"] > 10_000
+    assert run(["bench", "packs", "--sizes", "4"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[0] == "4"
+
+
+def test_too_few_offices_are_refused(capsys):
+    assert run(["bench", "packs", "--sizes", "2"]) == 2
+    assert "--sizes are whole numbers from 3, with commas" in capsys.readouterr().err
+
+
+def test_the_offices_stand_in_a_tree(tmp_path):
+    from server.benchmarks.packing import WHOLE, write
+
+    write(tmp_path, 32)
+    above = [path.read_text().rpartition("extends: ")[2].strip() for path in tmp_path.glob("*/pack.yaml")]
+    assert len(above) == 32
+    assert sorted(set(above)) == ["c0", "c1", "c2", "p0", "province"]
+    assert WHOLE == 3208
