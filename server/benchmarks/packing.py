@@ -43,9 +43,10 @@ def measure(offices: int, say: Callable[[str], None]) -> Measured:
 def build_all(folder: Path) -> Measured:
     """Build every pack in a folder and hold them all."""
     began = perf_counter()
-    packs = [found.pack for home in sorted(folder.iterdir()) if (found := load(home)).pack is not None]
+    found = (load(home).pack for home in sorted(folder.iterdir()))
+    packs = [pack for pack in found if pack is not None]
     seconds = perf_counter() - began
-    rules = sum(len(pack.types) + len(pack.ladders) for pack in packs if pack is not None)
+    rules = sum(len(pack.types) + len(pack.ladders) for pack in packs)
     return Measured(len(packs), seconds, _peak(), rules)
 
 
