@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from config.model import Condition, Ladder, Pack, Test
+    from config.model import Condition, Ladder, Pack, Test, Tier
     from rules.calendar import Calendar
     from rules.facts import Value
 
 HORIZON = 400
 """Working days that a forecast looks ahead."""
 
+_NEVER = (None, False)
 Later = Sequence[tuple[datetime, Run]]
 """What a run will be of itself from an instant on, in order: a pause that ends, a window of a count."""
 
@@ -68,25 +69,37 @@ def explain(
     view = _View(run, pack, ladder_name, calendar, later, local(now).date())
     found = facts(run, pack, ladder_name, calendar, now)
     proposed = decide(pack, run.type, ladder_name, found)
-    entry, today = entry_level(view.ladder, found), local(now).date()
-    coming: dict[str, date] = {}
-    for day, name in forecast(run, pack, ladder_name, calendar, now, later):
-        coming.setdefault(name, day)
+    entry = entry_level(view.ladder, found)
+    coming: dict[str, tuple[date, bool]] = {}
+    foretold = forecast(run, pack, ladder_name, calendar, now, later)
+    for (day, name), rests in zip(foretold, if_approved(run, view.ladder, foretold), strict=True):
+        coming.setdefault(name, (day, rests))
     return tuple(
         TierWhy(
             tier=tier.name,
             proposed=tier.name == proposed,
-            barred=tuple(b.reason for b in bars(run, view.ladder, tier, entry, calendar, today)),
+            barred=_barred(tier, view, entry, proposed, found),
             failed=()
             if rule_holds(view.ladder, tier, found)
             else tuple(_failure(test, view, now, found) for test in failed_tests(tier.when, found)),
-            holds_on=coming.get(tier.name),
+            holds_on=coming.get(tier.name, _NEVER)[0],
             place=tier.place,
             held=held_text(view.ladder, tier, found, pack, "zh"),
             held_en=held_text(view.ladder, tier, found, pack, "en"),
+            if_approved=coming.get(tier.name, _NEVER)[1],
         )
         for tier in view.ladder.tiers
     )
+
+
+def _barred(
+    tier: Tier, view: _View, entry: int, proposed: str, found: Mapping[str, Value]
+) -> tuple[str, ...]:
+    """Return what keeps a tier back besides its condition; a lower one that is proposed does."""
+    barred = tuple(b.reason for b in bars(view.run, view.ladder, tier, entry, view.calendar, view.today))
+    if barred or tier.name == proposed or not rule_holds(view.ladder, tier, found):
+        return barred
+    return ("lower",)
 
 
 def failed_tests(condition: Condition, found: Mapping[str, Value]) -> Iterator[Test]:
@@ -146,6 +159,16 @@ def forecast(
             here = _with(view, taken, at)
         at = view.sooner(wake_at(here, pack, ladder_name, calendar, at), at)
     return tuple((step.decided_on, step.tier) for step in taken)
+
+
+def if_approved(run: Run, ladder: Ladder, coming: Sequence[tuple[date, str]]) -> tuple[bool, ...]:
+    """Tell of each coming step whether a draft before it is taken to be approved on its day."""
+    rests = any(step.state in OPEN and ladder.tier(step.tier).official for step in run.steps)
+    found = []
+    for _, name in coming:
+        found.append(rests)
+        rests = rests or ladder.tier(name).official
+    return tuple(found)
 
 
 def _with(view: _View, taken: tuple[Step, ...], at: datetime) -> Run:

@@ -172,6 +172,7 @@ class TierWhy:
     place: Place
     held: str = ""  # what held of its rule, in Chinese; empty when it does not hold
     held_en: str = ""
+    if_approved: bool = False  # that day rests on a draft being approved on its day
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 REASONS: Mapping[str, tuple[str, str]] = {
     "proposed": ("条件成立，拟采取本步骤", "its condition holds; the step is proposed"),
     "condition": ("条件不成立", "no condition holds"),
+    "lower": ("更低的层级先提出", "a lower tier comes first"),
     "ended": ("时限已了结", "the run has ended"),
     "paused": ("暂停计时中", "the clock is paused"),
     "covered": (

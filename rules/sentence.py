@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.model import Duration, Label, Operator
+from config.model import Duration, Label, Measure, Operator
 from config.words import duration_text, term_text, word_label
 from rules.naming import left_out
 from rules.oracle import holds
@@ -12,7 +12,7 @@ from rules.oracle import holds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from config.model import Condition, Field, Ladder, Measure, Pack, Test, Tier
+    from config.model import Condition, Field, Ladder, Pack, Test, Tier
     from rules.facts import Value
 
 _TEMPORAL: Mapping[str, tuple[str, str]] = {
@@ -66,6 +66,8 @@ _SET = (("{fact}未填", "{fact} not known"), ("{fact}已填", "{fact} known"))
 _DUE_TODAY = frozenset({Operator.IS, Operator.AT_MOST})
 _YES_NO = (("否", "no"), ("是", "yes"))
 _AND, _OR, _ALSO = ("且", " and "), ("，或", ", or "), ("，同时", ", and also ")
+_NOTHING = ("无值", "no value")
+_TIMES = ("{count} 次", "{count}×")
 
 
 def condition_text(condition: Condition, pack: Pack, language: str) -> str:
@@ -139,6 +141,16 @@ def test_text(test: Test, pack: Pack, language: str) -> str:
 test_text.__test__ = False  # type: ignore[attr-defined]  # no test case, whatever its name
 
 
+def found_text(name: str, value: int | str | None, pack: Pack, language: str) -> str:
+    """Return what was found for a fact, such as ``overdue/workday``, in ``zh`` or ``en``."""
+    fact, _, measure = name.partition("/")
+    if value is None or value == "":
+        return _NOTHING[language == "en"]
+    if fact.startswith("issued."):
+        return _TIMES[language == "en"].format(count=value)
+    return _value(value, fact, Measure(measure) if measure else None, pack, language)
+
+
 def _listed(groups: list[str], between: tuple[str, str], language: str, *, alone: bool) -> str:
     joined = between[language == "en"].join(groups)
     if alone or len(groups) == 1:
@@ -180,16 +192,16 @@ def _field(fact: str, pack: Pack) -> Field | None:
 
 def _values(test: Test, pack: Pack, language: str) -> list[str]:
     values = test.value if isinstance(test.value, tuple) else (test.value,)
-    return [_value(value, test, pack, language) for value in values]
+    return [_value(value, test.fact, test.measure, pack, language) for value in values]
 
 
-def _value(value: int | str, test: Test, pack: Pack, language: str) -> str:
+def _value(value: int | str, fact: str, measure: Measure | None, pack: Pack, language: str) -> str:
     if isinstance(value, str):
-        return _word(value, test.fact, pack, language)
-    if test.measure is not None:
-        return _length(value, test.measure, language)
-    field = _field(test.fact, pack)
-    if test.fact == "from_above" or (field is not None and field.kind == "yes_no"):
+        return _word(value, fact, pack, language)
+    if measure is not None:
+        return _length(value, measure, language)
+    field = _field(fact, pack)
+    if fact == "from_above" or (field is not None and field.kind == "yes_no"):
         return _YES_NO[bool(value)][language == "en"]
     if field is not None and field.kind == "decimal":
         return f"{_scaled(value, field.places)}{field.measure}"
@@ -225,4 +237,4 @@ def _names(fact: str, pack: Pack) -> Iterator[tuple[str, Label]]:
         yield from ((s.name, s.label) for f in pack.flows.values() for s in f.states.values())
 
 
-__all__ = ["condition_text", "held_text", "term_text", "test_text", "tier_text", "why_text"]
+__all__ = ["condition_text", "found_text", "held_text", "term_text", "test_text", "tier_text", "why_text"]

@@ -39,6 +39,7 @@ class RunWhy:
     docket: Docket
     tiers: tuple[TierWhy, ...]
     coming: tuple[tuple[date, str], ...]
+    if_approved: tuple[bool, ...]  # of each step to come: it rests on a draft approved on its day
 
 
 def explain_item(desk: Desk, item: Item) -> list[RunWhy]:
@@ -91,4 +92,6 @@ def _why(desk: Desk, docket: Docket, later: Later) -> RunWhy:
     pack = desk.shelf.version(docket.version_id)
     calendar = desk.shelf.calendar(docket.version_id)
     given = (docket.run, pack, docket.ladder, calendar, desk.now)
-    return RunWhy(docket, tuple(explain.explain(*given, later)), tuple(explain.forecast(*given, later)))
+    coming = explain.forecast(*given, later)
+    rests = explain.if_approved(docket.run, pack.ladders[docket.ladder], coming)
+    return RunWhy(docket, explain.explain(*given, later), coming, rests)

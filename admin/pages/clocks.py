@@ -74,6 +74,7 @@ class Rung:
     barred: tuple[str, ...]
     failed: tuple[Wanted, ...]
     next: str
+    if_approved: bool
 
 
 class Coming(NamedTuple):
@@ -82,6 +83,7 @@ class Coming(NamedTuple):
     day: str
     label: str
     colour: str
+    if_approved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,7 @@ def _rung(
         barred=barred,
         failed=tuple(_wanted(failure, pack) for failure in why.failed) if why else (),
         next=wording.day(why.holds_on) if why else "",
+        if_approved=bool(why and why.if_approved),
     )
 
 
@@ -289,6 +292,6 @@ def _wanted(failure: Failed, pack: Pack) -> Wanted:
 def _coming(ladder: Ladder, why: RunWhy) -> tuple[Coming, ...]:
     tiers = {tier.name: tier for tier in ladder.tiers}
     return tuple(
-        Coming(wording.day(day), word(tiers[name].label), colour(tiers[name].colour))
-        for day, name in why.coming[:8]
+        Coming(wording.day(day), word(tiers[name].label), colour(tiers[name].colour), rests)
+        for (day, name), rests in list(zip(why.coming, why.if_approved, strict=True))[:8]
     )

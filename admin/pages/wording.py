@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_babel import gettext
 
 from admin import words
 from admin.item_cells import colour
-from config.model import Duration, Measure
-from config.words import duration_text, word_label
 from rules.calendar import local
 from rules.periods import period_text
+from rules.sentence import found_text
 from server.web.i18n import language, marked, word
 from server.work.register import PENDING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from config.model import Clock, Field, Flow, ItemType, Pack, State
+    from config.model import Flow, Pack
     from server.desk import Desk
     from server.lights import Light
     from server.models import ClockRun, Item
 
-TABLES = {"outcome": "outcome", "explanation": "status", "extension": "status", "as": "as"}
 WEEK = (
     marked("周一"),
     marked("周二"),
@@ -36,9 +31,6 @@ WEEK = (
     marked("周日"),
 )
 PROGRAM = marked("程序")
-
-if TYPE_CHECKING:
-    Labelled = ItemType | State | Clock
 
 
 class Badge(NamedTuple):
@@ -110,38 +102,4 @@ def roles(pack: Pack, names: tuple[str, ...] | list[str]) -> str:
 
 def found(name: str, value: int | str | None, pack: Pack) -> str:
     """Return what was found for a fact, in words."""
-    fact, _, measure = name.partition("/")
-    if value is None or value == "":
-        return gettext("尚无")
-    if measure:
-        return duration_text(Duration(int(value), Measure(measure)), language())
-    if fact in TABLES:
-        return word_label(TABLES[fact], str(value), language())
-    return _named(fact, value, pack)
-
-
-def _named(fact: str, value: int | str, pack: Pack) -> str:
-    field = _field(fact, pack)
-    if fact == "from_above" or (field is not None and field.kind == "yes_no"):
-        return gettext("是") if value else gettext("否")
-    if field is not None and field.kind == "decimal":
-        return f"{Decimal(int(value)).scaleb(-field.places)}{field.measure}"
-    if fact.startswith("issued."):
-        return gettext("%(count)s 次", count=value)
-    return _label(fact, str(value), pack)
-
-
-def _field(fact: str, pack: Pack) -> Field | None:
-    family, _, rest = fact.partition(".")
-    if family == "unit" and rest:
-        return pack.unit_fields.get(rest)
-    return next((kind.fields[fact] for kind in pack.types.values() if fact in kind.fields), None)
-
-
-def _label(fact: str, value: str, pack: Pack) -> str:
-    known: dict[str, list[Mapping[str, Labelled]]] = {
-        "type": [pack.types],
-        "state": [flow.states for flow in pack.flows.values()],
-        "clock": [kind.clocks for kind in pack.types.values()],
-    }
-    return next((word(table[value].label) for table in known.get(fact, []) if value in table), value)
+    return found_text(name, value, pack, language())

@@ -164,8 +164,21 @@ def _clock(desk: Desk, why: RunWhy) -> dict[str, Any]:
         "unit": desk.session.get_one(Unit, docket.unit_id).name,
         "due": run.due.day.isoformat() if run.due else None,
         "tiers": [_tier(pack, docket.ladder, one) for one in why.tiers],
-        "coming": [{"on": day.isoformat(), "tier": tier} for day, tier in why.coming],
+        "coming": _coming(pack, why),
     }
+
+
+def _coming(pack: Pack, why: RunWhy) -> list[dict[str, Any]]:
+    ladder = pack.ladders[why.docket.ladder]
+    return [
+        {
+            "on": day.isoformat(),
+            "tier": tier,
+            "label": ladder.tier(tier).label.text(language()),
+            "if_approved": rests,
+        }
+        for (day, tier), rests in zip(why.coming, why.if_approved, strict=True)
+    ]
 
 
 def _tier(pack: Pack, ladder: str, one: TierWhy) -> dict[str, Any]:
@@ -177,16 +190,20 @@ def _tier(pack: Pack, ladder: str, one: TierWhy) -> dict[str, Any]:
         "proposed": one.proposed,
         "held": say(one.held, one.held_en),
         "barred": [reason_text(name, language()) for name in one.barred],
-        "failed": [_failed(test) for test in one.failed],
+        "failed": [_failed(pack, test) for test in one.failed],
         "on": one.holds_on.isoformat() if one.holds_on else None,
+        "if_approved": one.if_approved,
         "rule": str(one.place),
     }
 
 
-def _failed(test: Failed) -> dict[str, Any]:
+def _failed(pack: Pack, test: Failed) -> dict[str, Any]:
+    from rules.sentence import found_text
+
     return {
         "wanted": say(test.wanted, test.wanted_en),
         "found": test.found,
+        "found_text": found_text(test.fact, test.found, pack, language()),
         "rule": str(test.place),
         "on": test.holds_on.isoformat() if test.holds_on else None,
     }
@@ -203,22 +220,42 @@ def _told(data: dict[str, Any]) -> Iterator[str]:
         )
         for tier in clock["tiers"]:
             yield from _tier_lines(tier)
+        if clock["coming"]:
+            yield f"  {say('如果没有进展：', 'if nothing happens: ')}{_steps_to_come(clock['coming'])}"
+
+
+def _steps_to_come(coming: list[dict[str, Any]]) -> str:
+    steps = [f"{one['on']} {one['label']}{_assumed(one)}" for one in coming]
+    return say("；", "; ").join(steps)
+
+
+def _assumed(one: dict[str, Any]) -> str:
+    if not one["if_approved"]:
+        return ""
+    return say("（如草稿当日批准）", " (if the draft is approved the same day)")
 
 
 def _tier_lines(tier: dict[str, Any]) -> Iterator[str]:
     mark = say("提出", "yes") if tier["proposed"] else say("不提出", "no")
-    on = (
-        say(f"　预计 {tier['on']}", f"  expected {tier['on']}") if tier["on"] and not tier["proposed"] else ""
-    )
+    on = ""
+    if tier["on"] and not tier["proposed"]:
+        on = say(f"　预计 {tier['on']}", f"  expected {tier['on']}") + _assumed(tier)
     yield f"  {tier['label']}: {mark}{on}  [{tier['rule']}]"
     if tier["held"]:
         yield say(f"    + 成立 {tier['held']}", f"    + holds: {tier['held']}")
     for words in tier["barred"]:
         yield f"    - {words}"
     for test in tier["failed"]:
-        found = say("未知", "not known") if test["found"] is None else test["found"]
-        on = say(f"，{test['on']} 成立", f", holds on {test['on']}") if test["on"] else ""
-        yield say(
-            f"    - 需要 {test['wanted']}，现为 {found}{on}",
-            f"    - wants {test['wanted']}, found {found}{on}",
-        )
+        yield _test_line(test)
+
+
+def _test_line(test: dict[str, Any]) -> str:
+    found = test["found_text"]
+    if test["on"]:
+        on = say(f"{test['on']} 成立", f"holds on {test['on']}")
+    else:
+        on = say("不会自行成立", "does not come about by itself")
+    return say(
+        f"    - 需要 {test['wanted']}，现为 {found}，{on}  [{test['rule']}]",
+        f"    - wants {test['wanted']}, found {found}, {on}  [{test['rule']}]",
+    )

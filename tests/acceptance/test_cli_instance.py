@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 LEDGER = """序号,工作任务,责任单位
@@ -109,13 +111,21 @@ def test_explain_tells_why_why_not_and_what_next(duban, filled):
     sign = next(c for c in said.data["clocks"] if c["clock"] == "sign" and c["unit"] == "省科技厅")
     assert (said.data["title"], sign["due"]) == ("修订办事指南", "2026-03-03")
     assert sign["tiers"][0]["tier"] == "remind"
-    assert set(sign["tiers"][0]) == {"tier", "label", "proposed", "held", "barred", "failed", "on", "rule"}
+    assert set(sign["tiers"][0]) == {
+        "tier", "label", "proposed", "held", "barred", "failed", "on", "if_approved", "rule"
+    }  # fmt: skip
     assert {line["tier"] for line in sign["coming"]} >= {"remind", "urge"}
     words = duban("explain", "1", "--at", "2026-03-02", "--dir", filled).out.splitlines()
     assert words[0].endswith("修订办事指南")
     assert any(line.startswith("  临期提醒: 不提出") for line in words)
+    assert re.search(
+        r"    - 需要 .+，现为 .+，(\d{4}-\d\d-\d\d 成立|不会自行成立)  \[.+\.yaml:\d+:\d+\]", "\n".join(words)
+    )
+    assert re.search(r"  如果没有进展：.*通报批评；[\d-]+ 追责建议（如草稿当日批准）", "\n".join(words))
     english = duban("explain", "1", "--at", "2026-03-02", "--dir", filled, language="C").out
     assert "due 2026-03-03" in english
+    assert re.search(r"expected [\d-]+ \(if the draft is approved the same day\)", english)
+    assert re.search(r"    - wants .+, found .+, holds on [\d-]+  \[.+\.yaml:\d+:\d+\]", english)
     assert ": no" in english
 
 

@@ -61,7 +61,7 @@ def test_of_groups_all_are_told_when_none_holds_and_none_when_one_does():
     found = why(replace(DUE_11, steps=(step("urge", "11-12"),)), "11-16")["criticize"]
     assert [failed.fact for failed in found.failed] == ["overdue/workday", "returns", "grounds"]
     held = why(replace(DUE_11, counts={"returns": 3}), "11-16")["criticize"]
-    assert (held.failed, held.barred, held.proposed) == ((), (), False)
+    assert (held.failed, held.barred, held.proposed) == ((), ("lower",), False)  # the urge comes first
     assert (found.held, held.held, held.held_en) == ("", "退回次数不少于3", "Returns at least 3")
 
 
@@ -97,6 +97,17 @@ def test_the_forecast_goes_up_the_whole_ladder():
         (day("11-06"), "remind"), (day("11-12"), "urge"), (day("11-17"), "urge"), (day("11-18"), "criticize"),
         (day("11-25"), "accountability"),
     )  # fmt: skip
+
+
+def test_what_comes_after_a_draft_says_that_it_rests_on_its_approval():
+    told = why(DUE_11, "11-02")
+    assert {name: one.if_approved for name, one in told.items()} == {
+        "remind": False, "urge": False, "criticize": False, "accountability": True,
+    }  # fmt: skip
+    taken = (step("urge", "11-12"), step("urge", "11-17", nth=2), step("criticize", "11-18", StepState.DRAFT))
+    drafted = replace(DUE_11, steps=taken)
+    assert why(drafted, "11-19")["accountability"].if_approved
+    assert not why(replace(DUE_11, steps=(step("urge", "11-12"),)), "11-13")["urge"].if_approved
 
 
 def test_the_forecast_counts_answers_from_the_step_it_foresees():

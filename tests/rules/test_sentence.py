@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.sentence import condition_text, held_text, term_text, test_text, tier_text, why_text
+from rules.sentence import condition_text, found_text, held_text, term_text, test_text, tier_text, why_text
 from tests.rules.ladders import ACCOUNTABILITY, CRITICIZE, PACK, REMIND, STANDARD, length, t, when
 
 LENGTHS = {
@@ -82,6 +82,22 @@ def test_groups():
     )
     one = when(t("parts", ">", 2), any=(when(t("key_case", "=", 1)),))
     assert condition_text(one, PACK, "zh") == "件数超过2且重点事项为是"
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "zh", "en"),
+    [
+        ("overdue/workday", 3, "3个工作日", "3 workdays"),
+        ("left/workday", None, "无值", "no value"),
+        ("grounds", "", "无值", "no value"),
+        ("issued.urge", 1, "1 次", "1×"),
+        ("returns", 2, "2", "2"),
+        ("key_case", 1, "是", "yes"),
+        ("explanation", "granted", "已准", "granted"),
+    ],
+)
+def test_what_was_found(fact, value, zh, en):
+    assert (found_text(fact, value, PACK, "zh"), found_text(fact, value, PACK, "en")) == (zh, en)
 
 
 def test_a_tier():

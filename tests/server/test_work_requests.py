@@ -200,3 +200,16 @@ def test_a_hold_is_let_go_in_parts(world):
 
 def test_not_seen_is_a_refusal_of_its_own():
     assert (NotSeen().status, NotSeen().text("en")) == (404, "Not found.")
+
+
+def test_a_clock_that_an_overdue_one_spoke_for_is_looked_at_when_that_one_is_put_off(world):
+    item = world.instruction(deadline="2026-11-06")
+    finish = world.run(item)
+    world.ticks("2026-11-03", "2026-11-06", hour="08:30")
+    given = {"reason": "由", "text": "文", "to": date(2026, 11, 11)}
+    row = world.do("2026-11-06 10:00", "市住建局负责人", petitions.file, finish.id, "extension", **given)
+    world.ticks("2026-11-09", "2026-11-11")  # overdue since the 9th, the finish speaks for the first report
+    for who in ("clerk", "director"):
+        world.do("2026-11-11 17:10", who, petitions.decide, row.id, granted=True, to=date(2026, 11, 11))
+    taken = [(step.clock, str(step.decided_on)) for step in world.steps(item, "urge")]
+    assert taken == [("first", "2026-11-06"), ("finish", "2026-11-10"), ("first", "2026-11-11")]

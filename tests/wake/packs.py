@@ -9,6 +9,8 @@ from config.loader import Chain, chain_from_files, compile_chain, read_chain, sh
 if TYPE_CHECKING:
     from random import Random
 
+    from config.loader import Loaded
+
 COUNTS = """counts:
   reports_unit:  {label: 本月反馈, event: {act: report}, per: unit, in: month}
   reports_year:  {label: 本年反馈, event: {act: report}, per: item, in: year}
@@ -19,7 +21,11 @@ CALENDAR = """basis: 国务院办公厅通知
 holidays:
   new_year: {label: 元旦, from: 2027-01-01, to: %s%s}
 """
-DAYS = ("工作日", "日")
+FIELDS = """fields:
+  amount: {order: 21, label: 金额, kind: integer}
+  share:  {order: 22, label: 进度, kind: decimal, places: 1}
+  visit:  {order: 23, label: 实地查看日期, kind: date}
+"""
 COLOURS = ("blue", "yellow", "red", "purple")
 
 
@@ -28,17 +34,31 @@ def base() -> dict[str, bytes]:
     return dict(read_chain(shipped("city")).files)
 
 
+_COMPILED: dict[tuple[str, frozenset[tuple[str, bytes]]], Loaded] = {}
+
+
+def compiled_once(chain: Chain) -> Loaded:
+    """Compile a chain, or return what the same text came to the last time."""
+    key = (chain.name, frozenset(chain.files.items()))
+    if key not in _COMPILED:
+        _COMPILED[key] = compile_chain(chain)
+        if len(_COMPILED) > 40:
+            _COMPILED.pop(next(iter(_COMPILED)))
+    return _COMPILED[key]
+
+
 def wild(random: Random, files: dict[str, bytes], *, by_day: bool) -> Chain:
     """Return a valid random pack above the city's; `by_day`: all its conditions turn at 00:00."""
     for _ in range(100):  # some conditions can never hold; `check` refuses those
         own = {
             "wild/pack.yaml": _pack(random),
             "wild/counts.yaml": COUNTS,
-            "wild/ladders/wild.yaml": _ladder(random, by_day=by_day),
+            "wild/ladders/wild.yaml": _ladder(random, random.choice(("", "", "year", "both")), by_day=by_day),
+            "wild/ladders/wide.yaml": _ladder(random, "both", by_day=by_day),
             "wild/types/instruction.yaml": _type(random),
         }
         chain = chain_from_files("wild", {**files, **{name: text.encode() for name, text in own.items()}})
-        loaded = compile_chain(chain)
+        loaded = compiled_once(chain)
         if loaded.pack is not None:
             return chain
     raise AssertionError([f"{one.place}: {one.zh}" for one in loaded.problems])
@@ -54,9 +74,8 @@ def with_calendar(random: Random, chain: Chain) -> Chain:
 
 def _pack(random: Random) -> str:
     silence = random.choice(("30日", "30日", "30日", "1个工作日"))
-    return (
-        f"language: 1\nlabel: 随机\nlevel: city\nextends: city\nhold: {{notices: 50, silence: {silence}}}\n"
-    )
+    hold = f"{{notices: {random.choice((50, 50, 50, 2))}, silence: {silence}}}"
+    return f"language: 1\nlabel: 随机\nlevel: city\nextends: city\nhold: {hold}\n"
 
 
 def _type(random: Random) -> str:
@@ -64,12 +83,14 @@ def _type(random: Random) -> str:
     return (
         "clocks:\n  finish:\n    ladder: wild\n    within:\n"
         f"      - {{when: {{urgency: 特急}}, is: {random.randint(1, 3)}日}}\n      - {{is: {term}}}\n"
-        f"  first: {{within: {random.randint(1, 4)}日, ladder: {random.choice(('short', 'wild'))}}}\n"
+        f"  first: {{within: {random.randint(1, 4)}日, ladder: wide}}\n"
+        f"{FIELDS}"
         "requests:\n  explanation: {at_most: 30日, times: 3}\n  extension: {each: 10个工作日, times: 3}\n"
     )
 
 
-def _ladder(random: Random, *, by_day: bool) -> str:
+def _ladder(random: Random, counting: str, *, by_day: bool) -> str:
+    """Return a ladder; one that asks for a count per unit and one per year is looked at daily."""
     lines = ["label: 随机阶梯", "basis: 自定"]
     if random.random() < 0.5:
         lines += [
@@ -82,9 +103,13 @@ def _ladder(random: Random, *, by_day: bool) -> str:
         lines.append("any_time: 是")
     lines.append("tiers:")
     names = ("remind", "urge", "criticize", "accountability")
-    must = dict(zip(random.sample(names[1:], 2), (_per_unit(random), _per_year(random)), strict=True))
+    counts = {"both": [_per_unit(random), _per_year(random)], "year": [_reports_year(random)]}.get(
+        counting, []
+    )
+    must = dict(zip(random.sample(names[1:], 2), counts, strict=False))
     for level, name in enumerate(names):
-        lines += _tier(random, name, level, _condition(random, level, must.get(name, ""), by_day=by_day))
+        count = must.get(name, "")
+        lines += _tier(random, name, level, _condition(random, level, count, by_day=by_day))
     return "\n".join(lines) + "\n"
 
 
@@ -92,7 +117,7 @@ def _tier(random: Random, name: str, level: int, when: str) -> list[str]:
     kind = {"remind": "message", "criticize": "circular", "accountability": "suggestion"}.get(name, "slip")
     found = [
         f"  {name}:", f"    level: {level}", f"    label: {name}", "    basis: 自定", f"    kind: {kind}",
-        f"    colour: {COLOURS[level]}", f"    when: {when}", f"    times: {random.choice((1, 1, 2, 3))}",
+        f"    colour: {COLOURS[level]}", f"    when: {when}", f"    times: {random.choice((1, 2, 2, 3))}",
     ]  # fmt: skip
     if random.random() < 0.6:
         found.append(f"    gap: {random.randint(1, 5)}{random.choice(('个工作日', '日'))}")
@@ -140,6 +165,10 @@ def _per_unit(random: Random) -> str:
     return _number(random, random.choice(("reports_unit", "urged_unit")), 2)
 
 
+def _reports_year(random: Random) -> str:
+    return _number(random, "reports_year", 2)
+
+
 def _per_year(random: Random) -> str:
     return _number(random, random.choice(("reports_year", "reports_year", "urged_unit")), 2)
 
@@ -155,12 +184,14 @@ def _fact(random: Random, *, by_day: bool) -> str:
         lambda: _number(random, "returns", 2), lambda: _per_unit(random), lambda: _per_year(random),
         lambda: _number(random, "urged_week", 1), lambda: _number(random, "round", 2),
         lambda: f"explanation: {random.choice(('未提', '已提', '已准', '未准', '已过期'))}",
+        lambda: "explanation: 已过期", lambda: "extension: 已准",
         lambda: f"explanation: {{in: [已过期, {random.choice(('已提', '未准'))}]}}",
-        lambda: f"extension: {random.choice(('未提', '已准', '未准'))}",
+        lambda: f"extension: {random.choice(('未提', '已提', '已准', '未准'))}",
         lambda: f"urgency: {random.choice(('一般', '加急', '特急'))}", lambda: "key_case: 是",
         lambda: "grounds: {is_set: 是}", lambda: "state: {in: [handling, review]}", lambda: "as: lead",
         lambda: "from_above: 否", lambda: "type: instruction", lambda: "clock: finish",
-        lambda: "unit.kind: 部门",
+        lambda: "unit.kind: 部门", lambda: "outcome: 未了", lambda: _number(random, "amount", 3),
+        lambda: f"share: {{less_than: {random.randint(1, 4)}.5}}", lambda: "visit: {is_set: 是}",
     ]  # fmt: skip
     hours = [
         lambda: f"left: {{at_most: {random.randint(2, 40)}{random.choice(('个工作小时', '小时', '分钟'))}}}",
@@ -168,6 +199,7 @@ def _fact(random: Random, *, by_day: bool) -> str:
         lambda: "left: {is_set: 否}", lambda: f"overdue: {{less_than: {random.randint(1, 4)}个工作日}}",
         lambda: f"age: {{at_most: {random.randint(2, 8)}日}}", lambda: "overdue: {at_least: 1个月}",
         lambda: f"left: {{at_least: {random.randint(1, 5)}个工作日}}",
+        lambda: "left: {at_most: 1周}", lambda: f"overdue: {{at_least: {random.randint(1, 90)}分钟}}",
     ]  # fmt: skip
     return random.choice(days if by_day else [*days, *hours])()
 

@@ -12,7 +12,6 @@ from sqlalchemy import func, inspect, select
 
 import server.instance
 import server.versions
-from config.loader import compile_chain
 from rules.calendar import BEIJING, local
 from server.errors import Refusal
 from server.instance import Instance
@@ -26,7 +25,7 @@ from tests.wake import packs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.loader import Chain, Loaded
+    from config.loader import Chain
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FILE = Upload("a.txt", b"x")
@@ -35,9 +34,10 @@ LEFT_OUT = {"wake_at", "epoch"}  # how a run is watched, not what comes of it
 BY_UNIT = ("sign", "report", "submit")
 ACTS = ("sign", "report", "report", "submit", "submit", "send_back", "send_back", "close", "reopen",
         "inspect", "suspend", "suspend", "resume", "withdraw")  # fmt: skip
-KINDS = ("act",) * 8 + ("file",) * 3 + ("decide",) * 2 + ("ask",) * 3 + ("paper",) * 3 + (
-    "take_back", "take_back",
-    "edit", "hold", "calendar", "pack")  # fmt: skip
+KINDS = {
+    "act": 11, "file": 3, "decide": 2, "ask": 4, "paper": 6, "take_back": 3, "edit": 3, "hold": 1,
+    "calendar": 2, "pack": 1,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,15 @@ def script(seed: int, *, by_day: bool) -> Script:
 
 def _happenings(random: Random, start: datetime, end: datetime) -> Iterator[Happening]:
     length = int((end - start) / MINUTE) - 1
-    for _ in range(random.randint(12, 30)):
+    for _ in range(random.randint(20, 36)):
         at = start + random.randint(1, length) * MINUTE
         if random.random() < 0.8:
             at = at.replace(hour=random.randint(8, 17))
-        yield Happening(max(at, start + MINUTE), random.choice(KINDS), random.randrange(2**32))
+        yield Happening(
+            max(at, start + MINUTE),
+            *random.choices(list(KINDS), list(KINDS.values())),
+            random.randrange(2**32),
+        )
 
 
 def _ticks(random: Random, start: datetime, end: datetime) -> Iterator[datetime]:
@@ -90,9 +94,13 @@ def _ticks(random: Random, start: datetime, end: datetime) -> Iterator[datetime]
     while day <= end.date():
         for _ in range(random.choice((0, 1, 1, 1, 2, 3))):
             yield datetime.combine(
-                day, time(random.choice((0, 0, 8, 10, 14, 17, 18, 23)), random.choice((0, 30))), BEIJING
+                day, time(*random.choice(((0, 0), (8, 30), (18, 0), _instant(random)))), BEIJING
             )
         day += DAY
+
+
+def _instant(random: Random) -> tuple[int, int]:
+    return random.randrange(24), random.randrange(60)
 
 
 class _OneJudge(Judge):
@@ -103,7 +111,6 @@ class _OneJudge(Judge):
 
 
 _JUDGE: list[Judge] = []
-_COMPILED: dict[int, tuple[Chain, Loaded]] = {}
 
 
 def shared_judge(**_: Any) -> Judge:
@@ -111,15 +118,6 @@ def shared_judge(**_: Any) -> Judge:
     if not _JUDGE:
         _JUDGE.append(_OneJudge())
     return _JUDGE[0]
-
-
-def compiled_once(chain: Chain) -> Loaded:
-    """Compile a chain, or return what it came to the last time."""
-    if id(chain) not in _COMPILED:
-        _COMPILED[id(chain)] = (chain, compile_chain(chain))
-        if len(_COMPILED) > 20:
-            _COMPILED.pop(next(iter(_COMPILED)))
-    return _COMPILED[id(chain)][1]
 
 
 def _borrow(stack: ExitStack, module: Any, name: str, ours: Any) -> None:
@@ -138,17 +136,18 @@ class Twin:
 
     def __init__(self, stack: ExitStack, given: Script) -> None:
         _borrow(stack, server.instance, "Judge", shared_judge)
-        _borrow(stack, server.versions, "compile_chain", compiled_once)
+        _borrow(stack, server.versions, "compile_chain", packs.compiled_once)
         self.script = given
         self.instance = stack.enter_context(Instance.memory(given.start))
         self.world = World(self.instance).build(given.chain)
         self.chain = given.chain
         self.now = given.start
         self.refused = 0
+        self.suspended: set[int] = set()
         when = f"{given.start:%Y-%m-%d %H:%M}"
         self.items = [
             self.world.instruction(when, sign=False),
-            self.world.instruction(when, cos=("市水务局",), urgency="加急", title="二"),
+            self.world.instruction(when, cos=("市水务局",), sign=True, urgency="加急", title="二"),
             self.world.instruction(when, urgency="特急", key_case="是", title="三"),
         ]
 
@@ -226,23 +225,29 @@ def _act(twin: Twin, random: Random) -> None:
         likely = {"assigned": "sign", "handling": random.choice(("report", "submit", "suspend", "report")),
                   "review": random.choice(("send_back", "send_back", "close")),
                   "closed": "reopen"}  # fmt: skip
-        act = likely.get(state, act)
+        act = "resume" if item.id in twin.suspended and random.random() < 0.8 else likely.get(state, act)
     unit = random.choice(("市住建局", "市住建局", "市水务局"))
     head = "联络员" if act == "sign" else "负责人"
     office = {"send_back": "clerk", "inspect": "clerk"}.get(act, "director")
     who = f"{unit}{head}" if act in BY_UNIT else office
     given = {
         "reason": "由", "text": "文", "files": [FILE] if act == "submit" else [],
-        "through": twin.now.date() + random.randint(0, 9) * DAY if act == "suspend" else None,
+        "through": twin.now.date() + random.randint(1, 12) * DAY if act == "suspend" else None,
         "unit_id": twin.world.units[unit] if act in BY_UNIT else None,
     }  # fmt: skip
+    twin.suspended.discard(item.id)
     twin.do(who, acts.do, item.id, act, **given)
+    if act == "suspend":
+        twin.suspended.add(item.id)
 
 
 def _file(twin: Twin, random: Random) -> None:
-    runs = twin.all(ClockRun, ClockRun.ended_at.is_(None), ClockRun.clock == "finish")
-    if runs:
-        run, kind = random.choice(runs), random.choice(("explanation", "extension"))
+    kind = random.choice(("explanation", "extension"))
+    where = [ClockRun.ended_at.is_(None), ClockRun.clock == "finish"]
+    if kind == "extension":
+        where.append(ClockRun.due_at >= twin.now)
+    if runs := twin.all(ClockRun, *where):
+        run = random.choice(runs)
         to = run.due_on + random.randint(1, 12) * DAY
         twin.do("市住建局负责人", petitions.file, run.id, kind, reason="由", text="文", to=to)
 
@@ -257,7 +262,7 @@ def _decide(twin: Twin, random: Random) -> None:
     rows = twin.all(Petition, Petition.status == "filed")
     if not rows:
         return
-    row, granted = random.choice(rows), random.random() < 0.75
+    row, granted = random.choice(rows), random.random() < 0.65
     to = twin.now.date() + random.randint(0, 12) * DAY
     if row.kind == "extension":
         to = row.asked_to
@@ -274,7 +279,7 @@ def _paper(twin: Twin, random: Random) -> None:
     again = random.choice((None, twin.now.date() + random.randint(1, 6) * DAY))
     if step.state == "ready":
         twin.do("clerk", papers.stop, step.id, reason="由", again_from=again)
-    elif random.random() < 0.35:
+    elif random.random() < 0.45:
         twin.do("director", papers.refuse, step.id, reason="由", again_from=again)
     else:
         organ = {"organ_id": twin.world.office, "organ_why": "由"} if step.kind == "suggestion" else {}
@@ -296,7 +301,8 @@ def _edit(twin: Twin, random: Random) -> None:
     item = random.choice(twin.items)
     fields = random.choice(
         ({"urgency": random.choice(("一般", "加急", "特急"))}, {"grounds": "弄虚作假"},
-         {"key_case": random.choice("是否")},
+         {"key_case": random.choice("是否")}, {"amount": str(random.randint(0, 4))},
+         {"share": f"{random.randint(0, 5)}.5"}, {"visit": str(twin.now.date())},
          {"deadline": str(twin.now.date() + random.randint(0, 9) * DAY)})
     )  # fmt: skip
     twin.do("clerk", edit.edit, item.id, fields, twin.world.item(item).version)

@@ -233,7 +233,7 @@ def change(desk: Desk, item: Item, run: ClockRun, **changes: Any) -> None:
     """Compute a run's due date again with some of its allowance changed."""
     before = run.due_on
     reckon(desk, item, run, replace(allowance_in(run.allowance), **changes))
-    touch(desk, run)
+    touch_all(desk, item)  # while this one was overdue it may have spoken for another
     desk.note("due", run=run.id, before=before, after=run.due_on)
 
 
