@@ -37,8 +37,9 @@ class _Asked(NamedTuple):
     entries: tuple[Tier, ...]
 
 
-_KNOWN: dict[tuple[int, str], _Asked] = {}
-_MOST_KNOWN = 2000
+KNOWN: dict[tuple[int, str], _Asked] = {}
+MOST_KNOWN = 2000
+"""Ladders of packs whose facts are remembered at once, in `KNOWN`."""
 
 
 def facts(run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datetime) -> dict[str, Value]:
@@ -100,12 +101,12 @@ def entry_level(ladder: Ladder, found: Mapping[str, Value]) -> int:
 
 def _asked(pack: Pack, ladder_name: str) -> _Asked:
     key = (id(pack), ladder_name)
-    found = _KNOWN.get(key)
+    found = KNOWN.get(key)
     if found is None:
-        if len(_KNOWN) >= _MOST_KNOWN:
-            _KNOWN.clear()
+        if len(KNOWN) >= MOST_KNOWN:
+            KNOWN.clear()
         ladder = pack.ladders[ladder_name]
-        found = _KNOWN[key] = _Asked(pack, tuple(_readers(ladder_tests(ladder), pack)), entry_tiers(ladder))
+        found = KNOWN[key] = _Asked(pack, tuple(_readers(ladder_tests(ladder), pack)), entry_tiers(ladder))
     return found
 
 

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rules import compile as compiled
 from rules import oracle, project
 from tests.rules.days_2026 import CALENDAR, at
-from tests.rules.ladders import PACK, STANDARD, ladder, pack, run, t, tier, when
+from tests.rules.ladders import PACK, ladder, pack, run, t, tier, when
 
 NOW = at("2026-11-12 09:00")
 
 
-def test_ladders_that_were_let_go_are_read_again(monkeypatch):
-    known = project.facts(run("11-02", "7 wd"), PACK, "standard", CALENDAR, NOW)
-    monkeypatch.setattr(project, "_MOST_KNOWN", 1)
-    other = pack(STANDARD)
-    assert project.facts(run("11-02", "7 wd"), other, "standard", CALENDAR, NOW) == known
-    assert list(project._KNOWN) == [(id(other), "standard")]
+def test_ladders_that_were_let_go_are_read_again():
+    one = run("11-02", "7 wd")
+    known = project.facts(one, PACK, "standard", CALENDAR, NOW)
+    others = [replace(PACK) for _ in range(project.MOST_KNOWN)]
+    assert all(project.facts(one, other, "standard", CALENDAR, NOW) == known for other in others)
+    assert len(project.KNOWN) <= project.MOST_KNOWN
+    assert (id(PACK), "standard") not in project.KNOWN
+    assert project.facts(one, PACK, "standard", CALENDAR, NOW) == known
 
 
-def test_written_values_that_were_let_go_are_written_again(monkeypatch):
-    monkeypatch.setattr(compiled, "MOST_PAIRS", 2)
+def test_written_values_that_were_let_go_are_written_again():
     plan = compiled.plan(pack(ladder(tier("late", 1, when(t("returns", ">=", 3))))), "matter", "standard")
-    first = [plan.message({"returns": number}) for number in range(5)]
-    assert [plan.message({"returns": number}) for number in range(5)] == first
-    assert len(set(first)) == 5
+    numbers = range(compiled.MOST_PAIRS + 1)
+    first = [plan.message({"returns": number}) for number in numbers]
+    assert [plan.message({"returns": number}) for number in numbers] == first
+    assert len(set(first)) == len(numbers)
 
 
 def test_a_text_has_no_order():
