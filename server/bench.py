@@ -38,11 +38,12 @@ class Bench:
     clock: Clock
     salt: str
     folder: Path | None = None
+    busy_seconds: float = BUSY_SECONDS
 
     @contextmanager
     def desk(self, actor: Actor, at: datetime | None = None) -> Iterator[Desk]:
         """Give a desk that writes: one transaction, one journal block, all or nothing."""
-        with self.sessions() as session, _patiently():
+        with self.sessions() as session, _patiently(self.busy_seconds):
             begin_writing(session)
             desk = Desk(session, self.shelf, at or self.clock.now(), actor, self.salt, self.folder)
             kept = False
@@ -59,16 +60,16 @@ class Bench:
     @contextmanager
     def reading(self, actor: Actor, at: datetime | None = None) -> Iterator[Desk]:
         """Give a desk that only reads; what it changes is forgotten."""
-        with self.sessions() as session, _patiently():
+        with self.sessions() as session, _patiently(self.busy_seconds):
             yield Desk(session, self.shelf, at or self.clock.now(), actor, self.salt, self.folder)
             session.rollback()
 
 
 @contextmanager
-def _patiently() -> Iterator[None]:
+def _patiently(busy_seconds: float) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
         if "locked" not in str(error.orig):
             raise
-        raise Refusal("instance.locked", seconds=BUSY_SECONDS) from error
+        raise Refusal("instance.locked", seconds=f"{busy_seconds:g}") from error

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 BUSY_SECONDS = 15
+"""How long a database that another program holds is waited for, unless an instance says otherwise."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # with NORMAL the last commits may roll back at a power cut
     "PRAGMA foreign_keys=ON",
-    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
 )
 
 
-def make_engine(url: str) -> Engine:
-    """Return an engine for `url`; SQLite transactions that will write begin IMMEDIATE."""
+def make_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """Return an engine for `url`; SQLite transactions that will write begin IMMEDIATE.
+
+    A database that another program holds is waited for `busy_seconds`.
+    """
     if url == "sqlite://":
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
         engine = create_engine(url)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", _prepare(busy_seconds))
         event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: Any, record: Any) -> None:
-    del record
-    connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
+def _prepare(busy_seconds: float) -> Callable[[Any, Any], None]:
+    def prepare(connection: Any, record: Any) -> None:
+        del record
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (f"PRAGMA busy_timeout={int(busy_seconds * 1000)}", *_PRAGMAS):
+            connection.execute(pragma)
+
+    return prepare
 
 
 def _begin(connection: Any) -> None:

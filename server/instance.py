@@ -175,10 +175,11 @@ class Instance:
 
 
 def _bench(url: str, known: Settings, clock: Clock, files: Path | None, judge: dict[str, Any]) -> Bench:
-    engine = make_engine(url)
+    engine = make_engine(url, known.busy_seconds)
     (make if url == "sqlite://" else upgrade)(engine)
     sessions = make_sessions(engine)
-    return Bench(engine, sessions, Shelf(sessions), Judge(**judge), clock, known.salt, files)
+    shelf, busy = Shelf(sessions), known.busy_seconds
+    return Bench(engine, sessions, shelf, Judge(**judge), clock, known.salt, files, busy)
 
 
 def _level(chain: Chain) -> str:

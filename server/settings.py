@@ -8,6 +8,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from server.db import BUSY_SECONDS
 from server.errors import Refusal
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Settings:
     live: tuple[tuple[str, str], ...] = ()  # (office code, folder in the instance's): packs served live
     hosts: tuple[str, ...] = ()  # names under which the web may be asked for, besides this machine's own
     database: str = ""  # a URL; empty: duban.db in the folder
+    busy_seconds: float = BUSY_SECONDS  # how long a database that another program holds is waited for
 
     @classmethod
     def new(cls, **given: Any) -> Settings:
@@ -45,6 +47,7 @@ def read(folder: Path) -> Settings:
         data = json.loads(path.read_text(encoding="utf-8"))
         data["live"] = tuple((code, where) for code, where in data.get("live", ()))
         data["hosts"] = tuple(str(name) for name in data.get("hosts", ()))
+        data["busy_seconds"] = max(0.0, float(data.get("busy_seconds", BUSY_SECONDS)))
         known = Settings(**data)
     except (ValueError, TypeError, AttributeError) as error:
         raise Refusal("instance.settings", path=path) from error

@@ -331,7 +331,7 @@ def test_an_account_its_password_and_its_end(world):
                 operation(desk, *args)
         with pytest.raises(Refusal, match="没有“king”这个岗位"):
             people.grant(desk, found.id, "king", world.office)
-        with pytest.raises(Refusal, match="密码至少 8 个字符"):
+        with pytest.raises(Refusal, match="密码为 8 至 200 个字符"):
             people.set_password(desk, found.id, "1234567")
         row = people.grant(desk, found.id, "clerk", world.office)
         people.revoke(desk, row.id)
