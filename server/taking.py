@@ -12,6 +12,7 @@ from rules.calendar import local
 from rules.facts import Allowance, StepState
 from server.documents import compose
 from server.models import ClockRun, Incident, LadderStep, StoredDecision
+from server.store.among import among, rows_of
 from server.work.effects.clocks import woken_tomorrow
 
 if TYPE_CHECKING:
@@ -130,10 +131,18 @@ class Taker:
         rows = [self._step(writer, finding) for finding in findings]
         session.flush()
         write = session.connection().execute  # bare tables: objects are for screens
-        ids = write(_STEP, rows).scalars()
+        write(insert(_STEPS), rows)
         write(insert(_DECISIONS), [self._decided(finding) for finding in findings])
-        for step_id, finding, row in zip(ids.all(), findings, rows, strict=True):
-            self._told(step_id, finding, row)
+        ids = self._ids(rows)
+        for finding, row in zip(findings, rows, strict=True):
+            self._told(ids[row["run_id"]], finding, row)
+
+    def _ids(self, rows: Sequence[Mapping[str, Any]]) -> Mapping[int, int]:
+        """Return the id of the step that each run has just taken; a run takes one a day."""
+        runs = sorted(row["run_id"] for row in rows)
+        query = select(_STEPS.c.run_id, _STEPS.c.id).where(among(_STEPS.c.run_id, runs))
+        query = query.where(_STEPS.c.decided_at == self._desk.now).order_by(_STEPS.c.id)
+        return {row.run_id: row.id for row in rows_of(self._desk.session, query)}
 
     def _step(self, writer: compose.Writer, finding: Finding) -> dict[str, Any]:
         desk, docket, decision = self._desk, finding.verdict.docket, finding.decision
@@ -210,7 +219,6 @@ class Taker:
 _RUNS = cast("Table", ClockRun.__table__)
 _STEPS = cast("Table", LadderStep.__table__)
 _DECISIONS = cast("Table", StoredDecision.__table__)
-_STEP = insert(_STEPS).returning(_STEPS.c.id, sort_by_parameter_order=True)
 _CLAIM = (
     update(_RUNS)
     .where(_RUNS.c.id == bindparam("run"))

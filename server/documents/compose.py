@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -13,12 +13,13 @@ from config.model import Measure
 from rules import elapsed
 from rules.calendar import local
 from rules.sentence import held_text
-from server.documents.template import fill, text_of
+from server.documents.template import fill, names_of, text_of
 from server.models import Assignment, Item, Unit
+from server.store.among import among, rows_of
 from server.work.fields import show
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -62,17 +63,22 @@ def template_of(pack: Pack, tier: Tier) -> bytes:
     return pack.documents[tier.document].template_bytes if tier.document else b""
 
 
+_ITEMS = select(
+    Item.id, Item.type, Item.number, Item.title, Item.secrecy, Item.office_id, Item.fields
+)  # fmt: skip
+
+
 class Writer:
     """Writes the papers of many steps; items, units and their parts are read once for all of them."""
 
     def __init__(self, session: Session, dockets: Sequence[Docket]) -> None:
-        items = {docket.item_id for docket in dockets}
-        found = session.scalars(select(Item).where(Item.id.in_(items)))
-        self._items = {item.id: item for item in found}
+        ids = sorted({docket.item_id for docket in dockets})
+        self._items = {row.id: row for row in rows_of(session, _ITEMS.where(among(Item.id, ids)))}
         units = {docket.unit_id for docket in dockets} | {item.office_id for item in self._items.values()}
-        rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units)))
-        self._names = {row.id: row.name for row in rows}
-        self._parts = _parts(session, items)
+        named = rows_of(session, select(Unit.id, Unit.name).where(among(Unit.id, sorted(units))))
+        self._names = {row.id: _literal(row.name) for row in named}
+        self._parts = _parts(session, ids)
+        self._told: dict[tuple[int, str, int], dict[str, str]] = {}
 
     def write(
         self,
@@ -86,18 +92,17 @@ class Writer:
     ) -> Paper:
         """Write a step's paper; `found` are the facts by which it was decided."""
         item = self._items[docket.item_id]
+        title, body = _patterns(pack, tier)
+        key = (id(docket.run), tier.name, nth)
+        if key not in self._told:  # the same for all runs of one shape
+            self._told[key] = _of_step(pack, calendar, docket, tier, nth, now, found)
         names = {
-            **_of_item(pack, item),
+            **self._told[key],
+            **_of_item(pack, item, _names_of(title) | _names_of(body)),
             **self._parts[item.id],
-            **_of_run(pack, calendar, docket, now),
-            **_of_tier(pack, docket, tier, nth),
             "unit": self._names[docket.unit_id],
             "office": self._names[item.office_id],
         }
-        title, body = _patterns(pack, tier)
-        if "{grounds}" in title + body and not names.get("grounds"):  # nobody has found any: what held
-            names["grounds"] = held_text(pack.ladders[docket.ladder], tier, found, pack, "zh")
-        names = {name: _literal(value) for name, value in names.items()}
         title, body = fill(title, names)[:600], fill(body, names)
         return Paper(title, body, hash_of(title, body, template_of(pack, tier)))
 
@@ -109,11 +114,33 @@ def _patterns(pack: Pack, tier: Tier) -> tuple[str, str]:
     return "{tier}：{title}", "{unit}：\n“{title}”的“{clock}”时限为{due}，{standing}。请按时办理。"
 
 
-def _of_item(pack: Pack, item: Item) -> dict[str, str]:
-    kind = pack.types[item.type]
+_names_of = lru_cache(maxsize=256)(names_of)
+
+
+def _of_item(pack: Pack, item: Any, asked: frozenset[str]) -> dict[str, str]:
+    """Return those of an item's fields that are asked for, as they are shown."""
+    fields = pack.types[item.type].fields
     values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
-    shown = {name: show(field, values.get(name)) for name, field in kind.fields.items()}
-    return {**shown, "item_number": item.number}
+    shown = {name: show(fields[name], values.get(name)) for name in asked if name in fields}
+    if not shown.get("grounds"):
+        shown.pop("grounds", None)  # nobody has found any: what held
+    return {name: _literal(value) for name, value in {**shown, "item_number": item.number}.items()}
+
+
+def _of_step(
+    pack: Pack,
+    calendar: Calendar,
+    docket: Docket,
+    tier: Tier,
+    nth: int,
+    now: datetime,
+    found: Mapping[str, Value],
+) -> dict[str, str]:
+    """Return what a step says of its run and its tier, and what held of the tier's rule."""
+    told = {**_of_run(pack, calendar, docket, now), **_of_tier(pack, docket, tier, nth)}
+    if any("grounds" in _names_of(text) for text in _patterns(pack, tier)):
+        told["grounds"] = held_text(pack.ladders[docket.ladder], tier, found, pack, "zh")
+    return {name: _literal(value) for name, value in told.items()}
 
 
 def _of_run(pack: Pack, calendar: Calendar, docket: Docket, now: datetime) -> dict[str, str]:
@@ -144,21 +171,27 @@ def _literal(value: str) -> str:
     return value
 
 
-def _parts(session: Session, items: Collection[int]) -> Mapping[int, dict[str, str]]:
+def _parts(session: Session, items: Sequence[int]) -> Mapping[int, dict[str, str]]:
     """Return for each item the names of its lead units and of all its units."""
-    rows = session.execute(
+    rows = rows_of(
+        session,
         select(Assignment.item_id, Assignment.role, Unit.name)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.item_id.in_(items), Assignment.until.is_(None))
-        .order_by(Assignment.id)
+        .where(among(Assignment.item_id, items), Assignment.until.is_(None))
+        .order_by(Assignment.id),
     )
     leads: dict[int, list[str]] = {item: [] for item in items}
     units: dict[int, list[str]] = {item: [] for item in items}
     for item, role, name in rows:
+        if item not in units:
+            continue
         units[item].append(name)
         if role == "lead":
             leads[item].append(name)
-    return {item: {"lead": "、".join(leads[item]), "units": "、".join(units[item])} for item in items}
+    return {
+        item: {"lead": _literal("、".join(leads[item])), "units": _literal("、".join(units[item]))}
+        for item in items
+    }
 
 
 def _late(docket: Docket, calendar: Calendar, now: datetime) -> str:

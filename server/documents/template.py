@@ -20,7 +20,9 @@ NAME = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
 def fill(text: str, names: Mapping[str, str]) -> str:
     """Put values in place of ``{name}``; a name without a value stays as it is written."""
-    return NAME.sub(lambda match: names.get(match[1], match[0]), text)
+    pieces = NAME.split(text)
+    pieces[1::2] = [names.get(name, f"{{{name}}}") for name in pieces[1::2]]
+    return "".join(pieces)
 
 
 @lru_cache(maxsize=64)
@@ -30,9 +32,14 @@ def text_of(template: bytes) -> str:
     return "\n".join(paragraph.text for paragraph in paragraphs).strip("\n")
 
 
+def names_of(text: str) -> frozenset[str]:
+    """Return the names that a text asks for."""
+    return frozenset(NAME.findall(text))
+
+
 def names_in(template: bytes) -> frozenset[str]:
     """Return the names that a template asks for."""
-    return frozenset(NAME.findall(text_of(template)))
+    return names_of(text_of(template))
 
 
 def _paragraphs(document: Document) -> Iterator[Paragraph]:
