@@ -55,6 +55,8 @@ class Bench:
             finally:
                 if not kept:
                     session.rollback()
+                    for path in desk.written:  # their rows have gone
+                        path.unlink(missing_ok=True)
                 self.shelf.settle(kept=kept)
 
     @contextmanager

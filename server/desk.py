@@ -62,6 +62,7 @@ class Desk:
     touched: set[int] = field(default_factory=set)  # runs whose decision may have changed
     delayed: str = ""  # why what follows waits for the next tick; the operation itself is saved
     leaving: set[int] = field(default_factory=set)  # papers that may leave at once
+    written: list[Path] = field(default_factory=list)  # files that go again when nothing of this is kept
 
     @property
     def today(self) -> date:

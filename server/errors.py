@@ -125,6 +125,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "file.kind": ("“{name}”不能上传，只收：{kinds}。", "“{name}” is not taken; only: {kinds}."),
     "file.big": ("“{name}”超过 {limit} MB。", "“{name}” is larger than {limit} MB."),
     "file.content": ("“{name}”的内容不是 {kind} 文件。", "The content of “{name}” is not a {kind} file."),
+    "file.unreadable": (
+        "“{name}”打不开：文件损坏、加了密码，或者解开后过大。",
+        "“{name}” cannot be opened: it is damaged, locked with a password, or too large when unpacked.",
+    ),
     "judge.down": (
         "判断进程启动不了，本次没有办理任何事项：{why}",
         "The judging process does not start; nothing was decided: {why}",

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 MARK = re.compile(r"(绝\s*密|机\s*密|秘\s*密)\s*[★☆*＊]|[★☆]\s*(绝\s*密|机\s*密|秘\s*密)")
 """密级标志 as papers carry it (保守国家秘密法; GB/T 9704-2012): 机密★1年."""
+_GAP = r"[^\S\n]*"
+ALONE = re.compile(
+    rf"^{_GAP}(?:密{_GAP}级{_GAP}:?{_GAP})?(?:绝{_GAP}密|机{_GAP}密|秘{_GAP}密){_GAP}级?{_GAP}$", re.MULTILINE
+)
+"""A grade on a line of its own, as papers carry one that has no term (GB/T 9704-2012, 7.2.2)."""
 
 YEARS = range(1900, 2200)
 """Years of dates that may be filled in: arithmetic with calendars stays far from both ends of time."""
@@ -41,9 +46,12 @@ def plain(text: str, *, lines: bool = True) -> str:
 
 def refuse_marked(texts: Iterable[object]) -> None:
     """Refuse when a text carries a secrecy marking; the refusal repeats nothing of it."""
-    for text in texts:
-        bare = "".join(c for c in str(text) if unicodedata.category(c) not in _UNSEEN or c.isspace())
-        if MARK.search(unicodedata.normalize("NFKC", bare)):
+    for text in map(str, texts):
+        if "密" not in text:
+            continue
+        bare = "".join(c for c in text if unicodedata.category(c) not in _UNSEEN or c.isspace())
+        read = unicodedata.normalize("NFKC", bare)
+        if MARK.search(read) or ALONE.search(read):
             raise Refusal("secrecy.marked")
 
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from server.documents import inside
 from server.errors import Refusal
 from server.models import Attachment
 from server.work.fields import refuse_marked
@@ -58,16 +59,10 @@ def check(files: Sequence[Upload]) -> None:
         name = safe_name(upload.name)
         refuse_marked([upload.name, name])
         _check(name, upload.data)
-        if name.lower().endswith(".txt"):
-            refuse_marked([_text_of(upload.data)])
-
-
-def _text_of(data: bytes) -> str:
-    """Return a text file's text, whichever of the two usual encodings it is in."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")
+        try:
+            refuse_marked(inside.texts(upload.data))
+        except inside.UnreadableError as unreadable:
+            raise Refusal("file.unreadable", name=name) from unreadable
 
 
 def keep(desk: Desk, item: Item, deed: Deed, files: Sequence[Upload]) -> None:
@@ -76,7 +71,7 @@ def keep(desk: Desk, item: Item, deed: Deed, files: Sequence[Upload]) -> None:
         name = safe_name(upload.name)
         stored = secrets.token_hex(16)
         if desk.folder is not None:
-            _write(desk.folder, stored, upload.data)
+            _write(desk, desk.folder, stored, upload.data)
         digest = sha256(upload.data).hexdigest()
         desk.session.add(
             Attachment(
@@ -103,8 +98,9 @@ def _check(name: str, data: bytes) -> None:
         raise Refusal("file.content", name=name, kind=ending)
 
 
-def _write(folder: Path, stored: str, data: bytes) -> None:
+def _write(desk: Desk, folder: Path, stored: str, data: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    desk.written.append(folder / stored)
     descriptor = os.open(folder / stored, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as handle:
         handle.write(data)

@@ -130,6 +130,7 @@ def make(
     desk.session.flush()
     touch(desk, run)
     desk.note("run", run=run.id, item=item.id, unit=unit_id, clock=clock.name, due=run.due_on)
+    _cap_parts(desk, item, clock.name)
 
 
 def allowance(
@@ -187,6 +188,16 @@ def _cap(desk: Desk, item: Item, clock: Clock) -> tuple[date | None, str]:
     return day, f"不晚于上级事项{parent.number or parent.title}" if day else ""
 
 
+def _cap_parts(desk: Desk, item: Item, name: str) -> None:
+    """Reckon again the open runs of an item's parts that may not end later than its own of that name."""
+    for part in desk.session.scalars(select(Item).where(Item.parent_id == item.id).order_by(Item.id)).all():
+        clock = desk.pack_of(part).types[part.type].clocks.get(name)
+        cap, why = _cap(desk, part, clock) if clock is not None else (None, "")
+        for run in open_runs(desk, part) if cap else ():
+            if run.clock == name and allowance_in(run.allowance).cap != cap:
+                change(desk, part, run, cap=cap, cap_why=why)
+
+
 def reckon(desk: Desk, item: Item, run: ClockRun, given: Allowance) -> None:
     """Compute a run's due date from `given` and keep it with its proof."""
     due = deadline.due(given, desk.calendar_of(item))
@@ -230,11 +241,13 @@ def watch(desk: Desk, item: Item, run: ClockRun) -> None:
 
 
 def change(desk: Desk, item: Item, run: ClockRun, **changes: Any) -> None:
-    """Compute a run's due date again with some of its allowance changed."""
+    """Compute a run's due date again with some of its allowance changed, then those that it caps."""
     before = run.due_on
     reckon(desk, item, run, replace(allowance_in(run.allowance), **changes))
     touch_all(desk, item)  # while this one was overdue it may have spoken for another
     desk.note("due", run=run.id, before=before, after=run.due_on)
+    if run.due_on != before:
+        _cap_parts(desk, item, run.clock)
 
 
 def touch(desk: Desk, run: ClockRun) -> None:
