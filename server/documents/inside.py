@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -19,6 +20,8 @@ DEEPEST = 3
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UNREAD = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff")
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, ValueError, OSError, EOFError)
+"""What unpacking tells of a file that is damaged or locked."""
 _LINE = re.compile(r"</(?:\w+:)?(?:p|si|c|row|title|subject|comment)>|<(?:\w+:)?(?:br|tab|cr)\b[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -55,14 +58,7 @@ class _Box:
             with zipfile.ZipFile(BytesIO(data)) as box:
                 for entry in box.infolist():
                     yield from self._part(entry.filename, self._read(box, entry), depth)
-        except (
-            zipfile.BadZipFile,
-            RuntimeError,
-            NotImplementedError,
-            OSError,
-            EOFError,
-            zlib.error,
-        ) as error:
+        except _BROKEN as error:
             raise UnreadableError from error
 
     def _read(self, box: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

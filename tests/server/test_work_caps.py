@@ -73,10 +73,10 @@ def test_a_pause_of_the_parent_and_the_steps_of_its_part(world):
 
 
 def test_a_part_begun_before_its_parent_is_capped_once_the_parent_begins(world):
+    fields = {"title": "总", "secrecy": "无", "leader": "张", "instructed_on": "2026-11-02"}
     parent = world.do(
         "2026-11-02 09:00", "clerk", register.register, office_id=world.office, type="instruction",
-        fields={"title": "总", "secrecy": "无", "leader": "张", "instructed_on": "2026-11-02", "urgency": "加急"},
-        leads=[world.units["市住建局"]],
+        fields={**fields, "urgency": "加急"}, leads=[world.units["市住建局"]],
     )  # fmt: skip
     part = part_of(world, parent)
     assert due(world, part) == ["11-17"]
