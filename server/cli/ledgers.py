@@ -175,11 +175,11 @@ def _lines(data: dict[str, Any], looked: Preview, head: str) -> Iterator[str]:
     yield from (f"  {words}" for words in (*data["problems"], *data["remarks"]))
     items, there, known = data["items"], looked.there, looked.recognised
     pending, bad = looked.pending, len(looked.problems)
+    zh, en = (f"（其中 {known} 行按编号或名称认出）", f" ({known} by number or name)") if known else ("", "")
     yield say(
-        f"{head} {items} 个事项，{there} 行原已登记（其中 {known} 行按编号或名称认出），"
-        f"{pending} 行待定责任单位，{bad} 处问题",
-        f"{head} {counted(items, 'item')}; rows that were there already: {there} "
-        f"({known} known by number or name), that wait for their units: {pending}; {counted(bad, 'problem')}",
+        f"{head} {items} 个事项，{there} 行原已登记{zh}，{pending} 行待定责任单位，{bad} 处问题",
+        f"{head} {counted(items, 'item')}; rows that were there already: {there}{en}, "
+        f"that wait for their units: {pending}; {counted(bad, 'problem')}",
     )
 
 

@@ -197,7 +197,8 @@ class RowReader:
             where = remark("sheets.row_units", row=number, what=doubt.text("zh"), what_en=doubt.text("en"))
             (problems if doubt.code in _BLOCKING else remarks).append(where)
         parsed = self._led(parsed)
-        if not parsed.lead and not problems:
+        named = {"units", "lead", "co"} & set(self.columns.targets.values())  # none: told once, of the file
+        if named and not parsed.lead and not problems:
             remarks.append(self._why_pending(number, parsed))
         return parsed
 

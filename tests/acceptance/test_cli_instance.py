@@ -64,7 +64,7 @@ def test_a_dry_run_makes_nothing(duban, instance, ledger):
     said = duban("import", ledger, *IMPORT, "--dry-run", "--dir", instance)
     assert said.code == 0
     assert said.out.splitlines()[-2:] == [
-        "将登记 3 个事项，0 行原已登记（其中 0 行按编号或名称认出），1 行待定责任单位，0 处问题",
+        "将登记 3 个事项，0 行原已登记，1 行待定责任单位，0 处问题",
         "将新建 3 个单位：省科技厅、省教育厅、省财政厅",
     ]
     again = duban("import", ledger, *IMPORT, "--dry-run", "--dir", instance, "--format", "json")

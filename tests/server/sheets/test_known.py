@@ -78,7 +78,9 @@ def test_what_was_said_of_rows_is_not_said_again_of_rows_that_are_there(office, 
 
 
 def test_a_ledger_without_a_responsibility_column_is_a_problem(office, table):
-    told = refusal(office, table("序号,工作任务,完成时限\n1,任务一,2026-10-31\n"))
+    ledger = table("序号,工作任务,完成时限\n1,任务一,2026-10-31\n")
+    assert [row.remarks for row in look(office, ledger).rows] == [()]
+    told = refusal(office, ledger)
     assert [one.text("zh") for one in told.remarks] == [
         "缺少责任单位一栏。现有表头：序号、工作任务、完成时限；责任单位一栏的表头可以写作：责任单位、承办单位、"
         "责任部门、承办部门、责任分工、部门分工、牵头单位、牵头部门、配合单位、协办单位等。"
