@@ -114,3 +114,16 @@ def test_others_find_no_import(browser, login):
     one = browser(login)
     assert one.get(IMPORT).status_code == 404
     assert one.post(f"{IMPORT}take/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_exported_list_taken_in_again_makes_nothing(browser, scene, kind):
+    clerk = browser("clerk")
+    clerk.client.post(f"{IMPORT}take/", data=_hidden(_upload(clerk).get_data(as_text=True)))
+    sheet = clerk.get(f"/items/instruction/export/{kind}/").data
+    sent = {"csrf_token": clerk.token(), "file": (io.BytesIO(sheet), f"出.{kind}")}
+    page = clerk.client.post(IMPORT, data=sent, content_type="multipart/form-data").get_data(as_text=True)
+    assert page.count("已有，跳过") == 1 + 4  # the count, and each of the four items that the clerk sees
+    assert "不重复登记，也不改动原事项。" in page
+    assert "确认导入" not in page
+    assert "没有对应的字段" not in page
