@@ -16,6 +16,7 @@ from config.check_papers import (
 )
 from config.check_shape import check_fields, check_whole
 from config.check_types import check_import, check_types
+from config.lint import check_lint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,7 @@ CHECKS: tuple[Callable[[Ground], None], ...] = (
     check_calendars,
     check_sources,
     check_import,
+    check_lint,
 )
 """Every check, each of which notes its problems on the ground."""
 

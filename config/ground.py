@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from config.conditions import ConditionReader
+from config.imply import implies
 from config.says import hint, listed, problem
 from config.scope import Fact, Scope, field_fact, item_facts, joined_fields, run_facts
 from config.vocabulary import FACTS
@@ -142,6 +143,12 @@ class Ground:
         self.problems.extend(reader.problems)
         return found
 
+    def sound(self, data: Data, path: Path, scope: Scope) -> Condition | None:
+        """Read a condition whose problems are told elsewhere; None when it has any."""
+        reader = ConditionReader(scope, self.merged.at)
+        found = reader.read(data, path)
+        return None if reader.problems else found
+
 
 def cases(value: Any, path: Path) -> list[CasePart]:
     """Return the cases that a value has, one without condition when it is plain."""
@@ -169,16 +176,17 @@ def check_cases(
     ground: Ground, value: Any, path: Path, scope: Scope, leaf: Callable[[Any, Path], None] | None = None
 ) -> None:
     """Check the conditions and the order of cases, and each value with `leaf`."""
-    seen: list[Data] = []
+    seen: list[Condition] = []
     parts = cases(value, path)
     for part in parts:
         if leaf is not None:
             leaf(part.value, part.value_path)
         if part.when is not None:
             ground.condition(part.when, (*part.path, "when"), scope)
-            if part.when in seen:
+            condition = ground.sound(part.when, (*part.path, "when"), scope)
+            if condition and any(implies(condition, before, scope.several()) for before in seen):
                 ground.say("cases.unreachable", part.path)
-            seen.append(part.when)
+            seen += [condition] if condition else []
     for part in parts[:-1]:
         if part.when is None:
             ground.say("cases.default_not_last", part.path)

@@ -20,7 +20,7 @@ def contradictions(tests: tuple[Test, ...]) -> list[Problem]:
     """Return a problem for each fact whose tests leave no value, and for each test that cannot fail."""
     found: list[Problem] = []
     for group in _groups(tests).values():
-        least, most = _bounds(group)
+        least, most = bounds(group)
         if least > most or _apart(group):
             found.append(problem("when.contradiction", group[-1].place, fact=group[-1].fact))
     found.extend(problem("when.always", test.place, fact=test.fact) for test in tests if _always(test))
@@ -35,7 +35,8 @@ def _groups(tests: Iterable[Test]) -> Mapping[tuple[str, Measure | None], list[T
     return groups
 
 
-def _bounds(tests: list[Test]) -> tuple[int, int]:
+def bounds(tests: list[Test]) -> tuple[int, int]:
+    """Return the least and the greatest whole number that tests of one fact leave."""
     least, most = -_FAR, _FAR
     for test in tests:
         if isinstance(test.value, int):

@@ -149,8 +149,8 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "a case with only is stands before the end, so that those after it are never taken; move it last",
     ),
     "cases.unreachable": (
-        "这种情形的条件和前面一种相同，永远用不到；请删掉或修改",
-        "this case has the condition of an earlier one and is never taken; delete or change it",
+        "这种情形的条件已包含在前面一种里，永远用不到；请删掉或移到前面",
+        "wherever this case holds an earlier one does, so that it is never taken; delete it or move it up",
     ),
     "flow.no_beginning": (
         "流程“{found}”没有开始的行为；应有一个不写 from 的行为，如 register（登记）",
@@ -207,6 +207,24 @@ CROSS: Mapping[str, tuple[str, str]] = {
         (
             "the tier “{found}” can never come: it asks that “{tier}” was issued {least} times, "
             "which comes at most {times} times and must stand on a lower level"
+        ),
+    ),
+    "ladder.overlap": (
+        "“{found}”成立时，级别更高的“{other}”也一定成立，总是先取“{other}”；请改条件，或删掉“{found}”",
+        (
+            "wherever “{found}” holds the higher “{other}” holds and goes before it; change the condition, "
+            "or delete “{found}”"
+        ),
+    ),
+    "ladder.overlap#any": (
+        "any 的第 {found} 种已包含在第 {other} 种里，写不写都一样；请删掉或修改",
+        "alternative {found} of any holds only where alternative {other} does; delete or change it",
+    ),
+    "field.unused": (
+        "字段“{found}”没有一处用到：规则、文书、列表、筛选、搜索里都没有；请用上它，或停用（off: 是）",
+        (
+            "nothing uses the field “{found}”: no rule, paper, list, filter or search; use it, or switch it "
+            "off (off: 是)"
         ),
     ),
     "ladder.approval_missing": (

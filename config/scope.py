@@ -71,6 +71,10 @@ class Scope:
     facts: Mapping[str, Fact]
     elsewhere: frozenset[str] = field(default_factory=frozenset)
 
+    def several(self) -> list[str]:
+        """Return the facts that may have several values at once."""
+        return [name for name, fact in self.facts.items() if fact.kind == "choices"]
+
 
 def field_fact(name: str, data: Mapping[str, Any]) -> Fact:
     """Return a field as a fact."""

@@ -1,0 +1,118 @@
+"""What is no error but hardly meant: tiers and alternatives never needed, fields that nothing uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from config.imply import implies
+from config.placeholders import marks, template_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.ground import Data, Ground
+    from config.model import Condition
+    from config.overlay import Path
+
+_SHOWN = ("required", "list", "filter", "search")
+
+
+def check_lint(ground: Ground) -> None:
+    """Warn of what can be left out without any change."""
+    for name, data in ground.ladders.items():
+        _Ladder(ground, name, data).check()
+    _unused(ground)
+
+
+class _Ladder:
+    """One ladder while it is looked over; what is wrong with its conditions is told elsewhere."""
+
+    def __init__(self, ground: Ground, name: str, data: Data) -> None:
+        self.ground = ground
+        self.root: Path = (f"ladders/{name}", "tiers")
+        self.scope = ground.run_scope(name)
+        self.several = self.scope.several()
+        self.tiers: Data = {tier: each for tier, each in data.get("tiers", {}).items() if "when" in each}
+        read = {tier: self._read(tier) for tier in self.tiers}
+        self.conditions = {tier: condition for tier, condition in read.items() if condition is not None}
+
+    def check(self) -> None:
+        for tier, condition in self.conditions.items():
+            self._alternatives(condition, (*self.root, tier, "when"))
+            self._behind(tier, condition)
+
+    def _read(self, tier: str) -> Condition | None:
+        return self.ground.sound(self.tiers[tier]["when"], (*self.root, tier, "when"), self.scope)
+
+    def _alternatives(self, condition: Condition, path: Path) -> None:
+        """Warn of an alternative that holds only where another of the same `any` holds."""
+        for index, part in enumerate(condition.any):
+            spot = (*path, "any", index)
+            wider = next(
+                (n for n in range(len(condition.any)) if self._needless(condition.any, index, n)), None
+            )
+            if wider is not None:
+                self.ground.warn("ladder.overlap#any", spot, found=index + 1, other=wider + 1)
+            self._alternatives(part, spot)
+
+    def _needless(self, parts: tuple[Condition, ...], one: int, other: int) -> bool:
+        """Return whether a part can go because of another; of two that are equal the first one stays."""
+        if one == other or not self._within(parts[one], parts[other]):
+            return False
+        return other < one or not self._within(parts[other], parts[one])
+
+    def _behind(self, tier: str, condition: Condition) -> None:
+        """Warn of a tier that holds only where a higher one, which goes before it, holds."""
+        for other, wider in self.conditions.items():
+            higher = 0 < self._level(tier) < self._level(other)
+            if higher and self._within(condition, wider):
+                self.ground.warn("ladder.overlap", (*self.root, tier, "when"), found=tier, other=other)
+
+    def _within(self, part: Condition, other: Condition) -> bool:
+        return implies(part, other, self.several)
+
+    def _level(self, tier: str) -> int:
+        return int(self.tiers[tier].get("level", 0))
+
+
+def _unused(ground: Ground) -> None:
+    used = {*_named(ground.merged.values), *_marked(ground)}
+    own = {name: data.get("fields", {}) for name, data in ground.types.items()}
+    places: dict[Path, Data] = {("fields", "item"): ground.item_fields}
+    places |= {(f"types/{name}", "fields"): fields for name, fields in own.items()}
+    for path, fields in places.items():
+        for name, data in fields.items():
+            if name not in {*used, "title", "secrecy"} and not any(data.get(key) for key in _SHOWN):
+                ground.warn("field.unused", (*path, name), found=name)
+
+
+def _named(value: Any) -> Iterator[str]:
+    """Yield every text and every key of a condition, of all files: a field is used where its name stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _named(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _keys(each) if key in {"when", "show"} else ()
+            yield from _named(each)
+
+
+def _keys(condition: Any) -> Iterator[str]:
+    """Yield the facts that a condition names, whatever shape it has."""
+    if isinstance(condition, dict):
+        yield from condition
+        yield from _keys(condition.get("any"))
+    elif isinstance(condition, list):
+        for part in condition:
+            yield from _keys(part)
+
+
+def _marked(ground: Ground) -> Iterator[str]:
+    """Yield the marks of every title, number and template."""
+    for text in _named(ground.merged.values):
+        yield from marks(text)
+    for name, content in ground.files.items():
+        if name.endswith(".docx"):
+            yield from template_marks(content) or ()
