@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from config.conditions import scale
+from config.formats import read_date
+from config.ground import as_list
 from config.nodes import child, merges, needed, properties, schema
 from config.overlay import kind_of
 from config.problems import Place
 from config.says import both, hint, listed, problem, shown
 from config.scope import RESERVED
-from config.words import nearest, yes_no
+from config.words import TABLES, Fault, nearest, yes_no
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from config.ground import Ground
     from config.nodes import Node
     from config.overlay import Path
@@ -57,7 +61,7 @@ def _where(path: Path) -> Any:
 def check_fields(ground: Ground) -> None:
     """Check every field of items, units and types."""
     _check_table(ground, ground.item_fields, ("fields", "item"), ground.item_fields)
-    _check_table(ground, ground.unit_fields, ("fields", "unit"), ground.unit_fields, on_items=False)
+    _check_table(ground, ground.unit_fields, ("fields", "unit"), ground.unit_fields)
     for name in ("title", "secrecy"):
         if name not in ground.item_fields and "fields" in ground.merged.values:
             ground.say("ref.field#needed", ("fields", "item"), found=name)
@@ -81,25 +85,49 @@ def _check_count_name(ground: Ground, name: str) -> None:
         ground.say("name.taken", path, found=name)
 
 
-def _check_table(
-    ground: Ground, table: dict[str, Any], path: Path, beside: dict[str, Any], *, on_items: bool = True
-) -> None:
+def _check_table(ground: Ground, table: dict[str, Any], path: Path, beside: dict[str, Any]) -> None:
     for name, data in table.items():
         where = (*path, name)
-        if on_items and name in RESERVED:
+        if name in RESERVED:
             ground.say("name.reserved", where, found=name)
         if "kind" in data:
             _check_kind(ground, data, where)
         if "show" in data:
             others = {other: spec for other, spec in beside.items() if other != name and "kind" in spec}
             ground.condition(data["show"], (*where, "show"), ground.field_scope(others))
+            _check_circle(ground, name, beside, (*where, "show"))
         for key in ("see", "edit"):
             for index, role in enumerate(data.get(key, ())):
                 ground.refer("ref.role", role, ground.roles, (*where, key, index))
 
 
+def _check_circle(ground: Ground, name: str, beside: dict[str, Any], path: Path) -> None:
+    """Refuse a field that waits for itself: neither it nor those it waits for could ever be shown."""
+    ways = [[name]]
+    while ways:
+        way = ways.pop(0)
+        for other in facts_of(beside[way[-1]].get("show", {})):
+            if other == name and len(way) > 1:
+                ground.say("when.contradiction#circle", path, found=name, way=" → ".join([*way, name]))
+                return
+            if other in beside and other not in way:
+                ways.append([*way, other])
+
+
+def facts_of(condition: Mapping[str, Any]) -> list[str]:
+    """Return the facts that a condition names, those of its groups too, each once."""
+    found = [fact for fact in condition if fact != "any"]
+    for group in condition.get("any", ()):
+        found += facts_of(group)
+    return list(dict.fromkeys(found))
+
+
+LINKS = ("unit", "units", "file", "item")
+"""Kinds of field that hold what only a running office has: no pack can name it."""
+_WRITTEN = tuple(kind for kind in TABLES["field_kind"] if kind not in LINKS)
 _ONLY = {
-    "options": ("choice",),
+    "options": ("choice", "choices"),
+    "default": _WRITTEN,
     "min": ("integer", "decimal"),
     "max": ("integer", "decimal"),
     "places": ("decimal",),
@@ -115,13 +143,23 @@ def _check_kind(ground: Ground, data: dict[str, Any], path: Path) -> None:
         if key in data and kind not in kinds:
             known = listed(name for name in properties_for(kind))
             ground.say("shape.unknown_key#kind", (*path, key), found=key, kind=kind, known=known)
-    if kind == "choice" and not data.get("options"):
+    if kind in {"choice", "choices"} and not data.get("options"):
         title = both("选项", "options")
         ground.say("shape.missing_key", path, where=_where(path), key="options", title=title)
         return
     if "default" in data:
         _check_default(ground, data, (*path, "default"))
+    _check_bounds(ground, data, path)
+
+
+def _check_bounds(ground: Ground, data: dict[str, Any], path: Path) -> None:
     low, high = data.get("min"), data.get("max")
+    for key, value in (("min", low), ("max", high)):
+        if value is not None and data["kind"] == "integer" and scale(value, 0) is None:
+            title = both(f"“{key}”", f"“{key}”")
+            ground.say(
+                "shape.wrong_kind", (*path, key), title=title, wanted=_WANTED["integer"], found=shown(value)
+            )
     if low is not None and high is not None and low > high:
         ground.say("shape.out_of_range", (*path, "min"), found=low, least="…", most=high)
 
@@ -134,13 +172,39 @@ def properties_for(kind: str) -> list[str]:
 
 def _check_default(ground: Ground, data: dict[str, Any], path: Path) -> None:
     kind, value = data["kind"], data["default"]
-    wanted = _WANTED.get(kind)
-    if kind == "choice" and value not in data["options"]:
-        near = hint(nearest(str(value), data["options"]))
-        ground.say("ref.option", path, found=value, near=near, known=listed(data["options"]))
-    elif wanted is not None and field_default(data) is None:
+    if kind in {"choice", "choices"}:
+        _check_options(ground, data, path)
+    elif kind in _WANTED and field_default(data) is None:
         title = both("“default”（默认值）", "“default”")
+        ground.say("shape.wrong_kind", path, title=title, wanted=_WANTED[kind], found=shown(value))
+    elif kind in {"integer", "decimal"}:
+        _check_inside(ground, data, path)
+    elif kind in {"text", "long_text"} and len(value) > data.get("max_length", len(value)):
+        found = both(f"{len(value)} 字", f"{len(value)} characters")
+        title = both("“default”（默认值）", "“default”")
+        ground.say("shape.too_long", path, title=title, found=found, most=data["max_length"])
+
+
+def _check_options(ground: Ground, data: dict[str, Any], path: Path) -> None:
+    value = data["default"]
+    several = isinstance(value, list)
+    if several and data["kind"] == "choice":
+        title = both("“default”（默认值）", "“default”")
+        wanted = both("一个选项（要选几个请用 kind: 多选）", "one option (for several use kind: choices)")
         ground.say("shape.wrong_kind", path, title=title, wanted=wanted, found=shown(value))
+        return
+    for index, one in enumerate(value if several else [value]):
+        if one not in data["options"]:
+            spot = (*path, index) if several else path
+            near = hint(nearest(str(one), data["options"]))
+            ground.say("ref.option", spot, found=one, near=near, known=listed(data["options"]))
+
+
+def _check_inside(ground: Ground, data: dict[str, Any], path: Path) -> None:
+    value, low, high = data["default"], data.get("min"), data.get("max")
+    if (low is not None and value < low) or (high is not None and value > high):
+        least, most = ("…" if bound is None else bound for bound in (low, high))
+        ground.say("shape.out_of_range", path, found=value, least=least, most=most)
 
 
 _WANTED = {
@@ -154,7 +218,7 @@ _WANTED = {
 }
 
 
-def field_default(data: dict[str, Any]) -> str | int | None:
+def field_default(data: dict[str, Any]) -> str | int | tuple[str, ...] | None:
     """Return a field's default as the program keeps it, None when it has none that fits."""
     value = data.get("default")
     kind = data["kind"]
@@ -163,4 +227,8 @@ def field_default(data: dict[str, Any]) -> str | int | None:
         return None if truth is None else int(truth)
     if kind in {"integer", "decimal"}:
         return scale(value, data.get("places", 0) if kind == "decimal" else 0)
+    if kind == "choices":
+        return tuple(as_list(value)) or None
+    if kind == "date" and isinstance(read_date(value), Fault):
+        return None
     return value if isinstance(value, str) else None

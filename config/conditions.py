@@ -28,6 +28,7 @@ OPERATORS: Mapping[str, frozenset[Operator]] = {
     "integer": _PLAIN | _LISTS | _ORDER,
     "decimal": _PLAIN | _LISTS | _ORDER,
     "choice": _PLAIN | _LISTS,
+    "choices": _PLAIN | _LISTS,
     "word": _PLAIN | _LISTS,
     "name": _PLAIN | _LISTS,
     "yes_no": _PLAIN,
@@ -105,7 +106,8 @@ class ConditionReader:
             return []
         plain = tuple(value for value, _ in values)
         value = plain if operator in _LISTS else plain[0]
-        return [Test(fact.name, operator, value, measures.pop(), self.place(path))]
+        several = fact.kind == "choices"
+        return [Test(fact.name, operator, value, measures.pop(), self.place(path), several)]
 
     def _value(self, fact: Fact, wanted: Any, path: Path) -> tuple[int | str, Measure | None] | None:
         found = _VALUES[fact.kind](fact, wanted)
@@ -211,6 +213,7 @@ _VALUES: Mapping[str, Callable[[Fact, Any], _Value | Fault]] = {
     "integer": _whole,
     "decimal": _decimal,
     "choice": _choice,
+    "choices": _choice,
     "word": _word,
     "name": _name,
     "yes_no": _yes_no,

@@ -8,7 +8,7 @@ from config.model import Operator
 from config.says import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from config.model import Measure, Test
     from config.problems import Problem
@@ -21,7 +21,7 @@ def contradictions(tests: tuple[Test, ...]) -> list[Problem]:
     found: list[Problem] = []
     for group in _groups(tests).values():
         least, most = bounds(group)
-        if least > most or _apart(group):
+        if least > most or _APART[group[0].several](group):
             found.append(problem("when.contradiction", group[-1].place, fact=group[-1].fact))
     found.extend(problem("when.always", test.place, fact=test.fact) for test in tests if _always(test))
     return found
@@ -59,12 +59,29 @@ def _apart(tests: list[Test]) -> bool:
     allowed: set[object] | None = None
     barred: set[object] = set()
     for test in tests:
-        values: set[object] = set(test.value) if isinstance(test.value, tuple) else {test.value}
+        values = _listed(test)
         if test.operator in {Operator.IS, Operator.IN}:
             allowed = values if allowed is None else allowed & values
         elif test.operator in {Operator.NOT, Operator.NOT_IN}:
             barred |= values
     return allowed is not None and not allowed - barred
+
+
+def _torn(tests: list[Test]) -> bool:
+    """Return whether several choices would have to contain what they must lack."""
+    lacked = {
+        value for test in tests if test.operator in {Operator.NOT, Operator.NOT_IN} for value in _listed(test)
+    }
+    wanted = [_listed(test) for test in tests if test.operator in {Operator.IS, Operator.IN}]
+    return any(values <= lacked for values in wanted)
+
+
+def _listed(test: Test) -> set[object]:
+    return set(test.value) if isinstance(test.value, tuple) else {test.value}
+
+
+_APART: Mapping[bool, Callable[[list[Test]], bool]] = {False: _apart, True: _torn}
+"""Whether tests of a fact exclude each other, by whether it holds several choices."""
 
 
 def _always(test: Test) -> bool:

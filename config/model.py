@@ -42,10 +42,10 @@ class Field:
 
     name: str
     label: Label
-    kind: str  # text long_text integer decimal date choice yes_no person
+    kind: str  # a word of the table field_kind
     options: tuple[str, ...]
     required: bool
-    default: str | int | None
+    default: str | int | tuple[str, ...] | None
     show: Condition | None
     min: int | None  # decimals scaled by `places`, dates never bounded
     max: int | None

@@ -124,6 +124,10 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "对“{fact}”的几个测试互相矛盾，永远不会同时成立；请检查数值",
         "the tests of “{fact}” contradict each other and can never hold together; check the values",
     ),
+    "when.contradiction#circle": (
+        "字段“{found}”显不显示，绕了一圈又取决于它自己（{way}）；请改掉一个显示条件",
+        "whether the field “{found}” is shown depends on itself ({way}); change one of the conditions",
+    ),
     "when.always": (
         "对“{fact}”的这个测试总是成立；请删掉，或改成 1 以上",
         "this test of “{fact}” always holds; delete it, or ask for 1 or more",

@@ -38,6 +38,7 @@ RESERVED = frozenset(
 
 _FIELD_KINDS: Mapping[str, str] = {
     "choice": "choice",
+    "choices": "choices",
     "yes_no": "yes_no",
     "integer": "integer",
     "decimal": "decimal",
@@ -55,7 +56,7 @@ class Fact:
     """A fact as conditions see it."""
 
     name: str
-    kind: str  # duration count integer decimal choice yes_no word name other
+    kind: str  # duration count integer decimal choice choices yes_no word name other
     measures: tuple[Measure, ...] = ()
     words: tuple[str, ...] = ()  # options, names or English words
     table: str = ""  # of config.words, when the words have two spellings
@@ -99,7 +100,8 @@ def joined_fields(tables: Iterable[Mapping[str, Any]]) -> dict[str, Fact]:
             before = found.get(name)
             if before is not None and before.words:
                 words = tuple(dict.fromkeys((*before.words, *fact.words)))
-                fact = Fact(name, fact.kind, words=words, least=fact.least, most=fact.most)
+                kind = "choices" if "choices" in {before.kind, fact.kind} else fact.kind
+                fact = Fact(name, kind, words=words, least=fact.least, most=fact.most)
             found[name] = fact
     return found
 

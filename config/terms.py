@@ -87,6 +87,7 @@ class Test:
     value: int | str | tuple[int | str, ...]
     measure: Measure | None
     place: Place
+    several: bool = False  # of several choices: `is` contains, `not` lacks
 
 
 @dataclass(frozen=True, slots=True)

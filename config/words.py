@@ -31,8 +31,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "decimal": "小数",
         "date": "日期",
         "choice": "单选",
+        "choices": "多选",
         "yes_no": "是否",
         "person": "人员",
+        "unit": "单位",
+        "units": "多个单位",
+        "file": "文件",
+        "item": "关联事项",
     },
     "every": {"week": "周", "month": "月", "quarter": "季", "half_year": "半年", "year": "年"},
     "window": {

@@ -41,6 +41,8 @@ _COMPARE: Mapping[Operator, str] = {
     Operator.MORE_THAN: "$gt",
 }
 _SET = "set:"
+_HAS = "="
+"""Stands between the fact of several choices and one of its options: ``grounds=弄虚作假`` is 0 or 1."""
 _UNKNOWN = (None, "")
 
 
@@ -55,23 +57,24 @@ class Plan:
     hash: str  # sha256 of `ruleset`, the name under which the engine knows it
     ruleset: str  # JSON; rules r000, r001 …
     tiers: tuple[str, ...]  # the tier of each rule
-    names: Mapping[str, str]  # fact -> f000; "set:FACT" is whether FACT has a value
+    names: Mapping[str, str]  # fact -> f000; "set:FACT" is whether FACT has a value, "FACT=OPTION" contains
     codes: Mapping[str, int]  # text -> number, of this ruleset's own table; other texts are 0
     worded: frozenset[str]  # facts whose values are texts
     _pairs: tuple[tuple[str, _Pairs], ...] = field(init=False, repr=False, compare=False)
 
     def encode(self, values: Mapping[str, Value]) -> dict[str, int]:
         """Return the engine's facts; what has no value is left out, other facts stay behind."""
-        asked = (
-            (name, self.pair(fact, values.get(fact.removeprefix(_SET)))) for fact, name in self.names.items()
-        )
+        asked = ((name, self.pair(fact, values.get(_source(fact)))) for fact, name in self.names.items())
         return {name: number for name, number in asked if number is not None}
 
     def pair(self, fact: str, value: Value) -> int | None:
         """Return the number that tells a fact's value, None when it is left out."""
         if fact.startswith(_SET):
             return int(value not in _UNKNOWN)
-        return None if value is None or value == "" else self._number(fact, value)
+        if value is None or value == "":
+            return None
+        _, has, option = fact.partition(_HAS)
+        return int(option in _all_of(value)) if has else self._number(fact, value)
 
     def message(self, values: Mapping[str, Value]) -> str:
         """Return the engine's facts as the inside of a JSON object: ``"f000":1,"f001":3``.
@@ -82,10 +85,10 @@ class Plan:
         return "".join([pairs[get(fact)] for fact, pairs in self._pairs])[:-1]
 
     def __post_init__(self) -> None:
-        pairs = tuple((fact.removeprefix(_SET), _Pairs(self, fact)) for fact in self.names)
+        pairs = tuple((_source(fact), _Pairs(self, fact)) for fact in self.names)
         object.__setattr__(self, "_pairs", pairs)
 
-    def _number(self, fact: str, value: int | str) -> int:
+    def _number(self, fact: str, value: int | str | tuple[str, ...]) -> int:
         if fact in self.worded:
             if isinstance(value, str):
                 return self.codes.get(value, 0)
@@ -93,6 +96,15 @@ class Plan:
             return int(value)
         message = f"{fact}: {str(value)[:40]!r}"
         raise Unfit(message)
+
+
+def _source(fact: str) -> str:
+    """Return the fact of a run that a fact of the engine is told from."""
+    return fact.removeprefix(_SET).partition(_HAS)[0]
+
+
+def _all_of(value: Value) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 class _Pairs(dict["Value", str]):
@@ -133,7 +145,7 @@ def plan(pack: Pack, type_name: str, ladder_name: str) -> Plan:
         tiers=tuple(rule.tier.name for rule in rules),
         names=names,
         codes=codes,
-        worded=frozenset(fact_name(test) for test in _tests(ladder) if _texts(test)),
+        worded=frozenset(fact_name(test) for test in _tests(ladder) if _texts(test) and not test.several),
     )
 
 
@@ -166,7 +178,7 @@ def _texts(test: Test) -> tuple[str, ...]:
 
 
 def _codes(ladder: Ladder) -> dict[str, int]:
-    texts = dict.fromkeys(text for test in _tests(ladder) for text in _texts(test))
+    texts = dict.fromkeys(text for test in _tests(ladder) if not test.several for text in _texts(test))
     return {text: number for number, text in enumerate(texts, start=1)}
 
 
@@ -207,6 +219,8 @@ def _literals(test: Test, codes: Mapping[str, int]) -> list[Alternative]:
     """Return the alternatives of one test: one, but for `in` one for each value."""
     fact = fact_name(test)
     values = test.value if isinstance(test.value, tuple) else (test.value,)
+    if test.several:
+        return _contained(fact, test.operator, values)
     numbers = [codes[value] if isinstance(value, str) else value for value in values]
     if test.operator is Operator.IS_SET:
         return [((f"{_SET}{fact}", "", numbers[0]),)]
@@ -214,6 +228,13 @@ def _literals(test: Test, codes: Mapping[str, int]) -> list[Alternative]:
         return [tuple((fact, "$neq", number) for number in numbers)]
     compare = _COMPARE.get(test.operator, "")
     return [((fact, compare, number),) for number in numbers]
+
+
+def _contained(fact: str, operator: Operator, values: tuple[int | str, ...]) -> list[Alternative]:
+    """Return the alternatives of a test of several choices, each option a fact of its own, 0 or 1."""
+    held = operator not in {Operator.NOT, Operator.NOT_IN}
+    found = [(f"{fact}{_HAS}{value}", "", int(held)) for value in values]
+    return [(one,) for one in found] if held else [tuple(found)]
 
 
 def _names(rules: Iterable[_Rule]) -> dict[str, str]:

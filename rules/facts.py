@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 FactKey = tuple[str, "Measure | None"]
 """A fact and the unit of time it is asked in: ("overdue", Measure.WORKDAY)."""
 
-Value = int | str | None
-"""A fact's value; yes/no is 1/0, a decimal is scaled, None is "not known"."""
+Value = int | str | tuple[str, ...] | None
+"""A fact's value; yes/no is 1/0, a decimal is scaled, several choices are a tuple, None is "not known"."""
 
 
 class StepState(StrEnum):

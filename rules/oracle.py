@@ -125,6 +125,8 @@ def _read_test(test: Test) -> Reading:
     name, wanted = _name(test), test.value
     if test.operator is Operator.IS_SET:
         return lambda facts: (facts.get(name) not in _UNKNOWN) == bool(wanted)
+    if test.several:
+        return _among(name, test)
     if test.operator in {Operator.IS, Operator.NOT}:
         equal = test.operator is Operator.IS
         return lambda facts: (found := facts.get(name)) not in _UNKNOWN and (found == wanted) == equal
@@ -132,6 +134,21 @@ def _read_test(test: Test) -> Reading:
         among = test.operator is Operator.IN
         return lambda facts: (found := facts.get(name)) not in _UNKNOWN and (found in wanted) == among
     return _order(name, _COMPARE[test.operator], wanted)
+
+
+def _among(name: str, test: Test) -> Reading:
+    """Read a test of several choices: whether what was chosen meets what is asked for."""
+    asked = frozenset(test.value if isinstance(test.value, tuple) else (test.value,))
+    meets = test.operator in {Operator.IS, Operator.IN}
+
+    def met(facts: Mapping[str, Value]) -> bool:
+        found = facts.get(name)
+        if found is None or found == "":
+            return False
+        chosen = found if isinstance(found, tuple) else (found,)
+        return asked.isdisjoint(chosen) != meets
+
+    return met
 
 
 def _order(name: str, compare: Callable[[int, int], bool], wanted: int | str) -> Reading:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from config.model import Condition, Field, Ladder, Pack, Test, Tier
     from rules.facts import Value
+    from rules.facts import Value
 
 _TEMPORAL: Mapping[str, tuple[str, str]] = {
     "left": ("距到期", "left until due"),
@@ -61,6 +62,12 @@ _ISSUED: Mapping[Operator, tuple[str, str]] = {
     Operator.MORE_THAN: ("已{fact}超过{value}次", "{fact} issued more than {value}×"),
     Operator.IN: ("已{fact}次数为{value}之一", "{fact} issued one of {value}×"),
     Operator.NOT_IN: ("已{fact}次数不为{value}之一", "{fact} issued none of {value}×"),
+}
+_SEVERAL: Mapping[Operator, tuple[str, str]] = {
+    Operator.IS: ("{fact}含{value}", "{fact} includes {value}"),
+    Operator.NOT: ("{fact}不含{value}", "{fact} does not include {value}"),
+    Operator.IN: ("{fact}含{value}之一", "{fact} includes one of {value}"),
+    Operator.NOT_IN: ("{fact}不含{value}中任何一项", "{fact} includes none of {value}"),
 }
 _SET = (("{fact}未填", "{fact} not known"), ("{fact}已填", "{fact} known"))
 _DUE_TODAY = frozenset({Operator.IS, Operator.AT_MOST})
@@ -141,11 +148,13 @@ def test_text(test: Test, pack: Pack, language: str) -> str:
 test_text.__test__ = False  # type: ignore[attr-defined]  # no test case, whatever its name
 
 
-def found_text(name: str, value: int | str | None, pack: Pack, language: str) -> str:
+def found_text(name: str, value: Value, pack: Pack, language: str) -> str:
     """Return what was found for a fact, such as ``overdue/workday``, in ``zh`` or ``en``."""
     fact, _, measure = name.partition("/")
     if value is None or value == "":
         return _NOTHING[language == "en"]
+    if isinstance(value, tuple):
+        return (", " if language == "en" else "、").join(value)
     if fact.startswith("issued."):
         return _TIMES[language == "en"].format(count=value)
     return _value(value, fact, Measure(measure) if measure else None, pack, language)
@@ -159,6 +168,8 @@ def _listed(groups: list[str], between: tuple[str, str], language: str, *, alone
 
 
 def _phrases(test: Test) -> Mapping[Operator, tuple[str, str]]:
+    if test.several:
+        return _SEVERAL
     if test.fact.startswith("issued."):
         return _ISSUED
     return _PLAIN if test.measure is None else _LENGTHS

@@ -11,6 +11,7 @@ from rules import oracle
 from server.errors import Refusal
 from server.judge import Ask, JudgeDown
 from server.models import ClockRun, Item, StoredDecision
+from server.store.freeze import facts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,13 +73,13 @@ def _differences(bench: Bench, rows: Sequence[tuple[StoredDecision, str]]) -> It
     plans = [bench.shelf.plan(row.pack_version_id, type_, row.ladder) for row, type_ in rows]
     try:
         answers = bench.judge.decide(
-            [Ask(plan, row.facts) for plan, (row, _) in zip(plans, rows, strict=True)]
+            [Ask(plan, facts_in(row.facts)) for plan, (row, _) in zip(plans, rows, strict=True)]
         )
     except JudgeDown as down:
         raise Refusal("judge.down", why=down) from down
     for (row, type_), plan, answer in zip(rows, plans, answers, strict=True):
         pack = bench.shelf.version(row.pack_version_id)
-        second = oracle.decide(pack, type_, row.ladder, row.facts)
+        second = oracle.decide(pack, type_, row.ladder, facts_in(row.facts))
         first = answer.fault or answer.tier or ""
         if not first == second == row.tier or plan.hash != row.plan:
             yield Difference(row.id, row.run_id, row.tier, first, second, plan.hash != row.plan)

@@ -17,6 +17,7 @@ from server.work.register import PENDING
 
 if TYPE_CHECKING:
     from config.model import Flow, Pack
+    from rules.facts import Value
     from server.desk import Desk
     from server.lights import Light
     from server.models import ClockRun, Item
@@ -100,6 +101,6 @@ def roles(pack: Pack, names: tuple[str, ...] | list[str]) -> str:
     return sign.join(word(pack.roles[name].label) for name in names if name in pack.roles)
 
 
-def found(name: str, value: int | str | None, pack: Pack) -> str:
+def found(name: str, value: Value, pack: Pack) -> str:
     """Return what was found for a fact, in words."""
     return found_text(name, value, pack, language())

@@ -291,7 +291,7 @@ def _moved(session: Session, items: Sequence[int], today: date) -> set[int]:
 
 
 def fact_fields(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Value]:
-    """Return stored values as facts: choices as text, yes/no as 1/0, what cannot be compared as "set"."""
+    """Return stored values as facts: choice as text, several as tuple, yes/no as 1/0, the rest as "set"."""
     return {name: _fact(field, values.get(name)) for name, field in fields.items()}
 
 
@@ -302,4 +302,6 @@ def _fact(field: Field, value: Any) -> Value:
         return int(value)
     if field.kind in {"choice", "integer", "decimal"}:
         return value  # type: ignore[no-any-return]  # stored as cleaned: text or a whole number
+    if field.kind == "choices":
+        return (value,) if isinstance(value, str) else tuple(value) or None
     return 1

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from rules.sentence import tier_text, why_text
 from server.models import StoredDecision
+from server.store.freeze import facts_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
 
 def decided(session: Session, step: LadderStep) -> Mapping[str, Value] | None:
     """Return the facts by which a step was taken, as they were stored with the decision."""
-    facts: Mapping[str, Value] | None = session.scalar(
+    facts = session.scalar(
         select(StoredDecision.facts)
         .where(StoredDecision.run_id == step.run_id, StoredDecision.tier == step.tier)
         .where(StoredDecision.at <= step.decided_at)
         .order_by(StoredDecision.id.desc())
         .limit(1)
     )
-    return facts
+    return None if facts is None else facts_in(facts)
 
 
 def step_why(session: Session, pack: Pack, step: LadderStep, language: str) -> str:

@@ -9,7 +9,9 @@ from config.model import Duration, Measure
 from rules.facts import Allowance, Due, Grant, ProofLine, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rules.facts import Value
 
 
 def _day(value: date | None) -> str | None:
@@ -72,3 +74,8 @@ def proof_out(due: Due) -> list[Any]:
 def proof_in(data: list[Any]) -> tuple[ProofLine, ...]:
     """Return the proof that JSON stands for."""
     return tuple(ProofLine(date.fromisoformat(day), step, why, why_en) for day, step, why, why_en in data)
+
+
+def facts_in(data: Mapping[str, Any]) -> dict[str, Value]:
+    """Return the facts that JSON stands for; a list is what several choices hold."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}

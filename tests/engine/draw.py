@@ -30,7 +30,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "issued": ("issued.urge", "issued.criticize"),
     "integer": ("parts", "people"),
     "decimal": ("amount", "funds"),
-    "choice": ("urgency", "grounds"),
+    "choice": ("urgency", "difficulty"),
+    "choices": ("grounds", "marks"),
     "word": ("outcome", "explanation", "extension", "as"),
     "name": ("clock", "type", "state"),
     "yes_no": ("key_case", "from_above"),
@@ -38,6 +39,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "unit integer": ("unit.staff",),
     "unit decimal": ("unit.budget",),
     "unit choice": ("unit.kind",),
+    "unit choices": ("unit.tags",),
     "unit yes_no": ("unit.key",),
     "unit other": ("unit.memo",),
     "duration": _DURATIONS,
@@ -46,9 +48,11 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 """The facts of each kind; a duration is a kind for each measure."""
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     "choice": ("一般", "加急", "特急", "10", "2"),
+    "choices": ("弄虚作假", "敷衍塞责", "落实不力", "10", "2"),
     "word": ("not_filed", "filed", "granted", "refused", "lapsed"),
     "name": ("finish", "sign", "doing", "matter"),
     "unit choice": ("党委部门", "政府部门", "0"),
+    "unit choices": ("试点", "直管", "0"),
 }
 _NUMBERS: Mapping[str, tuple[int, ...]] = {
     "decimal": (0, 1, 99, 100, 150, 1200, 99999, 123456),
@@ -60,6 +64,8 @@ _NUMBERS: Mapping[str, tuple[int, ...]] = {
     "other": (1,),
     "unit other": (1,),
 }
+_SEVERAL = ("choices", "unit choices")
+"""Kinds whose facts hold several texts at once."""
 _AMOUNTS = (0, 1, 2, 3, 5, 8, 15)
 _GENERAL = {"issued": "count"}
 """Kinds whose operators are those of another kind."""
@@ -111,10 +117,11 @@ def a_test(random: Random) -> Test:
     if operator is Operator.IS_SET:
         return Test(name, operator, random.randint(0, 1), None, HERE)
     values = _TEXTS.get(kind) or _NUMBERS.get(kind) or _AMOUNTS
+    several = kind in _SEVERAL
     if operator in {Operator.IN, Operator.NOT_IN}:
         number = random.randint(1, min(3, len(values)))
-        return Test(name, operator, tuple(random.sample(values, number)), measure, HERE)
-    return Test(name, operator, random.choice(values), measure, HERE)
+        return Test(name, operator, tuple(random.sample(values, number)), measure, HERE, several)
+    return Test(name, operator, random.choice(values), measure, HERE, several)
 
 
 def a_condition(random: Random, depth: int = 0) -> Condition:
@@ -179,12 +186,22 @@ def _witness(tests: Sequence[Test]) -> Facts | None:
 
 
 def _fitting(name: str, tests: Sequence[Test]) -> tuple[Value, ...]:
-    wanted = [*(value for test in tests for value in around(test)), None]
+    wanted = [*(value for test in tests for value in around(test)), *_together(tests), None]
     return tuple(value for value in wanted if all(test_holds(test, {name: value}) for test in tests))
 
 
-def around(test: Test) -> list[int | str]:
+def _together(tests: Sequence[Test]) -> list[Value]:
+    """For several choices, all that the tests ask to be there, at once."""
+    asked = [t.value for t in tests if t.several and t.operator in {Operator.IS, Operator.IN}]
+    flat = [one for value in asked for one in (value if isinstance(value, tuple) else (value,))]
+    least = [value[-1] if isinstance(value, tuple) else value for value in asked]
+    return [tuple(dict.fromkeys(flat)), tuple(dict.fromkeys(least))] if asked else []
+
+
+def around(test: Test) -> list[Value]:
     """The values of a test and those beside them."""
+    if kind_of(test) in _SEVERAL:
+        return _chosen(test)
     if test.operator is Operator.IS_SET:
         return [1] if _KIND_OF.get(test.fact) in {"other", "unit other", "yes_no"} else [*_of_kind(test)]
     values = test.value if isinstance(test.value, tuple) else (test.value,)
@@ -193,6 +210,15 @@ def around(test: Test) -> list[int | str]:
     if kind_of(test).endswith("yes_no"):
         return [0, 1]
     return [*texts, "别的"] if texts else beside
+
+
+def _chosen(test: Test) -> list[Value]:
+    """Choices that have each value of a test, all of them, some with another, and none of them."""
+    if test.operator is Operator.IS_SET:
+        return [("弄虚作假",), ("别的", "试点")]
+    values = test.value if isinstance(test.value, tuple) else (test.value,)
+    found = [*((value,) for value in values), values, ("别的",), (*values[:1], "别的"), ("别的", *values)]
+    return list(dict.fromkeys(found))
 
 
 def _of_kind(test: Test) -> Sequence[int | str]:
@@ -205,13 +231,13 @@ class Field:
     """What facts are drawn from for one ladder: values around its thresholds, and who may come."""
 
     drawn: Drawn
-    values: Mapping[str, tuple[int | str, ...]]
+    values: Mapping[str, tuple[Value, ...]]
     aims: tuple[tuple[Tier, tuple[tuple[Facts, bool], ...]], ...]
 
     @classmethod
     def of(cls, drawn: Drawn) -> Field:
         """Gather what a ladder asks for."""
-        values: dict[str, list[int | str]] = {}
+        values: dict[str, list[Value]] = {}
         for test in ladder_tests(drawn.ladder):
             values.setdefault(fact_name(test), []).extend(around(test))
         return cls(
