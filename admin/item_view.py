@@ -8,12 +8,12 @@ from flask import url_for
 from flask_admin.form import BaseForm
 from flask_admin.helpers import get_form_data
 from flask_babel import gettext
-from sqlalchemy import Integer, case, exists, false, func, literal_column, select
+from sqlalchemy import exists, false, func, select
 from wtforms import HiddenField
-from wtforms.validators import ValidationError
 
 from admin import fields, filters, item_cells, reach, showing, values
 from admin.columns import Cell, Column
+from admin.declared import Shelf, searched
 from admin.menu import allowed
 from admin.safe_view import SafeView
 from server.models import Assignment, ClockRun, Item, Unit
@@ -22,8 +22,7 @@ from server.sheets.headings import OURS
 from server.store import scope
 from server.web import here
 from server.web.i18n import lazy, lazy_word
-from server.work import edit, register
-from server.work.fields import show
+from server.work import edit, links, register
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,30 +30,8 @@ if TYPE_CHECKING:
     from admin.hub import Hub
     from config.model import Field, ItemType, Pack
 
-FILTER_KINDS = {
-    "text": "text",
-    "person": "text",
-    "long_text": "text",
-    "choice": "choice",
-    "yes_no": "yes_no",
-    "integer": "integer",
-    "date": "day_text",
-}
-SHORT_KINDS = dict.fromkeys(("choice", "yes_no", "integer", "decimal", "date"), "short")
 PLAIN = {"title": Item.title, "secrecy": Item.secrecy}
 LEADS, COS = lazy("牵头单位"), lazy("配合单位")
-
-
-def stored(name: str, kind: str, dialect: str) -> Any:
-    """Return the expression of a declared field: on SQLite one that an index on it serves."""
-    if name in PLAIN:
-        return PLAIN[name]
-    if dialect == "sqlite":
-        return func.json_extract(Item.fields, literal_column(f"'$.\"{name}\"'"))
-    value = Item.fields[name]
-    if kind == "yes_no":
-        return value.as_boolean()
-    return value.as_string().cast(Integer) if kind in {"integer", "decimal"} else value.as_string()
 
 
 def first_due() -> Any:
@@ -74,7 +51,7 @@ class ItemView(SafeView):
     ) -> None:
         self.hub, self.pack, self.kind, self.office_id, self.roles = hub, pack, kind, office_id, roles
         self.declared = {name: field for name, field in kind.fields.items() if self._sees(field)}
-        self.dialect = here.instance().bench.engine.dialect.name
+        self.shelf = Shelf(Item.fields, PLAIN, here.instance().bench.engine.dialect.name, "linked")
         label: Any = lazy_word(kind.label)
         super().__init__(Item, db, name=label, endpoint=hub.endpoint)
         self.admin, self.blueprint, self.url = hub.admin, hub.blueprint, hub.url
@@ -111,20 +88,7 @@ class ItemView(SafeView):
         ]
 
     def _listed(self, field: Field) -> Column:
-        return Column(
-            f"f_{field.name}",
-            lazy_word(field.label),
-            lambda item: Cell(
-                show(field, item_cells.declared(item, field.name)), SHORT_KINDS.get(field.kind, "")
-            ),
-            self._sorted(field),
-        )
-
-    def _sorted(self, field: Field) -> Any:
-        """Return what a declared field is sorted by: words of a choice as the pack orders them."""
-        column = stored(field.name, field.kind, self.dialect)
-        places = {word: place for place, word in enumerate(field.options)}
-        return case(places, value=column) if places else column
+        return self.shelf.listed(field, item_cells.declared)
 
     def all_columns(self) -> Sequence[Column]:
         """Return the columns of an item's plain page: all fields that may be seen."""
@@ -133,12 +97,11 @@ class ItemView(SafeView):
 
     def search_columns(self) -> tuple[Any, ...]:
         """Return title, number and responsibility text, then the fields that the pack searches."""
-        named = [one for one in self.declared.values() if one.search and one.name != "title"]
         return (
             Item.title,
             Item.number,
             Item.units_text,
-            *(stored(one.name, "text", self.dialect) for one in named),
+            *searched(self.shelf, list(self.declared.values())),
         )
 
     def tests(self) -> Sequence[filters.Filter]:
@@ -151,24 +114,20 @@ class ItemView(SafeView):
             *filters.build("state", lazy("状态"), Item.state, "choice", states),
             *filters.build("lead", LEADS, _LeadName(), "text"),
             *filters.build("due", lazy("办结期限"), first_due(), "instant"),
-            *(test for one in named for test in self._filters_of(one)),
+            *(test for one in named for test in self.shelf.filters(one)),
         ]
-
-    def _filters_of(self, field: Field) -> list[filters.Filter]:
-        column, label = stored(field.name, field.kind, self.dialect), lazy_word(field.label)
-        if field.kind == "decimal":
-            return filters.scaled(field.name, label, column, field.places)
-        options = [(one, one) for one in field.options] if field.kind == "choice" else None
-        return filters.build(field.name, label, column, FILTER_KINDS[field.kind], options)
 
     def prepared(self, rows: list[Any]) -> list[Any]:
         """Read leads and runs of a page of items at once."""
         item_cells.read(rows)
+        self.shelf.read(self.declared.values(), (row.fields for row in rows))
         return rows
 
     def sheet(self, rows: Sequence[Any]) -> tuple[list[str], list[list[Any]]]:
         """Return a ledger that can be taken in again, with due date and light beside it to be read."""
-        headings, lines = writing.export(self.kind, rows, item_cells.pack_of, self.declared.values())
+        headings, lines = writing.export(
+            self.kind, rows, item_cells.pack_of, self.declared.values(), self.shelf.known()
+        )
         read = [[item_cells.due(row).text, item_cells.light(row).text] for row in rows]
         return [*headings, *OURS[1:]], [[*line, *more] for line, more in zip(lines, read, strict=True)]
 
@@ -222,17 +181,21 @@ class ItemView(SafeView):
 
     def scaffold_form(self) -> Any:
         """Return the form that the declared fields make."""
-        return type("ItemForm", (BaseForm,), {one.name: self._field(one) for one in self.editable()})
+        return type("ItemForm", (BaseForm,), self._boxes())
 
-    def _field(self, one: Field) -> Any:
-        return fields.build(one, showing.hint(one, self.pack))
+    def _boxes(self) -> dict[str, Any]:
+        """Return the form's fields under their names, in the order in which they are shown."""
+        return {
+            fields.form_name(one.name): fields.build(one, showing.hint(one, self.pack))
+            for one in self.editable()
+        }
 
     def get_create_form(self) -> Any:
         """Return the form for a new item: its fields and its units."""
-        made: dict[str, Any] = {"validate_unit_leads": _known_units, "validate_unit_cos": _known_units}
-        for one in self.editable():  # a form shows its fields in the order in which they are made
-            made[one.name] = self._field(one)
-            if one.name == "title":
+        made: dict[str, Any] = {}
+        for name, box in self._boxes().items():  # a form shows its fields in the order in which they are made
+            made[name] = box
+            if name == "title":
                 made |= _unit_fields()
         return type("NewItemForm", (BaseForm,), made)
 
@@ -240,35 +203,47 @@ class ItemView(SafeView):
         """Return the form of an item: its fields and the version that was seen."""
         return type("ItemForm", (self.scaffold_form(),), {"version": HiddenField()})
 
+    def create_form(self, obj: Any = None) -> Any:
+        """Return the form for a new item, which knows when each field is shown."""
+        form: Any = super().create_form(obj)
+        showing.mark(form, self.kind, {one.name: one.default for one in self.kind.fields.values()})
+        return form
+
     def edit_form(self, obj: Any = None) -> Any:
-        """Return the form filled from the item."""
-        held = {one.name: fields.filled(one, item_cells.declared(obj, one.name)) for one in self.editable()}
-        form: Any = self._edit_form_class(get_form_data(), data={**held, "version": str(obj.version)})
-        form.held = {name: item_cells.declared(obj, name) for name in self.kind.fields}
+        """Return the form filled from the item; without the link to an item that may not be seen."""
+        held = {name: item_cells.declared(obj, name) for name in self.kind.fields}
+        known = links.names(here.db()(), here.signed_in(), self.kind.fields.values(), [held])
+        filled = {
+            fields.form_name(one.name): fields.filled(one, held[one.name], known) for one in self.editable()
+        }
+        form: Any = self._edit_form_class(get_form_data(), data={**filled, "version": str(obj.version)})
+        form.held, form.known = held, known
+        for one in self.editable():
+            if one.kind == "item" and held[one.name] and not known.told("item", held[one.name]):
+                del form[fields.form_name(one.name)]
+        for box in form:
+            if isinstance(box, fields.UploadField):
+                box.held = known.told("file", box.object_data)
+        showing.mark(form, self.kind, held)
         return form
 
     def validate_form(self, form: Any) -> bool:
         """Return whether the form can be taken; a field that it brings about must be filled in too."""
         if not super().validate_form(form):
             return False
-        held = getattr(form, "held", {})
-        missing = [n for n in showing.lacking(self.kind, held, self._given(form)) if n in form]
+        lacking = showing.lacking(self.kind, getattr(form, "held", {}), self._given(form))
+        missing = [name for one in lacking if (name := fields.form_name(one)) in form]
         for name in missing:
             form[name].errors = [str(fields.MISSING)]
         return not missing
 
-    def marks(self, field: Any) -> dict[str, Any]:
-        """Return where the names of units are offered from."""
-        if isinstance(field, fields.UnitsField):
-            return {"data-offer": self.get_url(".ajax_lookup", name="units"), "data-offer-many": "1"}
-        return {}
-
-    def offers(self, name: str, query: str) -> list[tuple[str, str]]:
-        """Return units within reach."""
-        return reach.offered(query) if name == "units" and self.may_create() else []
-
     def _given(self, form: Any) -> dict[str, Any]:
-        return {one.name: fields.given(one, form[one.name].data) for one in self.editable()}
+        held = getattr(form, "held", {})
+        return {
+            one.name: fields.given(one, form[name], held.get(one.name))
+            for one in self.editable()
+            if (name := fields.form_name(one.name)) in form
+        }
 
     def save_new(self, form: Any) -> int:
         """Register an item."""
@@ -294,8 +269,8 @@ class ItemView(SafeView):
 def _unit_fields() -> dict[str, Any]:
     hint = lazy("可填多个单位，用顿号隔开；可留空，以后再定")
     return {
-        "unit_leads": fields.UnitsField(LEADS, description=hint, filters=[_tidy]),
-        "unit_cos": fields.UnitsField(COS, filters=[_tidy]),
+        "unit_leads": fields.UnitsField(LEADS, description=hint, filters=[fields.tidy]),
+        "unit_cos": fields.UnitsField(COS, filters=[fields.tidy]),
     }
 
 
@@ -312,13 +287,3 @@ class _LeadName:
             Assignment.unit_id == Unit.id,
             named,
         )
-
-
-def _tidy(value: Any) -> str:
-    return str(value or "").replace("\0", "").strip()[:2000]
-
-
-def _known_units(_form: Any, field: Any) -> None:
-    _found, unknown = reach.named(field.data or "")
-    if unknown:
-        raise ValidationError(gettext("没有这些单位：%(names)s", names="、".join(unknown)[:200]))

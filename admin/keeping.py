@@ -11,7 +11,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import ValidationError
 
 from admin import reach, words
-from admin.fields import ChoiceField, UnitsField, offered, rules
+from admin.fields import ChoiceField, UnitField, offered, rules
 from admin.screens import Generated
 from server.errors import NotSeen, Refusal
 from server.models import Person, Unit
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 
 YES, NO = lazy("是"), lazy("否")
 SPAN = {"least": people.PASSWORD_LENGTH[0], "most": people.PASSWORD_LENGTH[-1]}
-
-
-def one_unit(_form: Any, field: Any) -> None:
-    """Refuse what does not name exactly one unit within reach."""
-    found, _unknown = reach.named(field.data or "")
-    if field.data and len(found) != 1:
-        raise ValidationError(gettext("没有这个单位，或者它不在您管理的范围内"))
 
 
 def _unit_of(field: Any) -> int | None:
@@ -52,25 +45,13 @@ class Kept(Generated):
 
     can_create = True
 
-    def marks(self, field: Any) -> dict[str, Any]:
-        """Return where the names of units are offered from."""
-        return (
-            {"data-offer": self.get_url(".ajax_lookup", name="units")}
-            if isinstance(field, UnitsField)
-            else {}
-        )
-
-    def offers(self, name: str, query: str) -> list[tuple[str, str]]:
-        """Return units within reach."""
-        return reach.offered(query) if name == "units" and self.may_create() else []
-
 
 class UnitForm(BaseForm):
     """A new unit."""
 
     name = _text(lazy("名称"), required=True, longest=200)
     short_name = _text(lazy("简称"), required=False, longest=100)
-    parent = UnitsField(lazy("上级单位"), validators=[*rules(required=True), one_unit], filters=[_tidy])
+    parent = UnitField(lazy("上级单位"), validators=rules(required=True), filters=[_tidy])
     kind = ChoiceField(lazy("种类"), choices=[(one, one) for one in words.UNIT_KINDS], default="部门")
     aliases = _text(lazy("别名"), required=False, longest=500, help_=lazy("台账里的其他写法，用顿号隔开"))
 
@@ -103,7 +84,7 @@ class NewPersonForm(BaseForm):
 
     login = _text(lazy("账号"), required=True, longest=60)
     name = _text(lazy("姓名"), required=True, longest=60)
-    unit = UnitsField(lazy("单位"), validators=[*rules(required=True), one_unit], filters=[_tidy])
+    unit = UnitField(lazy("单位"), validators=rules(required=True), filters=[_tidy])
     phone = _text(lazy("电话"), required=False, longest=40)
     password = PasswordField(
         lazy("初始密码"),
@@ -174,7 +155,7 @@ class GrantForm(BaseForm):
 
     login = _text(lazy("账号"), required=True, longest=60)
     role = ChoiceField(lazy("岗位"), choices=[])
-    unit = UnitsField(lazy("单位"), validators=[*rules(required=True), one_unit], filters=[_tidy])
+    unit = UnitField(lazy("单位"), validators=rules(required=True), filters=[_tidy])
 
     def validate_login(self, field: Any) -> None:
         """Refuse an account that is not within reach."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select
 
 from admin import values
-from server.models import Unit
+from server.models import Item, Person, Unit
+from server.store import scope
 from server.web import here
+from server.work import links
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -69,3 +71,28 @@ def _known(names: list[str]) -> dict[str, int]:
 def _aliases(within: Select[Any], names: list[str]) -> dict[str, int]:
     wanted = set(names)
     return {alias: unit.id for unit in here.db().scalars(within) for alias in unit.aliases if alias in wanted}
+
+
+def people(query: str, limit: int = 20) -> list[tuple[str, str]]:
+    """Return the people of units within reach whose name has `query` in it."""
+    named_so = Person.name.ilike(values.like(query), escape="\\")
+    found = select(Person.name).where(Person.active, Person.unit_id.in_(regions()), named_so)
+    names = here.db().scalars(found.distinct().order_by(Person.name).limit(limit))
+    return [(name, name) for name in names]
+
+
+def items(query: str, limit: int = 20) -> list[tuple[str, str]]:
+    """Return the items that may be seen whose number or title has `query` in it, the latest first."""
+    pattern = values.like(query)
+    like = or_(Item.number.ilike(pattern, escape="\\"), Item.title.ilike(pattern, escape="\\"))
+    found = select(Item).where(scope.visible(here.signed_in()), like).order_by(Item.id.desc()).limit(limit)
+    return [(str(one.id), links.reference(one)) for one in here.db().scalars(found)]
+
+
+def item(text: str) -> int | None:
+    """Return the one item that a text names and that may be seen."""
+    return links.find_item(here.db()(), here.signed_in(), text)
+
+
+OFFERS = {"units": offered, "people": people, "items": items}
+"""name of a look-up → what it offers"""

@@ -16,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from admin import values
 from admin.columns import cut
 from admin.exporting import Exporting
+from admin.fields import OfferedField
+from admin.reach import OFFERS
 from server.errors import NotSeen, Refusal
 from server.web import here, incidents
 from server.web.i18n import language
@@ -95,9 +97,8 @@ class SafeView(Exporting, ModelView):
         raise NotSeen
 
     def offers(self, name: str, query: str) -> list[tuple[str, str]]:
-        """Return what a field of the form offers for a beginning of a word."""
-        del name, query
-        return []
+        """Return what a field of the form offers for a part of a word, to those who may fill it in."""
+        return OFFERS[name](query) if name in OFFERS and self.may_create() else []
 
     def may_create(self) -> bool:
         """Return whether the person who asks may make a row."""
@@ -133,9 +134,13 @@ class SafeView(Exporting, ModelView):
         return ""
 
     def marks(self, field: Any) -> dict[str, Any]:
-        """Return further attributes of a field of the form."""
-        del field
-        return {}
+        """Return further attributes of a field of the form: what is offered, and when it is shown."""
+        found: dict[str, Any] = dict(getattr(field, "marks", {}))
+        if isinstance(field, OfferedField):
+            found["data-offer"] = self.get_url(".ajax_lookup", name=field.offer)
+            if field.many:
+                found["data-offer-many"] = "1"
+        return found
 
     # what Flask-Admin asks
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from config.model import Condition, Field, Ladder, Pack, Test, Tier
     from rules.facts import Value
-    from rules.facts import Value
 
 _TEMPORAL: Mapping[str, tuple[str, str]] = {
     "left": ("距到期", "left until due"),

@@ -41,8 +41,10 @@ def sample_fields(kind: ItemType, pack: Pack, given: dict[str, Any], now: dateti
 
 
 def _sample(field: Field, pack: Pack, now: datetime) -> Any:
-    if field.kind == "choice":
+    if field.kind in {"choice", "choices"}:
         return pack.secrecy[0] if field.name == "secrecy" else field.options[0]
+    if field.kind == "file":
+        return sample_upload()
     if field.kind in {"integer", "decimal"}:
         return str(field.min or 0)
     return {"date": local(now).date().isoformat(), "yes_no": "否"}.get(field.kind, SAMPLE)

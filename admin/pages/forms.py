@@ -11,16 +11,17 @@ from flask_admin.form import BaseForm
 from flask_babel import gettext
 from sqlalchemy import select
 
-from admin import fields
+from admin import fields, showing
 from admin.item_cells import declared
 from admin.pages import turns, wording
+from server.errors import Refusal
 from server.models import ClockRun, Petition, Unit
 from server.web.i18n import shown, word
-from server.work import acts, petitions, rights
+from server.work import acts, links, petitions, rights
 
 if TYPE_CHECKING:
     from admin.pages.wording import Badge
-    from config.model import Act, ItemType, Request
+    from config.model import Act, Field, ItemType, Request
     from server.desk import Desk
     from server.models import Item
 
@@ -98,8 +99,43 @@ class Answer(NamedTuple):
 
 def act_fields(kind: ItemType, act: Act, given: Any = None, *, prefix: str = "", data: Any = None) -> Any:
     """Return the form of the declared fields that an act needs."""
-    named = {name: fields.build(kind.fields[name]) for name in act.needs if name not in PLAIN}
-    return type("ActFields", (BaseForm,), named)(given, prefix=prefix, data=data or {})
+    asked = [kind.fields[name] for name in act.needs if name not in PLAIN]
+    boxes = {fields.form_name(one.name): fields.build(one) for one in asked}
+    return type("ActFields", (BaseForm,), boxes)(given, prefix=prefix, data=data or {})
+
+
+def given_fields(desk: Desk, item: Item, name: str, prefix: str, sent: Any) -> dict[str, Any]:
+    """Return what was filled into the declared fields that an act needs.
+
+    Raises:
+        Refusal: something that no such field can hold.
+    """
+    kind = desk.pack_of(item).types[item.type]
+    act = wording.flow_of(desk, item).acts.get(name)
+    if act is None:
+        return {}
+    held, filled = _held(desk, item, kind, act)
+    form = act_fields(kind, act, sent, prefix=prefix, data=filled)
+    asked = [one for one in act.needs if one not in PLAIN]
+    for one in asked:
+        box = form[fields.form_name(one)]
+        if not box.validate(form) and box.data not in (None, "", []):
+            raise Refusal("field.wrong", **_told(kind.fields[one], box))
+    return {one: fields.given(kind.fields[one], form[fields.form_name(one)], held[one]) for one in asked}
+
+
+def _told(field: Field, box: Any) -> dict[str, Any]:
+    why = "；".join(map(str, box.errors))
+    found = box.data if isinstance(box.data, str) else box.raw_data[0] if box.raw_data else ""
+    return {"field": field.label, "found": str(found)[:60], "wanted": why, "wanted_en": why}
+
+
+def _held(desk: Desk, item: Item, kind: ItemType, act: Act) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the fields that an act needs hold now, stored and as the form has it."""
+    asked = [kind.fields[name] for name in act.needs if name in kind.fields]
+    held = {one.name: declared(item, one.name) for one in asked}
+    known = links.names(desk.session, desk.actor, asked, [held])
+    return held, {fields.form_name(one.name): fields.filled(one, held[one.name], known) for one in asked}
 
 
 def act_forms(desk: Desk, item: Item) -> list[ActForm]:
@@ -112,11 +148,9 @@ def _act_form(desk: Desk, item: Item, act: Act, unit_id: int | None) -> ActForm:
     kind = desk.pack_of(item).types[item.type]
     key = f"act-{act.name}-{unit_id or 0}"
     unit = desk.session.get(Unit, unit_id) if unit_id else None
-    held = {
-        name: fields.filled(kind.fields[name], declared(item, name))
-        for name in act.needs
-        if name in kind.fields
-    }
+    held, filled = _held(desk, item, kind, act)
+    form = act_fields(kind, act, prefix=f"{key}-", data=filled)
+    _ready(desk, item, kind, form, held, f"{key}-")
     ends = bool(act.to) and wording.flow_of(desk, item).states[act.to].final
     latest = desk.today + timedelta(days=_days(act))
     label = word(act.label)
@@ -129,7 +163,7 @@ def _act_form(desk: Desk, item: Item, act: Act, unit_id: int | None) -> ActForm:
         unit=unit.name if unit else "",
         tone=_tone(item, act, ends=ends),
         needs=tuple(name for name in act.needs if name in PLAIN),
-        fields=tuple(act_fields(kind, act, prefix=f"{key}-", data=held)),
+        fields=tuple(form),
         pause_to=latest.isoformat() if act.pause else "",
         pause_at_most=wording.day(latest) if act.pause else "",
         confirm=gettext("确定要“%(act)s”吗？", act=label) if ends or act.round or act.opens else "",
@@ -153,6 +187,20 @@ def _periods(desk: Desk, item: Item, act: Act, unit_id: int | None) -> tuple[tup
     if len({run.period_on for run in waiting}) < 2:
         return ()
     return tuple((str(run.period_on), wording.run(desk, item, run)) for run in waiting)
+
+
+def _ready(desk: Desk, item: Item, kind: ItemType, form: Any, held: dict[str, Any], prefix: str) -> None:
+    """Tell the form's fields when they are shown, which file they hold, and where names are offered."""
+    values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
+    showing.mark(form, kind, values, prefix)
+    known = links.names(desk.session, desk.actor, kind.fields.values(), [held])
+    for box in form:
+        if isinstance(box, fields.UploadField):
+            box.held = known.told("file", box.object_data)
+        if isinstance(box, fields.OfferedField):
+            offer = url_for("items.ajax_lookup", type_key=item.type, name=box.offer)
+            marks = {"data-offer": offer, **({"data-offer-many": "1"} if box.many else {})}
+            box.marks = {**box.marks, **marks}
 
 
 def _days(act: Act) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, render_template, request, send_file, url_for
+from flask_admin.helpers import get_form_data
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -96,7 +97,8 @@ def file(item_id: int, file_id: int) -> ResponseReturnValue:
         found = desk.session.scalar(
             select(Attachment).where(Attachment.id == file_id, Attachment.item_id == row.id)
         )
-        if found is None or desk.folder is None or not (desk.folder / found.stored).is_file():
+        hidden = found is None or (found.deed_id is None and not item_parts.shows_file(desk, row, found.id))
+        if found is None or hidden or desk.folder is None or not (desk.folder / found.stored).is_file():
             abort(404)
         return send_file(
             (desk.folder / found.stored).resolve(),
@@ -132,7 +134,7 @@ def act(item_id: int, act: str) -> ResponseReturnValue:
             reason=text("reason"),
             text=text("text"),
             files=_uploads(),
-            fields=_declared(desk, row, act),
+            fields=forms.given_fields(desk, row, act, f"act-{act}-{number('unit') or 0}-", get_form_data()),
             through=day("through"),
             period=day("period"),
             version=number("version"),
@@ -145,15 +147,6 @@ def act(item_id: int, act: str) -> ResponseReturnValue:
         to=_to(item_id),
         again=lambda: page(item_id),
     )
-
-
-def _declared(desk: Desk, row: Item, name: str) -> dict[str, Any]:
-    """Return what was filled into the declared fields that an act needs."""
-    kind = desk.pack_of(row).types[row.type]
-    known = wording.flow_of(desk, row).acts.get(name)
-    wanted = [one for one in known.needs if one in kind.fields] if known else []
-    prefix = f"act-{name}-{number('unit') or 0}-"
-    return {one: (request.form.get(prefix + one) or "").strip() or None for one in wanted}
 
 
 @item.post(f"/item/{KEY}/request/<int(max=9007199254740991):run_id>/<kind>")

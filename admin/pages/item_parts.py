@@ -11,14 +11,13 @@ from sqlalchemy import select
 from admin.item_cells import declared
 from admin.menu import allowed
 from admin.pages import clocks, forms, wording
-from rules.oracle import holds
 from server.models import ClockRun, Item, Seen, Unit
 from server.store import scope
 from server.store.cases import fact_fields
 from server.web import here
 from server.web.i18n import shown, word
-from server.work import rights
-from server.work.fields import show
+from server.work import links, rights
+from server.work.fields import is_shown, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from admin.pages.wording import Badge
     from config.model import Field, Flow
     from server.desk import Desk
+    from server.work.links import Names
 
 RANK = ("red", "purple", "orange", "yellow", "blue", "green", "grey", "white")
 QUIET = frozenset({"title", "secrecy"})
@@ -170,23 +170,50 @@ def _aside(flow: Flow, name: str) -> bool:
     return bool(ways) and flow.states[name].final and all("reason" in act.needs for act in ways)
 
 
-def facts(desk: Desk, item: Item) -> list[tuple[str, str, bool]]:
-    """Return the declared fields that may be seen: label, text (empty: not filled in), whether long."""
-    kind = desk.pack_of(item).types[item.type]
+class Told(NamedTuple):
+    """A declared field on the page."""
+
+    label: str
+    text: str  # empty: not filled in
+    long: bool
+    url: str  # of the item or the file that it links to
+
+
+def facts(desk: Desk, item: Item) -> list[Told]:
+    """Return the declared fields that may be seen; a link to what may not be seen is not there."""
     values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
-    known = fact_fields(kind.fields, values)
-    held = here.rights().names
-    rows = []
-    for field in sorted(kind.fields.values(), key=lambda one: one.order):
-        hidden = field.name in QUIET or (field.see and not set(field.see) & held)
-        if not hidden and (field.show is None or holds(field.show, known)):
-            text = _shown(field, declared(item, field.name))
-            rows.append((word(field.label), text, field.kind == "long_text" or len(text) > 40))
-    return rows
+    shown_now = [one for one in _seen(desk, item) if one.name not in QUIET]
+    known = links.names(desk.session, desk.actor, shown_now, [values])
+    told = [(one, _shown(one, declared(item, one.name), known)) for one in shown_now]
+    return [
+        Told(word(one.label), text, one.kind == "long_text" or len(text) > 40, _link(item, one))
+        for one, text in told
+        if text or not item.fields.get(one.name) or one.kind != "item"
+    ]
 
 
-def _shown(field: Field, value: object) -> str:
-    return show(field, value) if field.kind != "yes_no" or value is None else shown(bool(value))
+def _seen(desk: Desk, item: Item) -> list[Field]:
+    """Return the fields of an item that are shown, and to the roles of the person who asks, in order."""
+    kind, held = desk.pack_of(item).types[item.type], here.rights().names
+    known = fact_fields(kind.fields, {**item.fields, "title": item.title, "secrecy": item.secrecy})
+    fields = sorted(kind.fields.values(), key=lambda one: one.order)
+    return [one for one in fields if is_shown(one, known) and (not one.see or set(one.see) & held)]
+
+
+def _link(item: Item, field: Field) -> str:
+    value = item.fields.get(field.name)
+    if field.kind == "item" and value:
+        return url_for("item.page", item_id=value)
+    return url_for("item.file", item_id=item.id, file_id=value) if field.kind == "file" and value else ""
+
+
+def shows_file(desk: Desk, item: Item, file_id: int) -> bool:
+    """Return whether a file stands in a field of the item that the person who asks may see."""
+    return any(one.kind == "file" and item.fields.get(one.name) == file_id for one in _seen(desk, item))
+
+
+def _shown(field: Field, value: object, known: Names) -> str:
+    return show(field, value, known) if field.kind != "yes_no" or value is None else shown(bool(value))
 
 
 def units(desk: Desk, item: Item) -> list[UnitRow]:

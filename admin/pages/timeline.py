@@ -13,6 +13,7 @@ from server.models import Deed, LadderStep, Notice, Person, Petition
 from server.store import scope
 from server.web import here
 from server.web.i18n import word
+from server.work import links
 from server.work.fields import show
 
 if TYPE_CHECKING:
@@ -64,9 +65,12 @@ def _seen(field: Field) -> bool:
 
 def _deeds(desk: Desk, item: Item) -> Iterator[Event]:
     kind = desk.pack_of(item).types[item.type]
-    for deed in desk.session.scalars(select(Deed).where(Deed.item_id == item.id).order_by(Deed.id.desc())):
+    query = select(Deed).where(Deed.item_id == item.id).order_by(Deed.id.desc())
+    deeds = desk.session.scalars(query).all()
+    known = links.names(desk.session, desk.actor, kind.fields.values(), [deed.fields for deed in deeds])
+    for deed in deeds:
         given = [
-            (word(kind.fields[name].label), show(kind.fields[name], value))
+            (word(kind.fields[name].label), show(kind.fields[name], value, known))
             for name, value in deed.fields.items()
             if name in kind.fields and _seen(kind.fields[name])
         ]

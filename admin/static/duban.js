@@ -38,6 +38,50 @@
     });
   });
   document.querySelectorAll("[data-print]").forEach((one) => one.addEventListener("click", () => window.print()));
+  // fields that are shown, and asked for, only when others say so; the server asks the same again
+  const chosen = (form, name, kind) => {
+    const boxes = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)].filter((box) => !box.disabled);
+    if (kind === "choices") { const list = boxes.filter((box) => box.checked).map((box) => box.value); return list.length ? list : null; }
+    const text = boxes.length ? boxes[0].value.trim() : "";
+    if (text === "") return null;
+    if (kind === "choice") return text;
+    if (kind === "yes_no") return text === "是" ? 1 : 0;
+    return kind === "integer" || kind === "decimal" ? Number(text) : 1;
+  };
+  const tests = {
+    is: (found, value) => [].concat(found).includes(value), not: (found, value) => ![].concat(found).includes(value),
+    in: (found, value) => value.some((one) => [].concat(found).includes(one)),
+    not_in: (found, value) => !value.some((one) => [].concat(found).includes(one)),
+    at_least: (found, value) => found >= value, less_than: (found, value) => found < value,
+    at_most: (found, value) => found <= value, more_than: (found, value) => found > value,
+  };
+  const holds = (form, rule) => rule.all.every((test) => {
+    if (!Array.isArray(test)) return test;
+    const [name, kind, operator, value] = test;
+    const found = chosen(form, name, kind);
+    if (operator === "is_set") return (found !== null) === Boolean(value);
+    return found !== null && tests[operator](found, value);
+  }) && (!rule.any || rule.any.some((group) => holds(form, group)));
+  document.querySelectorAll("form:has([data-show])").forEach((form) => {
+    const waiting = [...form.querySelectorAll("[data-show]")].map((box) => ({
+      box, frame: box.closest(".field"), rule: JSON.parse(box.dataset.show),
+    }));
+    const look = () => {
+      let moved = true;
+      for (let turn = 0; moved && turn <= waiting.length; turn += 1) {
+        moved = false;
+        waiting.forEach(({ box, frame, rule }) => {
+          const shown = holds(form, rule);
+          if (frame.hidden === shown) {
+            frame.hidden = !shown; moved = true;
+            frame.querySelectorAll("input, select, textarea").forEach((one) => { one.disabled = !shown; });
+          }
+          if (box.dataset.needed && box.tagName !== "FIELDSET" && !(box.type === "file" && frame.querySelector(".held-file"))) box.required = shown;
+        });
+      }
+    };
+    form.addEventListener("input", look); form.addEventListener("change", look); look();
+  });
   // names offered while typing into a field that takes several, divided by 、
   const last = (text) => text.split(/[、,，;；]/).pop().trim();
   document.querySelectorAll("[data-offer]").forEach((input) => {
@@ -49,9 +93,10 @@
     Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off" })
       .forEach(([name, value]) => input.setAttribute(name, value));
     const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); };
+    const many = Boolean(input.dataset.offerMany);
     const take = (name) => {
-      const head = input.value.slice(0, input.value.length - input.value.split(/[、,，;；]/).pop().length);
-      input.value = head + name + (input.dataset.offerMany ? "、" : ""); close(); input.focus();
+      const head = many ? input.value.slice(0, input.value.length - input.value.split(/[、,，;；]/).pop().length) : "";
+      input.value = head + name + (many ? "、" : ""); close(); input.focus();
     };
     const show = (names) => {
       list.replaceChildren(...names.map((name, index) => {
@@ -63,7 +108,7 @@
       list.hidden = names.length === 0; at = -1; input.setAttribute("aria-expanded", String(!list.hidden));
     };
     const ask = () => {
-      const text = last(input.value);
+      const text = many ? last(input.value) : input.value.trim();
       if (!text) { close(); return; }
       fetch(input.dataset.offer + "&query=" + encodeURIComponent(text), { credentials: "same-origin" })
         .then((answer) => (answer.ok ? answer.json() : [])).then((rows) => show(rows.map((row) => row[1]))).catch(close);

@@ -241,9 +241,12 @@ def _cells(instance: Instance, office: str | None, kind: str | None) -> tuple[li
     from server.desk import PROGRAM
     from server.models import Item
     from server.sheets import writing
+    from server.work import links
 
     with instance.reading(PROGRAM) as desk:
         unit = rows.office(desk, office)
         declared = found.item_type(desk.shelf.of(unit.id), kind or desk.shelf.of(unit.id).import_type)
         query = select(Item).where(Item.office_id == unit.id, Item.type == declared.name).order_by(Item.id)
-        return writing.export(declared, desk.session.scalars(query).all(), desk.pack_of)
+        items, fields = desk.session.scalars(query).all(), declared.fields.values()
+        known = links.names(desk.session, desk.actor, fields, [item.fields for item in items])
+        return writing.export(declared, items, desk.pack_of, fields, known)

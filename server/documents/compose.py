@@ -16,6 +16,7 @@ from rules.sentence import held_text
 from server.documents.template import fill, names_of, text_of
 from server.models import Assignment, Item, Unit
 from server.store.among import among, rows_of
+from server.work import links
 from server.work.fields import show
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Writer:
     """Writes the papers of many steps; items, units and their parts are read once for all of them."""
 
     def __init__(self, session: Session, dockets: Sequence[Docket]) -> None:
+        self._session = session
         ids = sorted({docket.item_id for docket in dockets})
         self._items = {row.id: row for row in rows_of(session, _ITEMS.where(among(Item.id, ids)))}
         units = {docket.unit_id for docket in dockets} | {item.office_id for item in self._items.values()}
@@ -98,13 +100,23 @@ class Writer:
             self._told[key] = _of_step(pack, calendar, docket, tier, nth, now, found)
         names = {
             **self._told[key],
-            **_of_item(pack, item, _names_of(title) | _names_of(body)),
+            **self._of_item(pack, item, _names_of(title) | _names_of(body)),
             **self._parts[item.id],
             "unit": self._names[docket.unit_id],
             "office": self._names[item.office_id],
         }
         title, body = fill(title, names)[:600], fill(body, names)
         return Paper(title, body, hash_of(title, body, template_of(pack, tier)))
+
+    def _of_item(self, pack: Pack, item: Any, asked: frozenset[str]) -> dict[str, str]:
+        """Return those of an item's fields that are asked for, as they are shown."""
+        fields = {name: one for name, one in pack.types[item.type].fields.items() if name in asked}
+        values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
+        known = links.named(self._session, fields.values(), item.fields)
+        shown = {name: show(one, values.get(name), known) for name, one in fields.items()}
+        if not shown.get("grounds"):
+            shown.pop("grounds", None)  # nobody has found any: what held
+        return {name: _literal(value) for name, value in {**shown, "item_number": item.number}.items()}
 
 
 def _patterns(pack: Pack, tier: Tier) -> tuple[str, str]:
@@ -115,16 +127,6 @@ def _patterns(pack: Pack, tier: Tier) -> tuple[str, str]:
 
 
 _names_of = lru_cache(maxsize=256)(names_of)
-
-
-def _of_item(pack: Pack, item: Any, asked: frozenset[str]) -> dict[str, str]:
-    """Return those of an item's fields that are asked for, as they are shown."""
-    fields = pack.types[item.type].fields
-    values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
-    shown = {name: show(fields[name], values.get(name)) for name in asked if name in fields}
-    if not shown.get("grounds"):
-        shown.pop("grounds", None)  # nobody has found any: what held
-    return {name: _literal(value) for name, value in {**shown, "item_number": item.number}.items()}
 
 
 def _of_step(

@@ -15,7 +15,7 @@ from server.sheets.words import Remark, SheetRefusal, remark
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from config.model import ItemType
+    from config.model import Field, ItemType
     from server.desk import Desk
 
 _LABELS = {
@@ -49,7 +49,12 @@ def label(kind: ItemType, target: str) -> str:
 
 def choices(kind: ItemType) -> dict[str, str]:
     """Return all targets that a column may go into, with their words."""
-    return {target: label(kind, target) for target in (*PLAIN_TARGETS, *kind.fields)}
+    return {target: label(kind, target) for target in (*PLAIN_TARGETS, *written(kind))}
+
+
+def written(kind: ItemType) -> dict[str, Field]:
+    """Return the fields that a ledger can fill: a file is handed in by hand."""
+    return {name: field for name, field in kind.fields.items() if field.kind != "file"}
 
 
 def headings_hash(headings: Sequence[str]) -> str:
@@ -59,7 +64,7 @@ def headings_hash(headings: Sequence[str]) -> str:
 
 def guess(kind: ItemType, headings: Sequence[str]) -> dict[str, str]:
     """Return heading -> target for the headings that are understood, each target once."""
-    by_label = {plain_heading(field.label.zh): name for name, field in kind.fields.items()}
+    by_label = {plain_heading(field.label.zh): name for name, field in written(kind).items()}
     found: dict[str, str] = {}
     for heading in headings:  # a field's own label goes before a synonym; its measure may stand in a bracket
         target = by_label.get(heading) or by_label.get(bare_heading(heading)[0], "")
@@ -67,7 +72,7 @@ def guess(kind: ItemType, headings: Sequence[str]) -> dict[str, str]:
             found[heading] = target
     for heading in headings:
         target = target_of(heading)
-        usable = target in PLAIN_TARGETS or target in kind.fields
+        usable = target in PLAIN_TARGETS or target in written(kind)
         if heading and heading not in found and usable and target not in found.values():
             found[heading] = target
     return found
@@ -92,7 +97,7 @@ def columns(kind: ItemType, headings: Sequence[str], chosen: Mapping[str, str] |
 def _check(kind: ItemType, headings: Sequence[str], heading: str, target: str) -> None:
     if heading not in headings:
         raise SheetRefusal("sheets.mapping_column", heading=heading)
-    if target and target not in PLAIN_TARGETS and target not in kind.fields:
+    if target and target not in PLAIN_TARGETS and target not in written(kind):
         raise SheetRefusal("sheets.mapping_field", field=target)
 
 
@@ -114,7 +119,7 @@ def _missing(kind: ItemType, headings: Sequence[str], targets: Mapping[str, str]
 def recall(desk: Desk, office_id: int, kind: ItemType, headings: Sequence[str]) -> dict[str, str]:
     """Return the mapping that was used last for a file with these headings, or an empty one."""
     row = _row(desk, office_id, kind.name, headings)
-    usable = {"", *PLAIN_TARGETS, *kind.fields}  # a field may have gone since
+    usable = {"", *PLAIN_TARGETS, *written(kind)}  # a field may have gone since
     return {h: target for h, target in row.mapping.items() if target in usable} if row else {}
 
 

@@ -132,7 +132,7 @@ def preview(
         raise SheetRefusal("sheets.due_early", due=due, assigned=assigned)
     directory = Directory.of(desk, office_id)
     calendar = desk.shelf.calendar(desk.shelf.current_id(office_id))
-    reader = RowReader(pack, kind, found, calendar, options, directory.known)
+    reader = RowReader(pack, kind, found, calendar, options, directory.known, desk)
     readings = [reader.read(row, table.headings) for row in table.rows]
     known = Known(desk, office_id, kind, readings)
     recognised = [known.recognise(reading, found.targets.values()) for reading in readings]

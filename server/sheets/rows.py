@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from config.model import Field, ItemType, Pack, Term
     from rules.calendar import Calendar
+    from server.desk import Desk
     from server.sheets.mapping import Columns
     from server.sheets.reading import Row
 
@@ -77,6 +78,7 @@ class RowReader:
     calendar: Calendar
     options: Options
     known: frozenset[str]
+    desk: Desk
 
     def read(self, row: Row, headings: tuple[str, ...]) -> Reading:
         """Understand a row."""
@@ -136,7 +138,7 @@ class RowReader:
         if field.measure and field.kind in {"integer", "decimal"}:
             text = text.removesuffix(field.measure).strip()
         try:
-            cleaned = values.clean(field, text)
+            cleaned = values.clean(field, text, self.desk)
             return text if field.kind == "decimal" else cleaned  # `register` scales it once more
         except Refusal as refusal:
             slots = {"wanted": refusal.slots["wanted"], "wanted_en": refusal.slots["wanted_en"]}

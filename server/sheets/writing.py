@@ -14,12 +14,14 @@ from sqlalchemy.orm import object_session, selectinload
 
 from server.models import Assignment, Item
 from server.work import fields as values
+from server.work.links import NOBODY
 from server.work.register import PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from config.model import Field, ItemType, Pack
+    from server.work.links import Names
 
 Cell = str | int | Decimal | None
 _ACTIVE = (*"=+-@\t\r\n", *"＝＋－＠")
@@ -98,17 +100,18 @@ def export(
     items: Sequence[Item],
     pack_of: Callable[[Item], Pack | None],
     fields: Iterable[Field] | None = None,
+    known: Names = NOBODY,
 ) -> tuple[list[str], list[list[Cell]]]:
     """Return headings and rows of items, so that the file can be taken in again.
 
-    `fields` are those that the reader may see, all of the type when it is not given; the rows are known
-    again by 编号, the first column.
+    `fields` are those that the reader may see, all of the type when it is not given, `known` the names of
+    what they link to; the rows are known again by 编号, the first column.
     """
     _read_units(items)
     told = [field for field in fields or kind.fields.values() if field.name != "title"]
     headings = ["编号", "序号", kind.fields["title"].label.zh, "牵头单位", "配合单位"]
     headings += [*map(_heading, told), "状态"]
-    return headings, [_export_row(pack_of(item), told, item) for item in items]
+    return headings, [_export_row(pack_of(item), told, item, known) for item in items]
 
 
 def _read_units(items: Sequence[Item]) -> None:
@@ -126,11 +129,11 @@ def _heading(field: Field) -> str:
     return f"{field.label.zh}（{field.measure}）" if field.measure else field.label.zh
 
 
-def _export_row(pack: Pack | None, fields: Sequence[Field], item: Item) -> list[Cell]:
+def _export_row(pack: Pack | None, fields: Sequence[Field], item: Item, known: Names) -> list[Cell]:
     now = [row for row in item.assignments if row.until is None]
     lead, co = ("、".join(row.unit.name for row in now if row.role == role) for role in ("lead", "co"))
     values_of = {**item.fields, "secrecy": item.secrecy}
-    cells = [_cell(field, values_of.get(field.name)) for field in fields]
+    cells = [_cell(field, values_of.get(field.name), known) for field in fields]
     return [
         item.number, item.ledger_no, item.title, lead, co or _collective(item), *cells, _state(pack, item)
     ]  # fmt: skip
@@ -148,11 +151,11 @@ def _collective(item: Item) -> str:
     return item.units_text.replace("\n", "；") if not item.assignments else ""
 
 
-def _cell(field: Field, value: Any) -> Cell:
+def _cell(field: Field, value: Any, known: Names) -> Cell:
     if value is None:
         return None
     if field.kind == "integer":
         return int(value)
     if field.kind == "decimal":
         return Decimal(int(value)).scaleb(-field.places)
-    return values.show(field, value)
+    return values.show(field, value, known)

@@ -296,7 +296,7 @@ def fact_fields(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[
 
 
 def _fact(field: Field, value: Any) -> Value:
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return None
     if field.kind == "yes_no":
         return int(value)

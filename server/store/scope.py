@@ -20,10 +20,10 @@ def acting_units(actor: Actor) -> frozenset[int]:
     return frozenset(unit for role, unit in actor.grants if role not in OFFICERS)
 
 
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """Return the predicate on `Item`: a unit the actor acts for takes part in it."""
+def visible(actor: Actor, item: type[Item] = Item) -> ColumnElement[bool]:
+    """Return the predicate on `Item`, or an alias of it: a unit the actor acts for takes part in it."""
     units = sorted(acting_units(actor))
-    return Item.id.in_(select(Seen.item_id).where(Seen.unit_id.in_(units)))
+    return item.id.in_(select(Seen.item_id).where(Seen.unit_id.in_(units)))
 
 
 def visible_steps(actor: Actor) -> ColumnElement[bool]:

@@ -52,7 +52,7 @@ def do(
     unit_id = _capacity(desk, item, flow, done, unit_id)
     _hands_over_nobody(desk, pack, item, done)
     values.refuse_marked([reason, text, *(fields or {}), *(fields or {}).values()])
-    blobs.check(files)
+    blobs.check([*files, *blobs.uploads((fields or {}).values())])
     reason, text = values.plain(reason), values.plain(text)
     given = _fill(desk, pack, item, done, fields or {})
     _needs(pack, item, done, {"reason": reason, "text": text, "file": files, **given})
@@ -125,11 +125,15 @@ def _fill(desk: Desk, pack: Pack, item: Item, act: Act, fields: Mapping[str, Any
     for name in fields:
         if name not in act.needs:
             raise Refusal("field.unknown", field=name)
-    given = {name: values.clean(kind.fields[name], value) for name, value in fields.items()}
+    cleaned = {name: values.clean(kind.fields[name], value, desk) for name, value in fields.items()}
+    given = blobs.settle(desk, item, kind.fields, cleaned, item.fields)
     if "secrecy" in given:
         values.refuse_classified(pack, str(given["secrecy"]))
     item.title, item.secrecy = given.get("title") or item.title, given.get("secrecy") or item.secrecy
-    item.fields = {**item.fields, **{name: given[name] for name in given if name not in OWN}}
+    held = {**item.fields, **given, "title": item.title, "secrecy": item.secrecy}
+    after = values.settled(kind.fields, held) if given else held
+    item.fields = {name: value for name, value in after.items() if name not in OWN}
+    given = {name: after[name] for name in given}
     if given:
         desk.note("fields", item=item.id, names=sorted(given))
     return given
@@ -140,7 +144,9 @@ def _needs(pack: Pack, item: Item, act: Act, given: Mapping[str, Any]) -> None:
     names = {"reason": "理由", "text": "文字说明", "file": "附件"}
     kind = pack.types[item.type]
     labels = {**names, **{name: field.label.zh for name, field in kind.fields.items()}}
-    missing = [labels.get(name, name) for name in act.needs if _empty(given.get(name))]
+    facts = clocks.item_facts(pack, item)
+    hidden = {name for name, field in kind.fields.items() if not values.is_shown(field, facts)}
+    missing = [labels.get(name, name) for name in act.needs if name not in hidden and _empty(given.get(name))]
     if missing:
         raise Refusal("act.needs", act=act.label, needs="、".join(missing))
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from server.errors import Refusal
 from server.work import fields as values
+from server.work import files as blobs
 from server.work import looking, rights
 from server.work.effects import clocks, recurring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from config.model import Field, ItemType, Pack
+    from config.model import ItemType, Pack
     from server.desk import Desk
     from server.models import Item
 
@@ -32,17 +33,18 @@ def edit(desk: Desk, item_id: int, fields: Mapping[str, Any], version: int) -> I
     recurring.turn(desk, item)
     cleaned = _cleaned(desk, pack, kind, item, fields)
     before = {**item.fields, "title": item.title, "secrecy": item.secrecy}
-    changed = {name: value for name, value in cleaned.items() if before.get(name) != value}
-    values.require(kind, {**before, **changed})
+    after = values.settled(kind.fields, {**before, **cleaned})
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    values.require(kind, after)
     if not changed:
         return item
+    names = sorted(changed)
+    changed = blobs.settle(desk, item, kind.fields, changed, before)
     item.title = changed.pop("title", item.title)
     item.secrecy = changed.pop("secrecy", item.secrecy)
     item.fields = {**item.fields, **changed}
     item.version += 1
-    desk.note(
-        "fields", item=item.id, names=sorted(name for name in cleaned if before.get(name) != cleaned[name])
-    )
+    desk.note("fields", item=item.id, names=names)
     clocks.choose_again(desk, item)
     clocks.start_by_fields(desk, item)
     clocks.touch_all(desk, item)
@@ -51,18 +53,16 @@ def edit(desk: Desk, item_id: int, fields: Mapping[str, Any], version: int) -> I
 
 def _cleaned(desk: Desk, pack: Pack, kind: ItemType, item: Item, fields: Mapping[str, Any]) -> dict[str, Any]:
     values.refuse_classified(pack, str(fields.get("secrecy", item.secrecy)))
-    values.refuse_marked([value for value in fields.values() if isinstance(value, str)])
+    values.refuse_marked(fields.values())
+    blobs.check(blobs.uploads(fields.values()))
     cleaned = {}
     for name, value in fields.items():
         if name not in kind.fields:
             raise Refusal("field.unknown", field=name)
         field = kind.fields[name]
-        if not may_edit(desk, item, field):
+        if not rights.may_fill(desk, item.office_id, field):
             raise Refusal("field.not_yours", field=field.label)
-        cleaned[name] = values.clean(field, value)
+        cleaned[name] = values.clean(field, value, desk)
+        if field.kind == "item" and cleaned[name] == item.id:
+            raise values.wrong(field, value, "另一件事项", "another item")
     return cleaned
-
-
-def may_edit(desk: Desk, item: Item, field: Field) -> bool:
-    """Return whether the actor's roles in the item's office may change a field."""
-    return desk.actor.program or not field.edit or bool(set(field.edit) & desk.actor.roles_in(item.office_id))

@@ -8,14 +8,20 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from rules.naming import tests_of
 from rules.oracle import holds
 from server.errors import Refusal
 from server.store.cases import fact_fields
+from server.work import links
+from server.work.uploads import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from config.model import Field, ItemType, Pack
+    from rules.facts import Value
+    from server.desk import Desk
+    from server.work.links import Names
 
 MARK = re.compile(r"(绝\s*密|机\s*密|秘\s*密)\s*[★☆*＊]|[★☆]\s*(绝\s*密|机\s*密|秘\s*密)")
 """密级标志 as papers carry it (保守国家秘密法; GB/T 9704-2012): 机密★1年."""
@@ -46,7 +52,8 @@ def plain(text: str, *, lines: bool = True) -> str:
 
 def refuse_marked(texts: Iterable[object]) -> None:
     """Refuse when a text carries a secrecy marking; the refusal repeats nothing of it."""
-    for text in map(str, texts):
+    for one in texts:
+        text = one.name if isinstance(one, Upload) else str(one)
         if "密" not in text:
             continue
         bare = "".join(c for c in text if unicodedata.category(c) not in _UNSEEN or c.isspace())
@@ -61,14 +68,17 @@ def refuse_classified(pack: Pack, secrecy: str) -> None:
         raise Refusal("secrecy.refused", allowed="、".join(pack.secrecy))
 
 
-def clean_all(pack: Pack, kind: ItemType, given: Mapping[str, Any]) -> dict[str, Any]:
+def clean_all(desk: Desk, pack: Pack, kind: ItemType, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return all fields of a new item, cleaned, with defaults; refuse what is wrong or missing."""
     refuse_classified(pack, str(given.get("secrecy") or kind.fields["secrecy"].default or ""))
     refuse_marked([*given, *given.values()])
     for name in given:
         if name not in kind.fields:
             raise Refusal("field.unknown", field=name)
-    values = {name: clean(field, given.get(name, field.default)) for name, field in kind.fields.items()}
+    cleaned = {
+        name: clean(field, given.get(name, field.default), desk) for name, field in kind.fields.items()
+    }
+    values = settled(kind.fields, cleaned)
     require(kind, values)
     return values
 
@@ -77,19 +87,49 @@ def require(kind: ItemType, values: Mapping[str, Any]) -> None:
     """Refuse when a required field that is shown has no value."""
     facts = fact_fields(kind.fields, values)
     for name, field in kind.fields.items():
-        shown = field.show is None or holds(field.show, facts)
-        if field.required and shown and values.get(name) in (None, ""):
+        if field.required and is_shown(field, facts) and values.get(name) in EMPTY:
             raise Refusal("field.required", field=field.label)
 
 
-def clean(field: Field, value: Any) -> Any:
-    """Return `value` as it is stored: text, a bool, a whole number (decimals scaled), an ISO date."""
-    if value is None or value == "":
+EMPTY: tuple[Any, ...] = (None, "", [])
+"""What a field holds that was not filled in."""
+
+
+def is_shown(field: Field, facts: Mapping[str, Value]) -> bool:
+    """Return whether a field is shown for these facts of an item."""
+    return field.show is None or holds(field.show, facts)
+
+
+def settled(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values without those of fields that are not shown; a field is asked after those it waits for."""
+    kept, waiting = dict(values), {name: _waits_for(field) for name, field in fields.items() if field.show}
+    while waiting:
+        ready = [name for name, others in waiting.items() if not others & waiting.keys()]
+        for name in ready or list(waiting):
+            if not is_shown(fields[name], fact_fields(fields, kept)):
+                kept[name] = None
+            del waiting[name]
+    return kept
+
+
+def _waits_for(field: Field) -> set[str]:
+    return {test.fact for test in tests_of(field.show)} if field.show else set()
+
+
+def clean(field: Field, value: Any, desk: Desk | None = None) -> Any:
+    """Return `value` as it is stored: text, a bool, a whole number (decimals scaled), an ISO date, a list.
+
+    Without a desk a link stays as it is written, which is enough to know that there is one.
+    """
+    if value in EMPTY or value == ():
         return None
+    if field.kind in links.TABLES:
+        return _LINK[field.kind](field, value, desk) if desk else plain(str(value))
     return _CLEAN[field.kind](field, value)
 
 
-def _wrong(field: Field, found: Any, wanted: str, wanted_en: str) -> Refusal:
+def wrong(field: Field, found: Any, wanted: str, wanted_en: str) -> Refusal:
+    """Return the refusal of a value that its field does not take."""
     told = plain(str(found), lines=False)[:60]
     return Refusal("field.wrong", field=field.label, found=told, wanted=wanted, wanted_en=wanted_en)
 
@@ -98,15 +138,66 @@ def _text(field: Field, value: Any) -> str:
     text = plain(str(value), lines=field.kind == "long_text")
     if len(text) > field.max_length:
         n = field.max_length
-        raise _wrong(field, f"{len(text)} 字", f"不超过 {n} 字", f"at most {n} characters")
+        raise wrong(field, f"{len(text)} 字", f"不超过 {n} 字", f"at most {n} characters")
     return text
 
 
 def _choice(field: Field, value: Any) -> str:
     if str(value) not in field.options:
         words = "、".join(field.options)
-        raise _wrong(field, value, f"下列之一：{words}", f"one of: {words}")
+        raise wrong(field, value, f"下列之一：{words}", f"one of: {words}")
     return str(value)
+
+
+def _choices(field: Field, value: Any) -> list[str] | None:
+    """Return what was chosen, in the order of the options."""
+    chosen = value if isinstance(value, list | tuple) else _divided(str(value), field.options)
+    for one in chosen:
+        _choice(field, one)
+    return [option for option in field.options if option in chosen] or None
+
+
+def _divided(text: str, known: Iterable[str] = ()) -> list[str]:
+    """Return the parts of a text divided by 、; a text that is an option of its own is one part."""
+    if text in known:
+        return [text]
+    return [part.strip() for part in re.split(r"[、，,；;\n]", text) if part.strip()]
+
+
+def _unit(field: Field, value: Any, desk: Desk) -> int:
+    found = links.find_unit(desk.session, value)
+    if found is None:
+        raise wrong(field, value, "一个单位的名称", "the name of a unit")
+    return found
+
+
+def _units(field: Field, value: Any, desk: Desk) -> list[int] | None:
+    parts = value if isinstance(value, list | tuple) else _divided(str(value))
+    return list(dict.fromkeys(_unit(field, part, desk) for part in parts)) or None
+
+
+def _item(field: Field, value: Any, desk: Desk) -> int:
+    found = links.find_item(desk.session, desk.actor, value)
+    if found is None:
+        raise wrong(
+            field, value, "一件您能看到的事项的编号或名称", "the number or title of an item that you see"
+        )
+    return found
+
+
+def _file(field: Field, value: Any, desk: Desk) -> Upload | int:
+    del desk  # whether the field holds that row is asked when files are stored
+    if not isinstance(value, Upload | int) or isinstance(value, bool):
+        raise wrong(field, value, "一个文件", "a file")
+    return value
+
+
+_LINK: dict[str, Callable[[Field, Any, Desk], Any]] = {
+    "unit": _unit,
+    "units": _units,
+    "item": _item,
+    "file": _file,
+}
 
 
 def _yes_no(field: Field, value: Any) -> bool:
@@ -114,13 +205,13 @@ def _yes_no(field: Field, value: Any) -> bool:
         return value
     known = {**_YES, **_NO}
     if str(value).strip() not in known:
-        raise _wrong(field, value, "“是”或“否”", "是 or 否")
+        raise wrong(field, value, "“是”或“否”", "是 or 否")
     return known[str(value).strip()]
 
 
 def _integer(field: Field, value: Any) -> int:
     if isinstance(value, bool) or not re.fullmatch(r"[+-]?\d{1,15}", str(value).strip()):
-        raise _wrong(field, value, "整数", "a whole number")
+        raise wrong(field, value, "整数", "a whole number")
     return _bounded(field, int(value), value)
 
 
@@ -128,19 +219,19 @@ def _decimal(field: Field, value: Any) -> int:
     try:
         scaled = Decimal(str(value).strip()) * 10**field.places
     except ArithmeticError:  # no number, or one beyond all bounds
-        raise _wrong(field, value, "数字", "a number") from None
+        raise wrong(field, value, "数字", "a number") from None
     if not scaled.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) > 10**15:
         n = field.places
-        raise _wrong(field, value, f"最多 {n} 位小数的数字", f"a number with at most {n} decimals")
+        raise wrong(field, value, f"最多 {n} 位小数的数字", f"a number with at most {n} decimals")
     return _bounded(field, int(scaled), value)
 
 
 def _bounded(field: Field, number: int, found: Any) -> int:
     low, high = field.min, field.max
     if low is not None and number < low:
-        raise _wrong(field, found, f"不小于 {_number(field, low)}", f"at least {_number(field, low)}")
+        raise wrong(field, found, f"不小于 {_number(field, low)}", f"at least {_number(field, low)}")
     if high is not None and number > high:
-        raise _wrong(field, found, f"不大于 {_number(field, high)}", f"at most {_number(field, high)}")
+        raise wrong(field, found, f"不大于 {_number(field, high)}", f"at most {_number(field, high)}")
     return number
 
 
@@ -160,7 +251,7 @@ def refuse_far(day: date) -> None:
 
 
 def _no_date(field: Field, value: Any) -> NoReturn:
-    raise _wrong(field, value, "日期，如 2026-11-02", "a date such as 2026-11-02")
+    raise wrong(field, value, "日期，如 2026-11-02", "a date such as 2026-11-02")
 
 
 _CLEAN: dict[str, Callable[[Field, Any], Any]] = {
@@ -171,6 +262,7 @@ _CLEAN: dict[str, Callable[[Field, Any], Any]] = {
     "decimal": _decimal,
     "date": _date,
     "choice": _choice,
+    "choices": _choices,
     "yes_no": _yes_no,
 }
 
@@ -179,10 +271,14 @@ def _number(field: Field, value: int) -> str:
     return str(Decimal(value).scaleb(-field.places)) if field.places else str(value)
 
 
-def show(field: Field, value: Any) -> str:
-    """Return a stored value as people read it, with its measure."""
-    if value is None or value == "":
+def show(field: Field, value: Any, names: Names = links.NOBODY) -> str:
+    """Return a stored value as people read it, with its measure; links by the names that may be told."""
+    if value in EMPTY:
         return ""
+    if field.kind in links.TABLES:
+        return names.told(field.kind, value)
+    if field.kind == "choices" and not isinstance(value, str):
+        return "、".join(value)
     if field.kind == "yes_no":
         return "是" if value else "否"
     if field.kind in {"integer", "decimal"}:

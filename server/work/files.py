@@ -6,21 +6,24 @@ import os
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from server.documents import inside
 from server.errors import Refusal
 from server.models import Attachment
-from server.work.fields import refuse_marked
+from server.work.fields import refuse_marked, wrong
+from server.work.uploads import Upload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from config.model import Field
     from server.desk import Desk
     from server.models import Deed, Item
+
+__all__ = ["Upload", "check", "keep", "safe_name", "settle", "uploads"]
 
 LIMIT = 20 * 1024 * 1024
 KINDS = {
@@ -36,14 +39,6 @@ KINDS = {
     "txt": (b"",),
 }
 """Endings that are taken, each with the bytes it must begin with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as somebody handed it in."""
-
-    name: str
-    data: bytes
 
 
 def safe_name(name: str) -> str:
@@ -66,26 +61,51 @@ def check(files: Sequence[Upload]) -> None:
 
 
 def keep(desk: Desk, item: Item, deed: Deed, files: Sequence[Upload]) -> None:
-    """Store files that have been checked: the bytes first, the row second."""
+    """Store files that have been checked, with the act that they belong to."""
     for upload in files:
-        name = safe_name(upload.name)
-        stored = secrets.token_hex(16)
-        if desk.folder is not None:
-            _write(desk, desk.folder, stored, upload.data)
-        digest = sha256(upload.data).hexdigest()
-        desk.session.add(
-            Attachment(
-                item_id=item.id,
-                deed_id=deed.id,
-                name=name,
-                stored=stored,
-                sha256=digest,
-                size=len(upload.data),
-                at=desk.now,
-                person_id=desk.actor.person_id,
-            )
-        )
-        desk.note("file", item=item.id, deed=deed.id, sha256=digest)
+        _keep(desk, item, upload, deed.id)
+
+
+def uploads(values: Iterable[Any]) -> list[Upload]:
+    """Return the files among the values of fields."""
+    return [value for value in values if isinstance(value, Upload)]
+
+
+def settle(
+    desk: Desk, item: Item, fields: Mapping[str, Field], given: Mapping[str, Any], held: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Store the files among the values of an item's fields, and return the values with their rows.
+
+    A row that is named instead of a file must be the one that the field holds.
+    """
+    done = dict(given)
+    for name, value in given.items():
+        if isinstance(value, Upload):
+            done[name] = _keep(desk, item, value, None).id
+        elif fields[name].kind == "file" and value is not None and value != held.get(name):
+            raise wrong(fields[name], value, "一个文件", "a file")
+    return done
+
+
+def _keep(desk: Desk, item: Item, upload: Upload, deed_id: int | None) -> Attachment:
+    """Store a file that has been checked: the bytes first, the row second."""
+    stored, digest = secrets.token_hex(16), sha256(upload.data).hexdigest()
+    if desk.folder is not None:
+        _write(desk, desk.folder, stored, upload.data)
+    row = Attachment(
+        item_id=item.id,
+        deed_id=deed_id,
+        name=safe_name(upload.name),
+        stored=stored,
+        sha256=digest,
+        size=len(upload.data),
+        at=desk.now,
+        person_id=desk.actor.person_id,
+    )
+    desk.session.add(row)
+    desk.session.flush()
+    desk.note("file", item=item.id, deed=deed_id, sha256=digest)
+    return row
 
 
 def _check(name: str, data: bytes) -> None:

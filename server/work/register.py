@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from server.errors import NotSeen, Refusal
 from server.models import Assignment, Deed, Item, Unit
 from server.work import fields as values
+from server.work import files as blobs
 from server.work import looking, rights
 from server.work.effects import clocks, openings, recurring, seeing, states
 
@@ -58,7 +59,7 @@ def register(
     kind, act = _entitled(desk, pack, office_id, type)
     if taken is not None:
         values.refuse_marked([taken.ledger_no, taken.units_text, taken.units_note])
-    cleaned = values.clean_all(pack, kind, fields)
+    cleaned = _cleaned(desk, office_id, pack, kind, fields)
     if parent_id is not None:
         looking.item(desk, parent_id)
     item = Item(
@@ -67,7 +68,7 @@ def register(
         title=cleaned.pop("title"),
         secrecy=cleaned.pop("secrecy"),
         state=act.to,
-        fields=cleaned,
+        fields={},
         parent_id=parent_id,
         source_step_id=source_step_id,
         **_taken(taken),
@@ -75,11 +76,21 @@ def register(
     )
     desk.session.add(item)
     desk.session.flush()
+    item.fields = blobs.settle(desk, item, kind.fields, cleaned, {})
     name_units(desk, item, leads, cos, organs)
     seeing.trace(desk, item)
     desk.note("item", item=item.id, type=type, office=office_id, title=desk.blind(item.title))
     _go_on(desk, item, act, taken)
     return item
+
+
+def _cleaned(
+    desk: Desk, office_id: int, pack: Pack, kind: ItemType, fields: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the values of all fields; refuse what is wrong, missing, or another role's to fill in."""
+    blobs.check(blobs.uploads(fields.values()))
+    rights.require_fields(desk, office_id, kind, fields)
+    return values.clean_all(desk, pack, kind, fields)
 
 
 def _entitled(desk: Desk, pack: Pack, office_id: int, type_: str) -> tuple[ItemType, Act]:

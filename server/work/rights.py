@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -11,9 +11,9 @@ from server.errors import Refusal
 from server.models import Assignment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from config.model import Act, Pack
+    from config.model import Act, Field, ItemType, Pack
     from server.desk import Actor, Desk
     from server.models import Item
 
@@ -86,6 +86,21 @@ def require_office(desk: Desk, pack: Pack, office_id: int, who: Iterable[str], w
     names = tuple(who)
     if not office_may(pack, desk.actor, office_id, names):
         raise Refusal("act.not_allowed", act=what, who=role_labels(pack, names))
+
+
+def may_fill(desk: Desk, office_id: int, field: Field) -> bool:
+    """Return whether the actor's roles in an office may see a field and change it."""
+    held = desk.actor.roles_in(office_id)
+    return desk.actor.program or all(not names or set(names) & held for names in (field.see, field.edit))
+
+
+def require_fields(desk: Desk, office_id: int, kind: ItemType, given: Mapping[str, Any]) -> None:
+    """Refuse when a field is filled in that is another role's; its default is nobody's."""
+    for name, value in given.items():
+        field = kind.fields.get(name)
+        own = field is None or value in (None, "", [], field.default) or may_fill(desk, office_id, field)
+        if field is not None and not own:
+            raise Refusal("field.not_yours", field=field.label)
 
 
 def require_unit(desk: Desk, pack: Pack, unit_id: int, who: Iterable[str], what: object) -> None:

@@ -99,7 +99,7 @@ def test_every_screen_of_a_dropped_type_works_at_once(browser, drop):
     ):
         assert text in page, text
     form = _text(clerk.get(f"{LIST}new/"))
-    for text in ("来信渠道", "反映人", "网上", "是否答复", "一句话；", "是否答复为否时填写"):
+    for text in ("来信渠道", "反映人", "网上", "是否答复", "一句话；", "是否答复为否时必须填写"):
         assert text in form, text
     units_ = {"unit_leads": "市水务局"}
     sent = clerk.post(f"{LIST}new/", {**GIVEN, **units_, "channel": "网上", "caller": "甲某"})

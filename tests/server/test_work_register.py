@@ -12,7 +12,7 @@ from rules.calendar import BEIJING
 from server.desk import PROGRAM
 from server.errors import NotSeen, Refusal
 from server.models import Assignment, Base, ClockRun, Deed, Item, JournalBlock, Seen, Unit
-from server.work import acts, catchup, edit, holds, papers, people, petitions, register, settle, units
+from server.work import acts, catchup, edit, holds, papers, people, petitions, register, rights, settle, units
 from server.work.files import Upload
 
 CANARY = "金丝雀0472"
@@ -229,8 +229,8 @@ def test_a_field_that_is_another_roles_is_not_changed(world):
         field = replace(kind.fields["grounds"], edit=("director",))
         asked = desk.as_program()
         asked.actor = world.actors["clerk"]
-        assert not edit.may_edit(asked, row, field)
-        assert edit.may_edit(asked, row, kind.fields["grounds"])
+        assert not rights.may_fill(asked, row.office_id, field)
+        assert rights.may_fill(asked, row.office_id, kind.fields["grounds"])
 
 
 def test_units_that_come_later(world):

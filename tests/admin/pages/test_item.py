@@ -29,7 +29,7 @@ def test_the_page_tells_number_state_light_units_and_why(browser, city):
     assert "牵头 南屏市住房和城乡建设局" in text
     assert "配合 南屏市水务局" in text
     assert "谁看得到（3）" in text
-    assert "逾期满5个工作日且已催办1次，或本轮退回次数不少于3，或认定情形为弄虚作假，通报批评" in text
+    assert "逾期满5个工作日且已催办1次，或本轮退回次数不少于3，或认定情形含弄虚作假，通报批评" in text
     assert "base/ladders/standard.yaml:47:3" in text
     assert "已通报批评1次 0 次 不会自行成立" in text
     assert "逾期满10个工作日 5个工作日 2026-11-25（周三）" in text

@@ -32,7 +32,7 @@ def test_a_draft_shows_facts_rule_words_recipients_and_order(browser, city):
     assert "认定情形：逾期满5个工作日且已催办1次。" in step.body
     assert "逾期满5个工作日 5个工作日 成立 base/ladders/standard.yaml:39:32" in text
     assert "已催办1次 2 次 成立" in text
-    assert "认定情形为弄虚作假 无值 不成立" in text
+    assert "认定情形含弄虚作假 无值 不成立" in text
     assert "批准顺序 督查室主任 下一位 分管负责同志 未到" in text
     assert "主送 南屏市住房和城乡建设局" in text
     assert "发至 南屏市水务局" in text
