@@ -74,14 +74,19 @@ def register(
         **_taken(taken),
         **_origin(desk, office_id, source),
     )
-    desk.session.add(item)
-    desk.session.flush()
-    item.fields = blobs.settle(desk, item, kind.fields, cleaned, {})
+    _add(desk, item, kind, cleaned)
     name_units(desk, item, leads, cos, organs)
     seeing.trace(desk, item)
     desk.note("item", item=item.id, type=type, office=office_id, title=desk.blind(item.title))
     _go_on(desk, item, act, taken)
     return item
+
+
+def _add(desk: Desk, item: Item, kind: ItemType, values: Mapping[str, Any]) -> None:
+    """Put a new item into the database, then the files among its values beside it."""
+    desk.session.add(item)
+    desk.session.flush()
+    item.fields = blobs.settle(desk, item, kind.fields, values, {})
 
 
 def _cleaned(
