@@ -6,13 +6,29 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from config.build_rules import bases, openings
+from config.check_counts import EVENTS
 from config.check_papers import template_bytes
 from config.check_shape import field_default
 from config.conditions import scale
+from config.day_words import read_window
 from config.formats import read_date
 from config.ground import as_list
-from config.model import Act, CalendarYear, Count, Document, Field, Flow, Holiday, Label, Role, Source, State
-from config.words import parse_duration
+from config.model import (
+    Act,
+    CalendarYear,
+    Count,
+    Document,
+    Duration,
+    Event,
+    Field,
+    Flow,
+    Holiday,
+    Label,
+    Role,
+    Source,
+    State,
+)
+from config.words import english, parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,16 +145,25 @@ def build_role(name: str, data: Data) -> Role:
 def build_count(ground: Ground, name: str) -> Count:
     """Build a count."""
     data = ground.counts[name]
-    event = data["event"]
+    window = read_window(data.get("in"))
     return Count(
         name=name,
         label=label(data["label"]),
-        act=event.get("act", ""),
-        tier=event.get("tier", ""),
+        event=build_event(data["event"]),
         per=data["per"],
-        window=data["in"],
+        window=window if isinstance(window, str) else "",
+        back=window if isinstance(window, Duration) else None,
+        in_row=data.get("in_row", ""),
+        as_=data.get("as", ""),
         place=ground.at("counts", "counts", name),
     )
+
+
+def build_event(data: Data) -> Event:
+    """Build what is counted."""
+    kind = next(key for key in EVENTS if key in data)
+    among = [english("outcome", one) or one for one in as_list(data.get("outcome", data.get("is")))]
+    return Event(kind, "" if kind == "item" else data[kind], tuple(among))
 
 
 def build_document(ground: Ground, name: str) -> Document:

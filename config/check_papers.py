@@ -73,22 +73,6 @@ def check_roles(ground: Ground) -> None:
             )
 
 
-def check_counts(ground: Ground) -> None:
-    """Check every count: its event and its window."""
-    acts = {act for flow in ground.flows.values() for act in flow.get("acts", {})}
-    tiers = {f"{name}/{tier}" for name, data in ground.ladders.items() for tier in data.get("tiers", {})}
-    for name, data in ground.counts.items():
-        path: Path = ("counts", "counts", name)
-        for key, known in (("act", acts), ("tier", tiers)):
-            event = data.get("event", {}).get(key)
-            if event is not None and event not in known:
-                near = hint(nearest(event, known))
-                place = (*path, "event", key)
-                ground.say("count.event_unknown", place, found=event, near=near, known=listed(sorted(known)))
-        if "in" not in data:
-            ground.say("count.window_missing", path, found=name)
-
-
 def check_hours(ground: Ground) -> None:
     """Check that office hours follow one another."""
     before = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.check_counts import check_counts
 from config.check_flows import check_flows
 from config.check_ladders import check_ladders
 from config.check_papers import (
     check_calendars,
-    check_counts,
     check_documents,
     check_hours,
     check_roles,

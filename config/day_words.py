@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from config.terms import DayWord
+from config.terms import DayWord, Measure
 from config.words import Fault, english, read_duration
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ _MONTHLY = (
     (re.compile(r"当月([0-9]{1,2})日|day ([0-9]{1,2})"), "day"),
     (re.compile(r"次月([0-9]{1,2})日|day ([0-9]{1,2}) of next month"), "next"),
 )
+_BACK = frozenset({Measure.DAY, Measure.WEEK, Measure.MONTH, Measure.YEAR})
 _LAST = ("当月末日", "last day")
 _WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _ENGLISH = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -55,6 +56,17 @@ def read_every(value: Any) -> str | Duration | Fault:
         return word
     found = read_duration(value)
     return Fault("term.bad_every", {"found": value}) if isinstance(found, Fault) else found
+
+
+def read_window(value: Any) -> str | Duration | Fault:
+    """Return the window of a count that a value writes: a period, the round, or a time back from today."""
+    word = english("window", value)
+    if word is not None:
+        return word
+    found = read_duration(value)
+    if isinstance(found, Fault) or found.measure not in _BACK:
+        return Fault("term.bad_window", {"found": value})
+    return found
 
 
 def fits(day: DayWord, period: str) -> bool:

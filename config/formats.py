@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from config.day_words import read_by, read_every
+from config.day_words import read_by, read_every, read_window
 from config.model import Measure
 from config.words import Fault, read_duration
 
@@ -71,6 +71,7 @@ FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "hours": read_hours,
     "by": read_by,
     "every": read_every,
+    "window": read_window,
     "date": read_date,
     "moment": read_moment,
 }

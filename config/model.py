@@ -246,15 +246,26 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something that is counted when it happens."""
+
+    kind: str  # act tier clock request item
+    name: str  # of the act, LADDER/TIER, the clock, the request; empty for an item begun
+    among: tuple[str, ...] = ()  # outcomes of the clock, or the status of the request
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """A number of events that conditions may ask for."""
 
     name: str
     label: Label
-    act: str  # an act's name, or empty
-    tier: str  # LADDER/TIER, or empty
+    event: Event
     per: str  # item or unit
-    window: str  # week month quarter half_year year round
+    window: str  # week month quarter half_year year round; empty with `back` and `in_row`
+    back: Duration | None  # so long back from today
+    in_row: str  # periods in a row in which it happened; or empty
+    as_: str  # only as lead or co; empty: either
     place: Place
 
 
@@ -331,6 +342,6 @@ class Pack:
 
 __all__ = [
     "Act", "Basis", "CalendarYear", "Case", "Clock", "Condition", "Count", "DayWord", "Document", "Duration",
-    "Field", "Flow", "Holiday", "ItemType", "Label", "Ladder", "Measure", "Opening", "Operator", "Pack",
-    "Request", "Role", "Source", "State", "Term", "Test", "Tier",
+    "Event", "Field", "Flow", "Holiday", "ItemType", "Label", "Ladder", "Measure", "Opening", "Operator",
+    "Pack", "Request", "Role", "Source", "State", "Term", "Test", "Tier",
 ]  # fmt: skip

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from config.problems import Place, Problem
 from config.says_clocks import CLOCKS
+from config.says_counts import COUNTS
 from config.says_cross import CROSS
 from config.says_file import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORDS: Mapping[str, tuple[str, str]] = {**FILE, **CROSS, **CLOCKS}
+WORDS: Mapping[str, tuple[str, str]] = {**FILE, **CROSS, **CLOCKS, **COUNTS}
 """Code, with a variant after ``#`` where one code has several, to (Chinese, English)."""
 
 _KINDS: tuple[tuple[type | tuple[type, ...], str, str], ...] = (

@@ -275,14 +275,6 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "起步层级“{found}”不在本阶梯到期后的层级中{near}；可以是：{known}",
         "the entry “{found}” is no tier after the due date of this ladder{near}; it may be: {known}",
     ),
-    "count.window_missing": (
-        "计数“{found}”没有写期间；应写如 in: 本轮 或 in: 年",
-        "the count “{found}” has no window; write it like in: round or in: year",
-    ),
-    "count.event_unknown": (
-        "没有“{found}”这个行为或层级{near}；现有：{known}",
-        "there is no act or tier “{found}”{near}; there are: {known}",
-    ),
     "calendar.overlap": (
         "{found} 在“{first}”里已经放假，“{second}”又写了一次；一天只写在一个节日里",
         "{found} is off already in “{first}” and again in “{second}”; write a day in one entry",

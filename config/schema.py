@@ -172,6 +172,7 @@ _FORMAT_NAMES: Mapping[str, Both] = {
         "日期字段名，或每期的哪一天，如 当月25日", "a date field, or a day of each period, like day 25"
     ),
     "every": both("周、月、季、半年、年，或一个期限", "week, month, quarter, half_year, year, or a duration"),
+    "window": both("周、月、季、半年、年、本轮，或一段时间", "week … year, round, or a length of time"),
     "hours": both("办公时间，如 08:30-12:00", "office hours, like 08:30-12:00"),
     "date": both("日期，如 2026-10-01", "a date, like 2026-10-01"),
     "moment": both("时刻，如 2026-10-01 09:20", "a moment, like 2026-10-01 09:20"),

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from config.model import Event
 from rules.bars import OPEN, add, bars, nth
 from rules.calendar import day_start, local
 from rules.facts import Failed, Run, Step, StepState, TierWhy
 from rules.naming import fact_name
 from rules.oracle import decide, holds, rule_holds, test_holds
-from rules.periods import next_window
+from rules.periods import since
 from rules.project import entry_level, facts, values
 from rules.sentence import held_text, test_text
 from rules.wake import turn, wake_at, working
@@ -198,9 +199,10 @@ def _left(view: _View, step: Step) -> Step:
 def _counts(view: _View, name: str, tier: str, issued: date, today: date) -> bool:
     """Tell whether a count sees a step: issued before today, in the window of today."""
     count = view.pack.counts[name]
-    if count.tier != f"{view.name}/{tier}" or issued >= today:
-        return False
-    return count.window == "round" or next_window(count.window, issued) > today
+    if count.event != Event("tier", f"{view.name}/{tier}") or issued >= today or count.in_row:
+        return False  # whether a row grows is not foreseen
+    first = since(count, today)
+    return first is None or issued >= first
 
 
 def _issued(run: Run, view: _View, name: str, day: date) -> Step:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.day_words import day_word_text
+from config.model import Measure
 from rules.bars import add
 from rules.calendar import day_start, local
 from rules.deadline import due
@@ -14,14 +15,17 @@ from rules.facts import Allowance
 from rules.spans import covering
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from config.model import Clock, DayWord
+    from config.model import Clock, Count, DayWord, Duration
     from rules.calendar import Calendar
     from rules.facts import Due
 
 _DAY = timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+_WINDOWS = frozenset({"week", *_MONTHS})
+_DAYS = {Measure.DAY: 1, Measure.WEEK: 7}
 
 
 class Period(NamedTuple):
@@ -48,6 +52,42 @@ def _last(year: int, month: int) -> date:
 def next_window(word: str, day: date) -> date:
     """Return the first day of the period after the one in which a day lies."""
     return period_of(word, day).last + _DAY
+
+
+def back(day: date, length: Duration) -> date:
+    """Return the day from which a natural length of time leads to `day`."""
+    if length.measure in _DAYS:
+        return day - length.amount * _DAYS[length.measure] * _DAY
+    months = length.amount * (12 if length.measure is Measure.YEAR else 1)
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, _last(year, month + 1).day))
+
+
+def since(count: Count, today: date) -> date | None:
+    """Return the first day that a count sees today; None when it sees all of the round, or a row."""
+    if count.back is not None:
+        return back(today, count.back)
+    return period_of(count.window, today).first if count.window in _WINDOWS else None
+
+
+def moves_on(count: Count, today: date) -> date | None:
+    """Return the first day on which a count may change because time has passed; None: it never does."""
+    if count.back is not None:
+        return today + _DAY
+    word = count.in_row or count.window
+    return next_window(word, today) if word in _WINDOWS else None
+
+
+def row(word: str, days: Iterable[date], today: date) -> int:
+    """Return in how many periods in a row one of the days lies; the running one breaks no row yet."""
+    had = {period_of(word, day).first for day in days}
+    here = period_of(word, today)
+    if here.first not in had:
+        here = period_of(word, here.first - _DAY)
+    number = 0
+    while here.first in had:
+        number, here = number + 1, period_of(word, here.first - _DAY)
+    return number
 
 
 def day_of(day: DayWord, period: Period) -> date:

@@ -11,7 +11,7 @@ from rules.bars import bars
 from rules.calendar import day_start, local
 from rules.naming import entry_tests, fact_name, left_out, shown_measure, tests_of
 from rules.oracle import rule_holds, test_holds
-from rules.periods import next_window
+from rules.periods import moves_on
 from rules.project import ELAPSED, entry_level, facts
 
 if TYPE_CHECKING:
@@ -162,9 +162,10 @@ def _recount(test: Test, run: Run, pack: Pack, today: date) -> datetime | None:
     What other items or runs add is not seen from this run, so such a count is looked at daily.
     """
     count = pack.counts[test.fact]
-    elsewhere = count.per == "unit" or bool(count.tier)
+    elsewhere = count.per == "unit" or count.event.kind != "act"
     if elsewhere or run.counts_moved_on is None or run.counts_moved_on >= today:
         return day_start(today + _DAY)
-    if test.operator in _ONLY_UP or count.window == "round":
+    moves = moves_on(count, today)
+    if test.operator in _ONLY_UP or moves is None:
         return None  # a new window only takes away
-    return day_start(next_window(count.window, today))
+    return day_start(moves)

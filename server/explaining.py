@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from rules import explain
 from rules.calendar import day_start, local
-from rules.periods import next_window
+from rules.periods import moves_on
 from server.models import ClockRun
 from server.store.cases import load
 from server.store.freeze import spans_in
@@ -82,7 +82,8 @@ def _instants(desk: Desk, ids: Sequence[int]) -> list[datetime]:
     for run in desk.session.scalars(select(ClockRun).where(ClockRun.id.in_(ids))):
         pack = desk.shelf.version(run.pack_version_id)
         days |= {span.last + _DAY for span in spans_in(run.allowance["pauses"]) if span.last >= desk.today}
-        days |= {next_window(c.window, desk.today) for c in pack.counts.values() if c.window != "round"}
+        turns = (moves_on(count, desk.today) for count in pack.counts.values())
+        days |= {day for day in turns if day is not None}
         if run.due_at >= desk.now:
             found.add(local(run.due_at) + _MINUTE)
     return sorted(found | {day_start(day) for day in days})

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_
 
-from rules.calendar import day_start
-from rules.periods import period_of
-from server.models import Assignment, ClockRun, Deed, LadderStep
+from rules.calendar import day_start, local
+from rules.periods import row, since
+from server.store import happenings
 from server.store.among import among, rows_of
 
 if TYPE_CHECKING:
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from config.model import Count
+    from server.store.happenings import Source
 
 Tally = Mapping[tuple[int, int], int]
 """How often something was counted: by item or unit, and round (0: whatever the round)."""
 
 
-Key = tuple[str, str, str, str]
-"""What a count counts: an act or a tier, per item or unit, in a window."""
+Key = tuple[Any, ...]
+"""What a count counts: an event, per item or unit, in a window, as lead or co."""
 
 
 class Counts:
@@ -48,7 +49,7 @@ class Counts:
                 found[key_of(count)] = (
                     self._of_units(session, count, units)
                     if per_unit
-                    else _tally(session, count, {"item": items}, self._today)
+                    else _tally(session, count, items, self._today)
                 )
         return found
 
@@ -57,14 +58,14 @@ class Counts:
         known = self._units.setdefault(key_of(count), {})
         new = [unit for unit in units if unit not in known]
         if new:
-            told = _tally(session, count, {"unit": new}, self._today)
+            told = _tally(session, count, new, self._today)
             known.update({unit: told.get((unit, 0), 0) for unit in new})
         return {(unit, 0): known[unit] for unit in units}
 
 
 def key_of(count: Count) -> Key:
     """Return what a count counts, whatever its name and its pack."""
-    return (count.act, count.tier, count.per, count.window)
+    return (count.event, count.per, count.window, count.back, count.in_row, count.as_)
 
 
 def told(count: Count, tallies: Mapping[Key, Tally], item: int, round_: int, unit: int) -> int:
@@ -75,45 +76,34 @@ def told(count: Count, tallies: Mapping[Key, Tally], item: int, round_: int, uni
     return tally.get((item, round_ if count.window == "round" else 0), 0)
 
 
-def _tally(session: Session, count: Count, keys: Mapping[str, Sequence[int]], today: date) -> Tally:
-    wanted = keys[count.per]
-    if not count.act:
-        return _added(session, count, _steps(count, wanted, today))
-    if count.per == "item":
-        return _added(session, count, _deeds(count, Deed.item_id, today).where(among(Deed.item_id, wanted)))
-    own = _deeds(count, Deed.unit_id, today).where(among(Deed.unit_id, wanted))
-    ours = _deeds(count, Assignment.unit_id, today).join(Assignment, Assignment.item_id == Deed.item_id)
-    ours = ours.where(Deed.unit_id.is_(None), among(Assignment.unit_id, wanted), Assignment.until.is_(None))
-    return _added(session, count, own, ours)  # an act of the office concerns every unit on its item
-
-
-def _added(session: Session, count: Count, *queries: Select[int, int, int]) -> Tally:
+def _tally(session: Session, count: Count, wanted: Sequence[int], today: date) -> Tally:
     found: dict[tuple[int, int], int] = defaultdict(int)
-    for query in queries:
-        for key, round_, number in rows_of(session, query):
+    days: dict[tuple[int, int], set[date]] = defaultdict(set)
+    for source in happenings.of(count):
+        query = source.query.where(among(source.key, wanted), source.at < day_start(today))
+        if count.as_:
+            query = query.where(source.as_ == count.as_)
+        if count.in_row:
+            for key, at, period in rows_of(
+                session, query.with_only_columns(source.key, source.at, source.period)
+            ):
+                days[key, 0].add(period or local(at).date())
+            continue
+        for key, round_, number in rows_of(session, _numbers(query, source, count, today)):
             found[key, round_ if count.window == "round" and count.per == "item" else 0] += number
-    return found
+    return {key: row(count.in_row, some, today) for key, some in days.items()} if count.in_row else found
 
 
-def _deeds(count: Count, key: Any, today: date) -> Select[int, int, int]:
-    query = select(key, Deed.round, func.count(Deed.id.distinct())).where(Deed.act == count.act)
-    return _in_window(query, count, Deed.at, today).group_by(key, Deed.round)
+def _numbers(query: Select[Any], source: Source, count: Count, today: date) -> Select[int, int, int]:
+    """Return how many there were for each key and round in the count's window.
 
-
-def _steps(count: Count, wanted: Sequence[int], today: date) -> Select[int, int, int]:
-    ladder, tier = count.tier.split("/")
-    key = LadderStep.item_id if count.per == "item" else LadderStep.unit_id
-    query = (
-        select(key, ClockRun.round, func.count())
-        .join(ClockRun, ClockRun.id == LadderStep.run_id)
-        .where(LadderStep.ladder == ladder, LadderStep.tier == tier, LadderStep.state == "issued")
-        .where(among(key, wanted))
-    )
-    return _in_window(query, count, LadderStep.issued_at, today).group_by(key, ClockRun.round)
-
-
-def _in_window(query: Select[int, int, int], count: Count, at: Any, today: date) -> Select[int, int, int]:
-    query = query.where(at < day_start(today))
-    if count.window == "round":
-        return query
-    return query.where(at >= day_start(period_of(count.window, today).first))
+    What belongs to a period counts in the window of that period, all else in that of its day.
+    """
+    first = since(count, today)
+    if first is not None:
+        of_its_day = source.at >= day_start(first)
+        if count.window:
+            of_its_day = or_(and_(source.period.is_(None), of_its_day), source.period >= first)
+        query = query.where(of_its_day)
+    columns = (source.key, source.round, func.count(source.each.distinct()))
+    return query.with_only_columns(*columns).group_by(source.key, source.round)

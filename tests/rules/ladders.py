@@ -11,6 +11,7 @@ from config.model import (
     Condition,
     Count,
     Duration,
+    Event,
     Field,
     Flow,
     ItemType,
@@ -158,7 +159,8 @@ def field(name: str, kind: str, **more) -> Field:
 def count(
     name: str, *, per: str = "item", window: str = "round", act: str = "send_back", tier: str = ""
 ) -> Count:
-    return Count(name, Label("退回次数", "Returns"), act, tier, per, window, HERE)
+    event = Event("act", act) if act else Event("tier", tier)
+    return Count(name, Label("退回次数", "Returns"), event, per, window, None, "", "", HERE)
 
 
 FIELDS = {

@@ -11,9 +11,22 @@ from config.model import DayWord, Duration, Label, Measure
 from config.words import Fault
 from rules.deadline import due
 from rules.facts import Allowance, Span
-from rules.periods import Period, dated, day_of, first_period, period_of, period_text, planned, turns
+from rules.periods import (
+    Period,
+    back,
+    dated,
+    day_of,
+    first_period,
+    moves_on,
+    period_of,
+    period_text,
+    planned,
+    row,
+    since,
+    turns,
+)
 from tests.rules.days_2026 import CALENDAR, at, day
-from tests.rules.ladders import clock
+from tests.rules.ladders import clock, count
 
 
 def span(first, last):
@@ -131,3 +144,46 @@ def test_the_next_opens_the_day_after_and_what_is_open_then_ends_when_the_next_f
     rest = (Span(day("2026-07-20"), day("2026-07-27"), "暂停计时", moves=False),)
     over = turns(monthly(), period, replace(given, pauses=rest), due(given, CALENDAR).at, CALENDAR)
     assert over == (at("2026-07-28 00:00"), at("2026-07-27 17:30"), "skipped")
+
+
+def counted(window="", length=None, in_row=""):
+    made = replace(count("seen", act="report", per="unit", window=window), in_row=in_row)
+    return replace(made, back=length)
+
+
+@pytest.mark.parametrize(
+    ("length", "first"),
+    [
+        (Duration(90, Measure.DAY), "2026-08-12"),
+        (Duration(2, Measure.WEEK), "2026-10-27"),
+        (Duration(12, Measure.MONTH), "2025-11-10"),
+        (Duration(2, Measure.YEAR), "2024-11-10"),
+    ],
+)
+def test_a_count_may_look_so_long_back_from_today_and_changes_daily(length, first):
+    of = counted(length=length)
+    assert since(of, day("2026-11-10")) == day(first)
+    assert moves_on(of, day("2026-11-10")) == day("2026-11-11")
+
+
+def test_a_month_back_from_the_end_of_a_longer_month_is_its_last_day():
+    assert back(day("2026-03-31"), Duration(1, Measure.MONTH)) == day("2026-02-28")
+
+
+def test_a_count_of_a_window_begins_with_it_and_one_of_the_round_never():
+    assert since(counted("year"), day("2026-11-10")) == day("2026-01-01")
+    assert moves_on(counted("year"), day("2026-11-10")) == day("2027-01-01")
+    assert (since(counted("round"), day("2026-11-10")), moves_on(counted("round"), day("2026-11-10"))) == (
+        None, None
+    )  # fmt: skip
+    assert since(counted(in_row="month"), day("2026-11-10")) is None
+    assert moves_on(counted(in_row="month"), day("2026-11-10")) == day("2026-12-01")
+
+
+@pytest.mark.parametrize(
+    ("today", "number"),
+    [("2026-03-31", 3), ("2026-04-07", 3), ("2026-04-30", 3), ("2026-05-01", 0), ("2026-02-10", 2)],
+)
+def test_a_row_is_of_periods_one_after_another_and_the_running_one_does_not_break_it(today, number):
+    days = [day("2025-11-05"), day("2026-01-20"), day("2026-01-22"), day("2026-02-09"), day("2026-03-02")]
+    assert row("month", [d for d in days if d < day(today)], day(today)) == number

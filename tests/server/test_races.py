@@ -149,6 +149,8 @@ def test_counts_of_a_unit_see_the_offices_acts_and_issued_papers(world):
     """Counts end with the day before, in their window, and know the round."""
     from dataclasses import replace
 
+    from config.model import Event
+
     item = world.instruction()
     for day in ("03", "04"):
         world.do(
@@ -162,8 +164,8 @@ def test_counts_of_a_unit_see_the_offices_acts_and_issued_papers(world):
 
     def tally(count, when):
         with world.instance.bench.sessions() as session:
-            keys = {"item": [item.id], "unit": [world.units["市住建局"]]}
-            return dict(counting._tally(session, count, keys, at(when).date()))
+            wanted = item.id if count.per == "item" else world.units["市住建局"]
+            return dict(counting._tally(session, count, [wanted], at(when).date()))
 
     unit = world.units["市住建局"]
     assert tally(returns, "2026-11-04 12:00") == {(item.id, 1): 1}
@@ -171,7 +173,7 @@ def test_counts_of_a_unit_see_the_offices_acts_and_issued_papers(world):
     of_unit = replace(returns, per="unit", window="month")
     assert tally(of_unit, "2026-11-30 12:00") == {(unit, 0): 2}
     assert tally(of_unit, "2026-12-01 12:00") == {}
-    urged = replace(returns, act="", tier="standard/urge", per="item", window="round")
+    urged = replace(returns, event=Event("tier", "standard/urge"), per="item", window="round")
     assert tally(urged, "2026-11-30 12:00") == {
         (item.id, 1): len(world.steps(item, "urge")) - _short(world, item)
     }

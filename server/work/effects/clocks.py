@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, update
 
+from config.model import Event
 from rules import deadline, periods
 from rules.calendar import day_start, local
 from rules.choose import choose
@@ -360,18 +361,26 @@ def choose_again(desk: Desk, item: Item) -> None:
 
 def wake_counting(desk: Desk, pack: Pack, step: LadderStep) -> None:
     """Wake the unit's and the item's runs tomorrow when a count of this tier could move them."""
-    name = f"{step.ladder}/{step.tier}"
-    if not any(count.tier == name for count in pack.counts.values()):
-        return
-    tomorrow = woken_tomorrow(desk)
+    event = Event("tier", f"{step.ladder}/{step.tier}")
+    if any(count.event == event for count in pack.counts.values()):
+        _wake_beside(desk, step, woken_tomorrow(desk))
+
+
+def wake_uncounted(desk: Desk, pack: Pack, run: ClockRun) -> None:
+    """Wake the unit's and the item's runs now when a count may lose that this run had ended."""
+    if any((c.event.kind, c.event.name) == ("clock", run.clock) for c in pack.counts.values()):
+        _wake_beside(desk, run, desk.now)
+
+
+def _wake_beside(desk: Desk, row: LadderStep | ClockRun, at: datetime) -> None:
     desk.session.execute(
         update(ClockRun)
         .where(
-            or_(ClockRun.unit_id == step.unit_id, ClockRun.item_id == step.item_id),
+            or_(ClockRun.unit_id == row.unit_id, ClockRun.item_id == row.item_id),
             ClockRun.ended_at.is_(None),
-            or_(ClockRun.wake_at.is_(None), ClockRun.wake_at > tomorrow),
+            or_(ClockRun.wake_at.is_(None), ClockRun.wake_at > at),
         )
-        .values(wake_at=tomorrow)
+        .values(wake_at=at)
     )
 
 

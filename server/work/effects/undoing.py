@@ -31,6 +31,7 @@ def undo(desk: Desk, item: Item, acts: Sequence[str]) -> None:
     for run in answering.latest(kinds, [run for run in done if run.ended_at is not None]):
         clock = kinds.get(run.clock)
         _take_back(desk, run, clock)
+        clocks.wake_uncounted(desk, desk.pack_of(item), run)
         assert run.ended_at is not None
         span = Span(local(run.ended_at).date(), desk.today, "审核退回期间")
         run.ended_at, run.outcome, run.ended_by = None, "open", ""

@@ -1,0 +1,39 @@
+"""How problems of counts and their events are told."""
+
+from __future__ import annotations
+
+COUNTS: dict[str, tuple[str, str]] = {
+    "count.window_missing": (
+        "计数“{found}”没有写期间；应写如 in: 本轮、in: 年 或 in_row: 月",
+        "the count “{found}” has no window; write it like in: round, in: year or in_row: month",
+    ),
+    "count.window_twice": (
+        "计数“{found}”同时写了 in 和 in_row；请留下一个",
+        "the count “{found}” has both in and in_row; keep one of them",
+    ),
+    "count.event_unknown": (
+        "没有“{found}”这个行为、层级、时限或申请{near}；现有：{known}",
+        "there is no act, tier, clock or request “{found}”{near}; there are: {known}",
+    ),
+    "count.event_unknown#one": (
+        "事件应写 {known} 中的一个，写的是：{found}",
+        "an event has one of {known}, this one has: {found}",
+    ),
+    "count.event_unknown#beside": (
+        "事件里的 {beside} 和 {key} 要一起写，也只和它一起写",
+        "in an event {beside} stands beside {key}, always and only there",
+    ),
+    "count.event_unknown#item": (
+        "计数“{found}”数新开始的事项，只能按单位数；请写 per: 单位",
+        "the count “{found}” counts items begun, which is done per unit; write per: unit",
+    ),
+    "count.event_unknown#no": (
+        "item 只能写 是；不用这个计数请写 off: 是",
+        "item is yes; to leave the count out write off: yes",
+    ),
+    "term.bad_window": (
+        "“{found}”不是期间；可以写 周、月、季、半年、年、本轮，或如 90日、6个月",
+        "“{found}” is no window; write week, month, quarter, half_year, year, round, or like 90 days",
+    ),
+}
+"""Family count, and of term what belongs to it."""
