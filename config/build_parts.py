@@ -162,8 +162,10 @@ def build_count(ground: Ground, name: str) -> Count:
 def build_event(data: Data) -> Event:
     """Build what is counted."""
     kind = next(key for key in EVENTS if key in data)
-    among = [english("outcome", one) or one for one in as_list(data.get("outcome", data.get("is")))]
-    return Event(kind, "" if kind == "item" else data[kind], tuple(among))
+    words = {"clock": ("outcome", "outcome"), "request": ("is", "status")}
+    key, table = words.get(kind, ("", ""))
+    among = tuple(english(table, one) or "" for one in as_list(data.get(key)))
+    return Event(kind, "" if kind == "item" else data[kind], among)
 
 
 def build_document(ground: Ground, name: str) -> Document:

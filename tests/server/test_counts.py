@@ -71,7 +71,7 @@ def test_papers_of_a_period_belong_to_it_in_a_row_too(tally):
     world.ticks("2026-08-04", "2026-10-30")
     urged = Event("tier", "short/urge")
     assert of(urged, "2026-10-30", window="", in_row="month") == 3
-    assert of(urged, "2026-10-30", window="quarter") == 1  # October's; those of August and September are of the third
+    assert of(urged, "2026-10-30", window="quarter") == 1  # October's alone
 
 
 def test_requests_count_once_filed_and_once_decided(tally):

@@ -74,12 +74,12 @@ def _own_only(test: Any, run: Any, pack: Any, today: date) -> Any:
     return None if count.per == "unit" else _RECOUNT(test, run, pack, today)
 
 
-def _never_ends(window: str, today: date) -> date:
-    found = _WINDOW(window, today)
-    return FAR if found.year > today.year else found
+def _never_ends(count: Any, today: date) -> date | None:
+    found = _MOVES(count, today)
+    return FAR if found is not None and found.year > today.year else found
 
 
-_RECOUNT, _WINDOW = wake._recount, wake.next_window
+_RECOUNT, _MOVES = wake._recount, wake.moves_on
 
 FAULTS: dict[str, Callable[[], list[Patch]]] = {
     "extension": lambda: [
@@ -91,7 +91,7 @@ FAULTS: dict[str, Callable[[], list[Patch]]] = {
     ],
     "paper withdrawn": lambda: [(papers, "withdraw", _asleep(papers.withdraw))],
     "calendar imported": lambda: [(activate, "activate", _asleep(activate.activate))],
-    "year's end": lambda: [(wake, "next_window", _never_ends)],
+    "year's end": lambda: [(wake, "moves_on", _never_ends)],
     "hold over": lambda: _level_1("_hold"),
     "sent back": lambda: [_act("send_back")],
     "count per unit": lambda: [(wake, "_recount", _own_only)],

@@ -16,6 +16,11 @@ COUNTS = """counts:
   reports_year:  {label: 本年反馈, event: {act: report}, per: item, in: year}
   urged_unit:    {label: 本年催办, event: {tier: wild/urge}, per: unit, in: year}
   urged_week:    {label: 本周催办, event: {tier: wild/urge}, per: item, in: week}
+  missed_unit:   {label: 未报, event: {clock: weekly, outcome: [missed, late, skipped]}, per: unit, in: month}
+  missed_item:   {label: 近两周未报, event: {clock: weekly, outcome: missed}, per: item, in: 2周, as: lead}
+  urged_row:     {label: 连周催办, event: {tier: wild/urge}, per: unit, in_row: week}
+  asked:         {label: 准过说明, event: {request: explanation, is: granted}, per: item, in: round}
+  begun:         {label: 新事项, event: {item: 是}, per: unit, in: week}
 """
 CALENDAR = """basis: 国务院办公厅通知
 holidays:
@@ -83,10 +88,20 @@ def _type(random: Random) -> str:
     return (
         "clocks:\n  finish:\n    ladder: wild\n    within:\n"
         f"      - {{when: {{urgency: 特急}}, is: {random.randint(1, 3)}日}}\n      - {{is: {term}}}\n"
+        f"  weekly: {_again(random)}\n"
         f"  first: {{within: {random.randint(1, 4)}日, ladder: wide}}\n"
         f"{FIELDS}"
         "requests:\n  explanation: {at_most: 30日, times: 3}\n  extension: {each: 10个工作日, times: 3}\n"
     )
+
+
+def _again(random: Random) -> str:
+    """Return a clock that comes again: each week, each month, or so long after each report."""
+    again = random.choice(("every: 周, by: 周三", "every: week, by: Sunday, roll: earlier",
+                           "every: 月, by: 当月末日", "every: 3个工作日"))  # fmt: skip
+    later = ", first_after: 1日" if "by" in again else ""
+    head = "label: 定期反馈, basis: 自定, order: 9, from: [assign, reopen], until: [report, submit]"
+    return f"{{{head}, {again}{later}, ladder: {random.choice(('short', 'wild'))}}}"
 
 
 def _ladder(random: Random, counting: str, *, by_day: bool) -> str:
@@ -192,6 +207,9 @@ def _fact(random: Random, *, by_day: bool) -> str:
         lambda: "from_above: 否", lambda: "type: instruction", lambda: "clock: finish",
         lambda: "unit.kind: 部门", lambda: "outcome: 未了", lambda: _number(random, "amount", 3),
         lambda: f"share: {{less_than: {random.randint(1, 4)}.5}}", lambda: "visit: {is_set: 是}",
+        lambda: _number(random, "missed_unit", 2), lambda: _number(random, "missed_item", 1),
+        lambda: _number(random, "urged_row", 2), lambda: _number(random, "asked", 1),
+        lambda: _number(random, "begun", 1),
     ]  # fmt: skip
     hours = [
         lambda: f"left: {{at_most: {random.randint(2, 40)}{random.choice(('个工作小时', '小时', '分钟'))}}}",

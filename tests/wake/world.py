@@ -167,6 +167,7 @@ class Twin:
 
     def send(self, until: datetime) -> None:
         """Let papers leave at their own hours up to an instant, whatever the tick does."""
+        self.instance.send(self.now)  # what an act of this very instant made ready
         while True:
             with self.instance.bench.sessions() as session:
                 query = select(func.min(LadderStep.leave_at)).where(
@@ -181,8 +182,9 @@ class Twin:
     def wakes(self) -> datetime | None:
         """Return the earliest instant at which a run is to be looked at."""
         with self.instance.bench.sessions() as session:
-            found = session.scalar(select(func.min(ClockRun.wake_at)).where(ClockRun.ended_at.is_(None)))
-        return None if found is None else local(found)
+            woken = session.scalar(select(func.min(ClockRun.wake_at)).where(ClockRun.ended_at.is_(None)))
+            turned = session.scalar(select(func.min(ClockRun.turn_at)))
+        return min((local(at) for at in (woken, turned) if at is not None), default=None)
 
     def tick(self, at: datetime, *, full: bool = False) -> None:
         """Tick at an instant."""
