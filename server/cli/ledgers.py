@@ -151,7 +151,7 @@ def _take(instance: Instance, table: Table, at: datetime | None, form: str, give
     with instance.desk(PROGRAM, at) as desk:
         looked = _look(desk, table, given)
         batch = taken(desk, looked)
-        late = rows.overdue(desk, batch.id)
+        late = rows.overdue(desk, batch.id) if looked.new else 0
         data = as_json(rematched(desk, looked), language()) | {"created": list(looked.missing)}
     head = say("已登记", "made")
     show(form, data, [*_lines(data, looked, head), *_units(looked, made=True), *_late(late)])

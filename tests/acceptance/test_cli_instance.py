@@ -236,3 +236,11 @@ def test_a_tick_says_how_many_clocks_wait_for_a_day_to_count_from(duban, instanc
         "2026-04-02T08:30：看了 0 个时限，0 步，其中暂停发出、待人工放行 0 步，发出 0 份，异常 0 个",
         "另有 6 个补录的时限尚未设定起算日，设定之前不催办",
     ]
+
+
+def test_a_second_import_speaks_of_nothing_that_it_did_not_make(duban, instance, ledger):
+    late = ("--create-units", "--assigned", "2026-03-02", "--due", "2026-03-20", "--at", "2026-04-01")
+    first = duban("import", ledger, *late, "--dir", instance)
+    assert first.out.splitlines()[-1].startswith("2 个事项导入时已逾期，按补录处理")
+    again = duban("import", ledger, *late, "--dir", instance)
+    assert again.out.splitlines() == ["已登记 0 个事项，3 行原已登记，0 行待定责任单位，0 处问题"]
