@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from config.loader import Chain, chain_from_files, compile_chain, read_chain, shipped
+from tests.wake.focus import FOCUSES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
     from config.loader import Loaded
+    from tests.wake.focus import Focus
 
 COUNTS = """counts:
   reports_unit:  {label: 本月反馈, event: {act: report}, per: unit, in: month}
   reports_year:  {label: 本年反馈, event: {act: report}, per: item, in: year}
   urged_unit:    {label: 本年催办, event: {tier: wild/urge}, per: unit, in: year}
   urged_week:    {label: 本周催办, event: {tier: wild/urge}, per: item, in: week}
-  missed_unit:   {label: 未报, event: {clock: weekly, outcome: [missed, late, skipped]}, per: unit, in: month}
+"""
+AGAIN = """  missed_unit:   {label: 未报, event: {clock: weekly, outcome: [missed, late, skipped]}, per: unit, in: month}
   missed_item:   {label: 近两周未报, event: {clock: weekly, outcome: missed}, per: item, in: 2周, as: lead}
   urged_row:     {label: 连周催办, event: {tier: wild/urge}, per: unit, in_row: week}
   asked:         {label: 准过说明, event: {request: explanation, is: granted}, per: item, in: round}
@@ -52,15 +57,21 @@ def compiled_once(chain: Chain) -> Loaded:
     return _COMPILED[key]
 
 
-def wild(random: Random, files: dict[str, bytes], *, by_day: bool) -> Chain:
-    """Return a valid random pack above the city's; `by_day`: all its conditions turn at 00:00."""
+def wild(
+    random: Random, files: dict[str, bytes], lean: Focus = FOCUSES[0], *, by_day: bool, again: bool
+) -> Chain:
+    """Return a valid random pack above the city's; `by_day`: all its conditions turn at 00:00.
+
+    `again`: it has a clock that comes again, and counts of it.
+    """
+    ladder = partial(_ladder, random, by_day=by_day, again=again)
     for _ in range(100):  # some conditions can never hold; `check` refuses those
         own = {
             "wild/pack.yaml": _pack(random),
-            "wild/counts.yaml": COUNTS,
-            "wild/ladders/wild.yaml": _ladder(random, random.choice(("", "", "year", "both")), by_day=by_day),
-            "wild/ladders/wide.yaml": _ladder(random, "both", by_day=by_day),
-            "wild/types/instruction.yaml": _type(random),
+            "wild/counts.yaml": COUNTS + (AGAIN if again else ""),
+            "wild/ladders/wild.yaml": ladder(random.choice(lean.counting), lean.facts),
+            "wild/ladders/wide.yaml": ladder("both", ()),
+            "wild/types/instruction.yaml": _type(random, again=again),
         }
         chain = chain_from_files("wild", {**files, **{name: text.encode() for name, text in own.items()}})
         loaded = compiled_once(chain)
@@ -83,12 +94,12 @@ def _pack(random: Random) -> str:
     return f"language: 1\nlabel: 随机\nlevel: city\nextends: city\nhold: {hold}\n"
 
 
-def _type(random: Random) -> str:
+def _type(random: Random, *, again: bool) -> str:
     term = random.choice(("7个工作日", "3个工作日", "5日", "[4个工作日, 5日]", "2周"))
     return (
         "clocks:\n  finish:\n    ladder: wild\n    within:\n"
         f"      - {{when: {{urgency: 特急}}, is: {random.randint(1, 3)}日}}\n      - {{is: {term}}}\n"
-        f"  weekly: {_again(random)}\n"
+        f"{_again(random) if again else ''}"
         f"  first: {{within: {random.randint(1, 4)}日, ladder: wide}}\n"
         f"{FIELDS}"
         "requests:\n  explanation: {at_most: 30日, times: 3}\n  extension: {each: 10个工作日, times: 3}\n"
@@ -101,16 +112,16 @@ def _again(random: Random) -> str:
                            "every: 月, by: 当月末日", "every: 3个工作日"))  # fmt: skip
     later = ", first_after: 1日" if "by" in again else ""
     head = "label: 定期反馈, basis: 自定, order: 9, from: [assign, reopen], until: [report, submit]"
-    return f"{{{head}, {again}{later}, ladder: {random.choice(('short', 'wild'))}}}"
+    return f"  weekly: {{{head}, {again}{later}, ladder: {random.choice(('short', 'wild'))}}}\n"
 
 
-def _ladder(random: Random, counting: str, *, by_day: bool) -> str:
+def _ladder(random: Random, counting: str, lean: Sequence[str], *, by_day: bool, again: bool) -> str:
     """Return a ladder; one that asks for a count per unit and one per year is looked at daily."""
     lines = ["label: 随机阶梯", "basis: 自定"]
     if random.random() < 0.5:
         lines += [
             "entry:",
-            f"  - {{when: {{{_fact(random, by_day=True)}}}, is: criticize}}",
+            f"  - {{when: {{{_fact(random, by_day=True, again=again)}}}, is: criticize}}",
             "  - {is: urge}",
         ]
     lines.append(f"pace: {random.randint(1, 3)}个工作日")
@@ -124,7 +135,9 @@ def _ladder(random: Random, counting: str, *, by_day: bool) -> str:
     must = dict(zip(random.sample(names[1:], 2), counts, strict=False))
     for level, name in enumerate(names):
         count = must.get(name, "")
-        lines += _tier(random, name, level, _condition(random, level, count, by_day=by_day))
+        lines += _tier(
+            random, name, level, _condition(random, level, count, lean, by_day=by_day, again=again)
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -149,14 +162,18 @@ def _tier(random: Random, name: str, level: int, when: str) -> list[str]:
     return found
 
 
-def _condition(random: Random, level: int, must: str, *, by_day: bool) -> str:
+def _condition(
+    random: Random, level: int, must: str, lean: Sequence[str], *, by_day: bool, again: bool
+) -> str:
     if level == 0:
         first = f"left: {{at_most: {random.randint(0, 4) or '当日'}{_unit(random)}}}"
         first = first.replace("当日个工作日", "当日").replace("当日日", "当日")
     else:
         first = f"overdue: {{at_least: {random.randint(1, 2 * level)}{_unit(random)}}}"
     tests = [first] if random.random() < 0.75 else []
-    drawn = [_fact(random, by_day=by_day) for _ in range(random.choice((0, 1, 1, 2)))]
+    drawn = [_fact(random, by_day=by_day, again=again) for _ in range(random.choice((0, 1, 1, 2)))]
+    if lean and random.random() < 0.8:
+        drawn = [random.choice(lean)]
     facts = {test.partition(":")[0]: test for test in tests}
     if random.random() < 0.5 or must:
         groups = [f"{{{test}}}" for test in (must, *drawn) if test] or [f"{{{first}}}"]
@@ -188,7 +205,7 @@ def _per_year(random: Random) -> str:
     return _number(random, random.choice(("reports_year", "reports_year", "urged_unit")), 2)
 
 
-def _fact(random: Random, *, by_day: bool) -> str:
+def _fact(random: Random, *, by_day: bool, again: bool) -> str:
     days = [
         lambda: f"age: {{at_least: {random.randint(1, 9)}{_unit(random)}}}",
         lambda: f"term: {{at_least: {random.randint(2, 8)}{_unit(random)}}}",
@@ -207,10 +224,12 @@ def _fact(random: Random, *, by_day: bool) -> str:
         lambda: "from_above: 否", lambda: "type: instruction", lambda: "clock: finish",
         lambda: "unit.kind: 部门", lambda: "outcome: 未了", lambda: _number(random, "amount", 3),
         lambda: f"share: {{less_than: {random.randint(1, 4)}.5}}", lambda: "visit: {is_set: 是}",
+    ]  # fmt: skip
+    days += [
         lambda: _number(random, "missed_unit", 2), lambda: _number(random, "missed_item", 1),
         lambda: _number(random, "urged_row", 2), lambda: _number(random, "asked", 1),
         lambda: _number(random, "begun", 1),
-    ]  # fmt: skip
+    ] if again else []  # fmt: skip
     hours = [
         lambda: f"left: {{at_most: {random.randint(2, 40)}{random.choice(('个工作小时', '小时', '分钟'))}}}",
         lambda: f"overdue: {{at_least: {random.randint(1, 30)}{random.choice(('个工作小时', '小时'))}}}",

@@ -10,19 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.wake.faults import FAULTS, planted
+from tests.wake.seeds import FINDS
 from tests.wake.world import DAY, HOUR, MINUTE, Twin, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from tests.wake.world import Script
+    from tests.wake.seeds import FINDS
+from tests.wake.world import Script
 
 KEPT = Path(".wake-seeds")
 
 
-def by_index(seed: int) -> str:
-    """Return where the index and the full sweep part, empty when nowhere."""
+def by_index(seed: int, until: datetime | None = None) -> str:
+    """Return where the index and the full sweep part, empty when nowhere up to `until`."""
     given = script(seed, by_day=False)
     with ExitStack() as stack:
         one, two = Twin(stack, given), Twin(stack, given)
@@ -30,6 +32,8 @@ def by_index(seed: int) -> str:
         for at in given.ticks:
             if at <= given.start:
                 continue
+            if until is not None and at > until:
+                break
             while happenings and happenings[0].at <= at:
                 happening = happenings.pop(0)
                 one.happen(happening)
@@ -61,12 +65,13 @@ def by_cadence(seed: int) -> str:
         with ExitStack() as stack:
             twin = Twin(stack, given)
             _play(twin, given, grid)
-            found[name] = twin.steps()
+            found[name] = twin.days()
     for name in ("hourly", "minute"):
-        if found[name] != found["daily"]:
-            odd = [str(step) for step in found[name] if step not in found["daily"]]
-            missing = [str(step) for step in found["daily"] if step not in found[name]]
-            return f"seed {seed}: {name} has {odd[:2]}, daily has {missing[:2]}"
+        for table, rows in found["daily"].items():
+            if rows != found[name][table]:
+                odd = [row for row in found[name][table] if row not in rows]
+                missing = [row for row in rows if row not in found[name][table]]
+                return f"seed {seed}: {table}: {name} has {odd[:2]}, daily has {missing[:2]}"
     return ""
 
 
@@ -116,7 +121,7 @@ def main(arguments: Sequence[str]) -> int:
         "--faults",
         nargs="*",
         metavar="NAME",
-        help="look for the seeds that find each planted fault; 找出发现每个故障的种子",
+        help="find each planted fault, by its kept seed where there is one; 找出每个故障",
     )
     given = parser.parse_args(arguments)
     if given.faults is not None:
@@ -147,7 +152,8 @@ def found_by(fault: str, seed: int) -> str:
 def _find(start: int, count: int, only: Sequence[str]) -> int:
     missed = 0
     for name in only or FAULTS:
-        found = next((told for seed in range(start, start + count) if (told := found_by(name, seed))), "")
+        tried = [FINDS[name]] if name in FINDS else range(start, start + count)
+        found = next((told for seed in tried if (told := found_by(name, seed))), "")
         missed += not found
         print(f"{name}: {found or 'NOT FOUND 没有发现'}", flush=True)
     return int(bool(missed))

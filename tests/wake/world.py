@@ -21,23 +21,22 @@ from server.work import activate, acts, edit, holds, papers, petitions
 from server.work.files import Upload
 from tests.server.conftest import World
 from tests.wake import packs
+from tests.wake.focus import focus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config.loader import Chain
+    from tests.wake.focus import Focus
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FILE = Upload("a.txt", b"x")
 ROWS = (ClockRun, LadderStep, Notice, Incident)
 LEFT_OUT = {"wake_at", "epoch"}  # how a run is watched, not what comes of it
+NOT_BY_DAY = LEFT_OUT | {"id", "step_id", "turn_at"}
 BY_UNIT = ("sign", "report", "submit")
 ACTS = ("sign", "report", "report", "submit", "submit", "send_back", "send_back", "close", "reopen",
         "inspect", "suspend", "suspend", "resume", "withdraw")  # fmt: skip
-KINDS = {
-    "act": 11, "file": 3, "decide": 2, "ask": 4, "paper": 6, "take_back": 3, "edit": 3, "hold": 1,
-    "calendar": 2, "pack": 1,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ class Script:
     """A pack, what happens under it, and the instants at which the tick under test runs."""
 
     chain: Chain
+    lean: Focus
     start: datetime
     end: datetime
     happenings: tuple[Happening, ...]
@@ -68,23 +68,24 @@ def script(seed: int, *, by_day: bool) -> Script:
     random = Random(seed)
     if not _FILES:
         _FILES.update(packs.base())
-    chain = packs.wild(random, _FILES, by_day=by_day)
-    first = date(2026, *random.choice(((12, 7), (12, 14), (12, 21), (12, 24), (9, 14), (11, 2))))
+    lean = focus(random)
+    chain = packs.wild(random, _FILES, lean, by_day=by_day, again=not lean.facts)
+    first = date(2026, *random.choice(lean.firsts))
     start = datetime.combine(first, time(9), BEIJING)
     end = datetime.combine(first + timedelta(days=random.randint(14, 24)), time(), BEIJING)
-    happenings = sorted(_happenings(random, start, end), key=lambda one: one.at)
-    return Script(chain, start, end, tuple(happenings), tuple(sorted(set(_ticks(random, start, end)))))
+    happenings = sorted(_happenings(random, lean, start, end), key=lambda one: one.at)
+    return Script(chain, lean, start, end, tuple(happenings), tuple(sorted(set(_ticks(random, start, end)))))
 
 
-def _happenings(random: Random, start: datetime, end: datetime) -> Iterator[Happening]:
-    length = int((end - start) / MINUTE) - 1
+def _happenings(random: Random, lean: Focus, start: datetime, end: datetime) -> Iterator[Happening]:
+    length, weights = int((end - start) / MINUTE) - 1, lean.weights()
     for _ in range(random.randint(20, 36)):
-        at = start + random.randint(1, length) * MINUTE
+        at = start + (1 + int(length * random.random() ** lean.early)) * MINUTE
         if random.random() < 0.8:
             at = at.replace(hour=random.randint(8, 17))
         yield Happening(
             max(at, start + MINUTE),
-            *random.choices(list(KINDS), list(KINDS.values())),
+            *random.choices(list(weights), list(weights.values())),
             random.randrange(2**32),
         )
 
@@ -159,11 +160,13 @@ class Twin:
                 for model in ROWS
             }
 
-    def steps(self) -> list[tuple[Any, ...]]:
-        """Return the steps by day."""
+    def days(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return what came of the runs, their steps and their papers by day, however often a tick came."""
         with self.instance.bench.sessions() as session:
-            rows = session.scalars(select(LadderStep).order_by(LadderStep.decided_on, LadderStep.run_id))
-            return [(s.decided_on, s.run_id, s.clock, s.tier, s.nth) for s in rows]
+            return {
+                model.__tablename__: sorted(_day_row(one) for one in session.scalars(select(model)))
+                for model in ROWS
+            }
 
     def send(self, until: datetime) -> None:
         """Let papers leave at their own hours up to an instant, whatever the tick does."""
@@ -220,14 +223,22 @@ def _row(one: Any) -> tuple[Any, ...]:
     )
 
 
+def _day_row(one: Any) -> tuple[str, ...]:
+    columns = (attr.key for attr in inspect(type(one)).column_attrs if attr.key not in NOT_BY_DAY)
+    return tuple(f"{name}={_by_day(getattr(one, name))}" for name in columns)
+
+
+def _by_day(value: Any) -> Any:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
 def _act(twin: Twin, random: Random) -> None:
     item, act = random.choice(twin.items), random.choice(ACTS)
     state = twin.world.item(item).state
     if random.random() < 0.7:  # mostly something that the state allows
-        likely = {"assigned": "sign", "handling": random.choice(("report", "submit", "suspend", "report")),
-                  "review": random.choice(("send_back", "send_back", "close")),
-                  "closed": "reopen"}  # fmt: skip
-        act = "resume" if item.id in twin.suspended and random.random() < 0.8 else likely.get(state, act)
+        act = random.choice(twin.script.lean.acts(state) or (act,))
+        if item.id in twin.suspended and random.random() < 0.8:
+            act = "resume"
     unit = random.choice(("市住建局", "市住建局", "市水务局"))
     head = "联络员" if act == "sign" else "负责人"
     office = {"send_back": "clerk", "inspect": "clerk"}.get(act, "director")
@@ -244,7 +255,7 @@ def _act(twin: Twin, random: Random) -> None:
 
 
 def _file(twin: Twin, random: Random) -> None:
-    kind = random.choice(("explanation", "extension"))
+    kind = random.choice(twin.script.lean.petitions)
     where = [ClockRun.ended_at.is_(None), ClockRun.clock == "finish"]
     if kind == "extension":
         where.append(ClockRun.due_at >= twin.now)
@@ -323,7 +334,8 @@ def _calendar(twin: Twin, random: Random) -> None:
 
 
 def _pack(twin: Twin, random: Random) -> None:
-    _activate(twin, packs.wild(random, dict(packs.above(twin.chain)), by_day=True))
+    above = dict(packs.above(twin.chain))
+    _activate(twin, packs.wild(random, above, by_day=True, again=not twin.script.lean.facts))
 
 
 def _activate(twin: Twin, chain: Chain) -> None:

@@ -1,0 +1,69 @@
+"""What a script leans towards: a seed that does much of one thing finds what a bit of everything misses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
+
+KINDS = {
+    "act": 11, "file": 3, "decide": 2, "ask": 4, "paper": 6, "take_back": 3, "edit": 3, "hold": 1,
+    "calendar": 2, "pack": 1,
+}  # fmt: skip
+FIRSTS = ((12, 7), (12, 14), (12, 21), (12, 24), (9, 14), (11, 2))
+LIKELY = {"assigned": ("sign",), "handling": ("report", "report", "submit", "suspend"),
+          "review": ("send_back", "send_back", "close"), "closed": ("reopen",)}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What happens more than its share, and the facts that conditions then ask for."""
+
+    name: str
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    counting: tuple[str, ...] = ("", "", "year", "both")  # what the ladder of `finish` counts
+    likely: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    petitions: tuple[str, ...] = ("explanation", "extension")
+    firsts: tuple[tuple[int, int], ...] = FIRSTS
+    early: int = 1  # above 1: most happens soon
+
+    def weights(self) -> dict[str, int]:
+        """Return how often each kind of thing happens."""
+        return {**KINDS, **self.kinds}
+
+    def acts(self, state: str) -> Sequence[str]:
+        """Return the acts that are likely in a state."""
+        return {**LIKELY, **self.likely}.get(state, ())
+
+
+_QUIET = ("",)
+_YEAR_END = ((12, 21), (12, 24))
+FOCUSES = (
+    Focus("everything"),
+    Focus("extension", {"ask": 16}, ("extension: 已准", "extension: 已提"), _QUIET,
+          petitions=("extension",), early=3),
+    Focus("explanation", {"ask": 10, "file": 8}, ("explanation: 未准", "explanation: 已准"), _QUIET,
+          petitions=("explanation",)),
+    Focus("lapse", {"ask": 12}, ("explanation: 已过期",), _QUIET, petitions=("explanation",)),
+    Focus("papers", {"paper": 16, "take_back": 10, "file": 5}, ("overdue: {at_least: 1个工作日}",), _QUIET),
+    Focus("calendar", {"calendar": 10}, ("overdue: {at_least: 2个工作日}", "left: {at_most: 2个工作日}"),
+          _QUIET, firsts=_YEAR_END),
+    Focus("year", {"act": 16}, ("reports_year: {less_than: 1}", "reports_year: {at_most: 1}"), _QUIET,
+          {"handling": ("report",)}, firsts=_YEAR_END),
+    Focus("unit", {"act": 16}, ("reports_unit: {at_least: 1}", "reports_unit: {more_than: 1}"), _QUIET,
+          {"handling": ("report",)}),
+    Focus("return", {"act": 22}, ("returns: {at_least: 1}", "overdue: {at_least: 1个工作日}"), _QUIET,
+          {"handling": ("submit",), "review": ("send_back",)}),
+    Focus("pause", {"act": 22}, ("overdue: {at_least: 1个工作日}",), _QUIET, {"handling": ("suspend",)}),
+    Focus("fields", {"edit": 12}, ("urgency: 加急", "amount: {at_least: 2}", "visit: {is_set: 是}",
+                                   "share: {less_than: 2.5}", "key_case: 是"), _QUIET),
+)  # fmt: skip
+
+
+def focus(random: Random) -> Focus:
+    """Return what a script leans towards; a third lean towards nothing."""
+    return FOCUSES[0] if random.random() < 0.33 else random.choice(FOCUSES[1:])
