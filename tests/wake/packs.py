@@ -21,7 +21,8 @@ COUNTS = """counts:
   urged_unit:    {label: 本年催办, event: {tier: wild/urge}, per: unit, in: year}
   urged_week:    {label: 本周催办, event: {tier: wild/urge}, per: item, in: week}
 """
-AGAIN = """  missed_unit:   {label: 未报, event: {clock: weekly, outcome: [missed, late, skipped]}, per: unit, in: month}
+AGAIN = """\
+  missed_unit:   {label: 未报, event: {clock: weekly, outcome: [missed, late, skipped]}, per: unit, in: month}
   missed_item:   {label: 近两周未报, event: {clock: weekly, outcome: missed}, per: item, in: 2周, as: lead}
   urged_row:     {label: 连周催办, event: {tier: wild/urge}, per: unit, in_row: week}
   asked:         {label: 准过说明, event: {request: explanation, is: granted}, per: item, in: round}
