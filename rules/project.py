@@ -61,6 +61,7 @@ class Reads(NamedTuple):
     unit: tuple[str, ...]
     counts: tuple[str, ...]
     start: str  # what of the start: its "instant", its "day", or "" when only that it is over
+    above: bool  # whether the item comes from above
 
 
 def reads(pack: Pack, ladder_name: str) -> Reads:
@@ -74,6 +75,7 @@ def reads(pack: Pack, ladder_name: str) -> Reads:
         unit=tuple(sorted(name[5:] for name in dotted if name.startswith("unit."))),
         counts=tuple(sorted(counts)),
         start=_start(tests),
+        above=any(test.fact == "from_above" for test in tests),
     )
 
 

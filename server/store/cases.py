@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CHUNK = 1000
 _MOST_KEPT = 20_000
 _DAY = timedelta(days=1)
+_ABOVE = "from_above"
 _BEIJING = timedelta(hours=8)
 _decode = json.JSONDecoder().raw_decode
 _NOTHING: tuple[tuple[tuple[str, str, str, bool], ...], int] = ((), 0)
@@ -64,11 +65,14 @@ class _Reading:
 
     pack: Pack
     ladder: str
-    fields: Mapping[str, Field]  # those that the ladder asks for
+    names: tuple[str, ...]  # of what is stored with the item and the ladder asks for
+    fields: Mapping[str, Field]
     unit: Mapping[str, Field]
     counts: tuple[Count, ...]
     start: str  # see rules.project.Reads
     covering: tuple[str, ...]  # clocks that speak for this one once they are overdue
+    facts: dict[tuple[Any, ...], tuple[Value, ...]]  # by what is stored under the names
+    units: dict[int, tuple[Value, ...]]
 
 
 _COLUMNS = (
@@ -162,7 +166,7 @@ class Reader:
             _allowed(row[11]),
             _values(how, row[12], row[13], title),
             self._of_unit(how, unit) if how.unit else (),
-            tuple([counting.told(count, around.tallies, item, row[14], unit) for count in how.counts]),
+            _counts(how, around.tallies, item, row[14], unit) if how.counts else (),
             item in around.moved,
             how.covering and any((item, unit, clock) in around.overdue for clock in how.covering),
         )
@@ -187,13 +191,18 @@ class Reader:
 
     def _of_unit(self, how: _Reading, unit: int) -> tuple[Value, ...]:
         """Return those fields of a unit that a ladder asks for."""
-        row = self._units[unit]
-        return tuple(fact_fields(how.unit, {**row.fields, "kind": row.kind}).values())
+        found = how.units.get(unit)
+        if found is None:
+            row = self._units[unit]
+            told = fact_fields(how.unit, {**row.fields, "kind": row.kind})
+            found = how.units[unit] = tuple(told.values())
+        return found
 
     def _run(self, how: _Reading, row: Any, told: _Told) -> Run:
         as_, round_, state, due_on, due_at, provisional, ended_at, *rest = row[_SHAPE:]
         outcome, catch_up, counts_from = rest
         pauses, today = spans_in(told.allowed[0]), self._today
+        values = dict(zip(how.names, told.values, strict=True))
         paused = any(span.first <= today <= span.last for span in pauses)
         due = Due(due_on, local(due_at.replace(tzinfo=UTC)), provisional, ())  # no proof decides
         return Run(
@@ -202,8 +211,8 @@ class Reader:
             as_=as_,
             state=state,
             round=round_,
-            from_above=bool(told.values[0]),
-            fields=dict(zip(how.fields, told.values[1:], strict=True)),
+            from_above=bool(values.pop(_ABOVE, 0)),
+            fields=values,
             unit=dict(zip(how.unit, told.unit, strict=True)),
             counts=dict(zip([count.name for count in how.counts], told.counts, strict=True)),
             started=self._start(told.begun),
@@ -227,7 +236,7 @@ class _Told(NamedTuple):
 
     begun: datetime | date | None
     allowed: tuple[tuple[tuple[str, str, str, bool], ...], int]  # pauses, and the number of grants
-    values: tuple[Value, ...]  # from_above, then the fields
+    values: tuple[Value, ...]
     unit: tuple[Value, ...]
     counts: tuple[int, ...]
     moved: bool
@@ -240,16 +249,20 @@ def _read_how(pack: Pack, type_: str, clock: str) -> _Reading:
     kind = pack.types.get(type_)
     clocks = kind.clocks if kind else {}
     ladder = clocks[clock].ladder if clock in clocks else ""
-    asked = reads(pack, ladder) if ladder else Reads((), (), (), "")
+    asked = reads(pack, ladder) if ladder else Reads((), (), (), "", above=False)
     known: Mapping[str, Field] = kind.fields if kind else {}
+    fields = {name: known[name] for name in asked.fields if name in known}
     return _Reading(
         pack,
         ladder,
-        {name: known[name] for name in asked.fields if name in known},
+        (*fields, _ABOVE) if asked.above else tuple(fields),
+        fields,
         {name: pack.unit_fields[name] for name in asked.unit if name in pack.unit_fields},
         tuple(pack.counts[name] for name in asked.counts),
         asked.start,
         tuple(other.name for other in clocks.values() if clock in other.covers),
+        {},
+        {},
     )
 
 
@@ -262,11 +275,34 @@ def _allowed(allowance: str) -> tuple[tuple[tuple[str, str, str, bool], ...], in
 
 
 def _values(how: _Reading, stored: str, secrecy: str, title: str) -> tuple[Value, ...]:
-    """Return whether an item comes from above, and those of its fields that a ladder asks for."""
+    """Return those of an item's fields that a ladder asks for."""
+    if not how.names:
+        return ()
     told, _ = _decode(stored)
     told["title"], told["secrecy"] = title, secrecy
-    facts = [_fact(field, told.get(name)) for name, field in how.fields.items()]
-    return (bool(told.get("from_above")), *facts)
+    get = told.get
+    raw = tuple([get(name) for name in how.names])
+    try:
+        found = how.facts.get(raw)
+    except TypeError:  # a list of several choices
+        return _facts(how, raw)
+    if found is None:
+        if len(how.facts) >= _MOST_KEPT:
+            how.facts.clear()
+        found = how.facts[raw] = _facts(how, raw)
+    return found
+
+
+def _facts(how: _Reading, raw: tuple[Any, ...]) -> tuple[Value, ...]:
+    values = dict(zip(how.names, raw, strict=True))
+    above = (int(bool(values[_ABOVE])),) if _ABOVE in values else ()
+    return (*fact_fields(how.fields, values).values(), *above)
+
+
+def _counts(
+    how: _Reading, tallies: Mapping[counting.Key, counting.Tally], item: int, round_: int, unit: int
+) -> tuple[int, ...]:
+    return tuple([counting.told(count, tallies, item, round_, unit) for count in how.counts])
 
 
 def _overdue_clocks(session: Session, items: Sequence[int], now: datetime) -> set[tuple[int, int, str]]:
