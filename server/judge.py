@@ -202,8 +202,10 @@ class _Round:
 
     def _batches(self) -> deque[_Batch]:
         """Return the asks in batches, those of one ruleset together."""
-        plans = [ask.plan.hash for ask in self._asks]
-        rest = sorted(range(len(plans)), key=plans.__getitem__)
+        by_plan: dict[str, list[int]] = {}
+        for index, ask in enumerate(self._asks):
+            by_plan.setdefault(ask.plan.hash, []).append(index)
+        rest = [index for name in sorted(by_plan) for index in by_plan[name]]
         batches = (self._batch(rest[at : at + _BATCH]) for at in range(0, len(rest), _BATCH))
         return deque(part for batch in batches for part in self._fitting(batch))
 
@@ -293,7 +295,8 @@ class _Round:
             return
         found, asks = self._found, self._asks
         for index, rule in zip(batch.asks, numbers, strict=True):
-            found[index] = _answer(asks[index].plan, rule)
+            # by its own plan: ladders of one ruleset may name their tiers otherwise
+            found[index] = _NOTHING if rule == NOTHING else _answer(asks[index].plan, rule)
         if FAULT in numbers:  # whatever an engine that failed still holds must not meet the next ask
             self._drop(number)
 
@@ -327,8 +330,6 @@ _NOTHING = Answer("")
 
 
 def _answer(plan: Plan, rule: int) -> Answer:
-    if rule == NOTHING:
-        return _NOTHING
     return Answer(plan.tiers[rule]) if rule < len(plan.tiers) else _FAULTS[ENGINE_ERROR]
 
 

@@ -73,7 +73,12 @@ def judged(
     plans = [shelf.plan(docket.version_id, docket.run.type, docket.ladder) for docket in dockets]
     seconds: list[str] = []
     answers = judge.decide(list(map(Ask, plans, asked)), _readings(shelf, dockets, asked, seconds))
-    return list(map(_verdict, dockets, asked, plans, answers, seconds))
+    return [
+        Verdict(docket, second, "", facts, plan.hash, second, second)
+        if answer.tier == second
+        else _fault(docket, facts, plan, answer, second)
+        for docket, facts, plan, answer, second in zip(dockets, asked, plans, answers, seconds, strict=True)
+    ]
 
 
 def _readings(
@@ -86,13 +91,10 @@ def _readings(
         yield
 
 
-def _verdict(docket: Docket, facts: Mapping[str, Value], plan: Plan, answer: Answer, second: str) -> Verdict:
-    if answer.fault:
-        return Verdict(docket, "", answer.fault, facts, plan.hash, "", second)
-    first = answer.tier or ""
-    if first != second:
-        return Verdict(docket, "", "disagreement", facts, plan.hash, first, second)
-    return Verdict(docket, first, "", facts, plan.hash, first, second)
+def _fault(docket: Docket, facts: Mapping[str, Value], plan: Plan, answer: Answer, second: str) -> Verdict:
+    """Return the verdict on an ask that the engine did not answer, or answered otherwise."""
+    fault = answer.fault or "disagreement"
+    return Verdict(docket, "", fault, facts, plan.hash, answer.tier or "", second)
 
 
 def _resting(run: Run, level: int, today: date) -> str:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 
 from config.vocabulary import FACTS
+from rules import ladder
+from rules.calendar import local
 from rules.naming import ladder_tests
-from server.benchmarks import engine, floor, ledger, scene, ticking
+from server import tick
+from server.benchmarks import engine, floor, ledger, lives, scene, ticking
 from server.cli import run
+from server.instance import Instance
+from server.models import ClockRun, Deed
 
 PEER = """import json, sys
 scene = json.load(sys.stdin)
@@ -25,9 +32,9 @@ def place():
 
 def test_twenty_types_of_four_tiers_ask_for_every_fact(place):
     ladders = [place.pack.ladders[name] for name in place.plans]
-    assert [len(ladder.tiers) for ladder in ladders] == [4] * 20
+    assert [len(one.tiers) for one in ladders] == [4] * 20
     assert len({plan.hash for plan in place.plans.values()}) == 20
-    asked = {test.fact for ladder in ladders for test in ladder_tests(ladder)}
+    asked = {test.fact for one in ladders for test in ladder_tests(one)}
     assert set(FACTS) - asked == {"type"}  # each type has a ladder of its own
     assert {"issued.urge", "returns", "criticised_year", "unit.kind", "grounds", "points"} <= asked
 
@@ -79,14 +86,46 @@ def test_a_peer_that_is_none_is_wrong_use(capsys):
     assert "drools" in capsys.readouterr().err
 
 
-def test_the_floor_writes_the_rows_of_the_tick(tmp_path):
-    with ledger.make(tmp_path, 200) as instance:
-        assert len(ledger.some(instance)) == 50
-    home = tmp_path / "instance"
-    ticking._settle(home / "duban.db")
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Return the home of an instance with three hundred open clocks."""
+    folder = tmp_path_factory.mktemp("ledger")
+    ledger.make(folder, 300).close()
+    ticking._settle(folder / "instance" / "duban.db")
+    return folder / "instance"
+
+
+def test_runs_of_one_shape_get_what_each_would_get_alone(many):
+    with Instance.open(many) as instance:
+        bench = instance.bench
+        with bench.sessions() as session:
+            query = select(ClockRun.id, ClockRun.item_id, ClockRun.started_at)
+            rows = {row.id: row for row in session.execute(query.where(ClockRun.ended_at.is_(None)))}
+            last = select(Deed.item_id, func.max(Deed.at)).group_by(Deed.item_id)
+            moved = {item: local(at).date() for item, at in session.execute(last)}
+        together = tick.judge(bench, rows, lives.NOW)
+        assert len(together) == len(rows)
+        assert 20 < len({id(found.verdict.docket.run) for found in together}) < len(rows)
+        assert {bool(found.decision.tier) for found in together} == {True, False}
+        for found in together:
+            docket = found.verdict.docket
+            assert tick.judge(bench, [docket.run_id], lives.NOW) == [found]
+            row = rows[docket.run_id]
+            whole = replace(docket.run, started=row.started_at, counts_moved_on=moved[row.item_id])
+            assert _concluded(instance, docket, whole, found.verdict.tier) == found.decision
+
+
+def _concluded(instance, docket, run, tier):
+    shelf = instance.shelf
+    pack, calendar = shelf.version(docket.version_id), shelf.calendar(docket.version_id)
+    return ladder.conclude(run, pack, docket.ladder, calendar, lives.NOW, tier)
+
+
+def test_the_floor_writes_the_rows_of_the_tick(many, tmp_path):
+    home = ticking._copied(many, tmp_path / "instance")
     after = ticking._copied(home, tmp_path / "after")
     looked, _ = ticking._tick(after, full=False)
-    assert looked == 4
+    assert looked == 6
     ticking._settle(after / "duban.db")
     floor.write(home / "duban.db", after / "duban.db")
     for name in ("clock_run", "ladder_step", "stored_decision", "journal_block", "journal_head", "tick"):
