@@ -96,7 +96,7 @@ class _Around(NamedTuple):
     steps: Mapping[int, Any]
     filed: Mapping[int, Any]
     overdue: set[tuple[int, int, str]]
-    tallies: Mapping[counting.Key, counting.Tally]
+    tellers: Mapping[_Reading, tuple[counting.Teller, ...]]
     moved: set[int]  # items with an act today
 
 
@@ -144,13 +144,15 @@ class Reader:
         units = sorted({row[2] for row in rows})
         counted = sorted({row[1] for row, how in zip(rows, readings, strict=True) if how.counts})
         covered = sorted({row[1] for row, how in zip(rows, readings, strict=True) if how.covering})
-        counts = {counting.key_of(count): count for how in set(readings) for count in how.counts}
+        told = set(readings)
+        counts = {counting.key_of(count): count for how in told for count in how.counts}
+        tallies = self._counts.of(session, counts.values(), counted, units)
         self._learn(session, [unit for unit in units if unit not in self._units])
         return _Around(
             self._past.steps(session, ids),
             self._past.filed(session, ids),
             _overdue_clocks(session, covered, self._now),
-            self._counts.of(session, counts.values(), counted, units),
+            {how: tuple(counting.Teller.of(count, tallies) for count in how.counts) for how in told},
             _moved(session, counted, self._today),
         )
 
@@ -166,7 +168,7 @@ class Reader:
             _allowed(row[11]),
             _values(how, row[12], row[13], title),
             self._of_unit(how, unit) if how.unit else (),
-            _counts(how, around.tallies, item, row[14], unit) if how.counts else (),
+            counting.told(around.tellers[how], item, row[14], unit) if how.counts else (),
             item in around.moved,
             how.covering and any((item, unit, clock) in around.overdue for clock in how.covering),
         )
@@ -297,12 +299,6 @@ def _facts(how: _Reading, raw: tuple[Any, ...]) -> tuple[Value, ...]:
     values = dict(zip(how.names, raw, strict=True))
     above = (int(bool(values[_ABOVE])),) if _ABOVE in values else ()
     return (*fact_fields(how.fields, values).values(), *above)
-
-
-def _counts(
-    how: _Reading, tallies: Mapping[counting.Key, counting.Tally], item: int, round_: int, unit: int
-) -> tuple[int, ...]:
-    return tuple([counting.told(count, tallies, item, round_, unit) for count in how.counts])
 
 
 def _overdue_clocks(session: Session, items: Sequence[int], now: datetime) -> set[tuple[int, int, str]]:

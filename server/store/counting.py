@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, func, or_
 
@@ -68,12 +68,27 @@ def key_of(count: Count) -> Key:
     return (count.event, count.per, count.window, count.back, count.in_row, count.as_)
 
 
-def told(count: Count, tallies: Mapping[Key, Tally], item: int, round_: int, unit: int) -> int:
-    """Return what the tallies tell of an item in its round, or of a unit."""
-    tally = tallies[key_of(count)]
-    if count.per == "unit":
-        return tally.get((unit, 0), 0)
-    return tally.get((item, round_ if count.window == "round" else 0), 0)
+class Teller(NamedTuple):
+    """Tells one count from its tally."""
+
+    tally: Tally
+    per_unit: bool
+    by_round: bool
+
+    @classmethod
+    def of(cls, count: Count, tallies: Mapping[Key, Tally]) -> Teller:
+        """Return what tells a count."""
+        return cls(tallies[key_of(count)], count.per == "unit", count.window == "round")
+
+
+def told(tellers: Iterable[Teller], item: int, round_: int, unit: int) -> tuple[int, ...]:
+    """Return what counts are for an item in its round, or for a unit."""
+    return tuple(
+        [
+            tally.get((unit, 0) if per_unit else (item, round_ if by_round else 0), 0)
+            for tally, per_unit, by_round in tellers
+        ]
+    )
 
 
 def _tally(session: Session, count: Count, wanted: Sequence[int], today: date) -> Tally:
