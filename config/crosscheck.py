@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.check_burden import check_burden
 from config.check_counts import check_counts
 from config.check_flows import check_flows
 from config.check_ladders import check_ladders
@@ -32,6 +33,7 @@ CHECKS: tuple[Callable[[Ground], None], ...] = (
     check_documents,
     check_roles,
     check_counts,
+    check_burden,
     check_hours,
     check_calendars,
     check_sources,

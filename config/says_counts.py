@@ -1,4 +1,4 @@
-"""How problems of counts and their events are told."""
+"""How problems of counts and their events, and of what the rules ask of units, are told."""
 
 from __future__ import annotations
 
@@ -31,9 +31,27 @@ COUNTS: dict[str, tuple[str, str]] = {
         "item 只能写 是；不用这个计数请写 off: 是",
         "item is yes; to leave the count out write off: yes",
     ),
+    "burden.too_many_reports": (
+        (
+            "规则要一个单位一个月报 {found} 次（{clocks}），多于 {most} 次；"
+            "请减少，或在 pack.yaml 写明 burden: {{reports: …}}"
+        ),
+        (
+            "the rules ask a unit for {found} reports a month ({clocks}), more than {most}; ask for fewer, "
+            "or write burden: {{reports: …}} in pack.yaml"
+        ),
+    ),
+    "burden.asked_twice": (
+        "“{found}”已有字段“{other}”在问，同一件事不重复填报；请删掉一个",
+        "the field “{other}” asks for “{found}” already, and nothing is asked twice; delete one of them",
+    ),
+    "burden.forbidden_field": (
+        "字段“{found}”要求“{mark}”，属于过度留痕（整治形式主义为基层减负若干规定）；请删掉",
+        "the field “{found}” asks for “{mark}”, a mark of presence that is forbidden; delete it",
+    ),
     "term.bad_window": (
         "“{found}”不是期间；可以写 周、月、季、半年、年、本轮，或如 90日、6个月",
         "“{found}” is no window; write week, month, quarter, half_year, year, round, or like 90 days",
     ),
 }
-"""Family count, and of term what belongs to it."""
+"""Families count and burden, and of term what belongs to them."""

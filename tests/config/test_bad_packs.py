@@ -20,6 +20,7 @@ ELSEWHERE = {
     "ref.unit",
     "ref.pack",
     "ladder.colour_twice",
+    "burden.asked_twice",
     "ladder.overlap",
     "field.unused",
     "source.repealed",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from config.check_burden import a_month
 from config.loader import load, shipped
 from config.model import Label, Measure, Operator
 from config.problems import Place
@@ -194,3 +197,27 @@ def test_the_working_days_of_three_years() -> None:
 def test_an_entry_may_be_called_like_a_key(tmp_path):
     own = "basis: 自定\nholidays:\n  basis: {label: 自定节, from: 2027-01-01, to: 2027-01-03}\n"
     assert codes(loaded(tmp_path, {"calendars/2027.yaml": own})) == []
+
+
+@pytest.mark.parametrize(
+    ("every", "number"),
+    [("week", 4), ("month", 1), ("year", 1), ("10个工作日", 2), ("15日", 2), ("2周", 2), ("3个月", 1),
+     ("当日", 22), ("旬", 1)],
+)  # fmt: skip
+def test_a_recurring_clock_asks_so_many_times_a_month(every: str, number: int) -> None:
+    assert a_month(every) == number
+
+
+def test_a_field_that_asks_what_another_asks_is_warned_of(tmp_path: Path) -> None:
+    fields = "  due_again: {label: 指定完成日期, kind: date}\n  place: {label: {zh: 地点}, kind: text}\n"
+    found = loaded(
+        tmp_path, {"types/x.yaml": f"{LIKE}fields:\n{fields}  spot: {{label: 地点, kind: text}}\n"}
+    )
+
+    told = [(each.code, each.place.line, each.zh.partition("，")[0]) for each in found.warnings]
+    told = [each for each in told if each[0] == "burden.asked_twice"]
+    assert found.problems == ()
+    assert told == [
+        ("burden.asked_twice", 6, "“指定完成日期”已有字段“deadline”在问"),
+        ("burden.asked_twice", 8, "“地点”已有字段“place”在问"),
+    ]

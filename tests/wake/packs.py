@@ -92,7 +92,7 @@ def with_calendar(random: Random, chain: Chain) -> Chain:
 def _pack(random: Random) -> str:
     silence = random.choice(("30日", "30日", "30日", "1个工作日"))
     hold = f"{{notices: {random.choice((50, 50, 50, 2))}, silence: {silence}}}"
-    return f"language: 1\nlabel: 随机\nlevel: city\nextends: city\nhold: {hold}\n"
+    return f"language: 1\nlabel: 随机\nlevel: city\nextends: city\nburden: {{reports: 9}}\nhold: {hold}\n"
 
 
 def _type(random: Random, *, again: bool) -> str:
