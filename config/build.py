@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from datetime import time
 
     from config.ground import Ground
+    from config.handed import Handed
     from config.problems import Place
 
 _HOURS = ("08:30-12:00", "14:00-17:30")
 _COLOURS = {"running": "green", "paused": "grey", "done": "white"}
 
 
-def build(ground: Ground, name: str, chain: tuple[str, ...]) -> Pack:
+def build(ground: Ground, name: str, chain: tuple[str, ...], handed: tuple[Handed, ...] = ()) -> Pack:
     """Build the pack that `ground` holds."""
     data = ground.pack
     hold = data.get("hold", {})
@@ -57,6 +58,7 @@ def build(ground: Ground, name: str, chain: tuple[str, ...]) -> Pack:
         hash=digest(ground.files),
         values=ground.merged.values,
         origins=_origins(ground),
+        handed=handed,
     )
 
 

@@ -138,7 +138,7 @@ class _Ladder:
     def _reach(self, name: str, condition: Condition, path: Path) -> None:
         dead = _dead(condition, lambda test: self._impossible(name, test))
         if dead is not None:
-            tier, least = dead.fact.removeprefix("issued."), _least(dead)
+            tier, least = dead.fact.removeprefix("issued."), least_asked(dead)
             self.ground.problems.append(
                 problem(
                     "ladder.unreachable",
@@ -157,7 +157,7 @@ class _Ladder:
         tier = test.fact.removeprefix("issued.")
         if tier == test.fact or test.operator not in _NEEDED or tier not in self.tiers:
             return False
-        least = _least(test)
+        least = least_asked(test)
         above = self._level(tier) >= self._level(name)
         return least > 0 and (above or least > self._times(tier))
 
@@ -165,8 +165,10 @@ class _Ladder:
         return int(self.tiers[tier].get("level", 0))
 
 
-def _least(test: Test) -> int:
-    return int(test.value) + _NEEDED[test.operator] if isinstance(test.value, int) else 0
+def least_asked(test: Test) -> int:
+    """Return how many of a tier a test asks for, 0 when it asks for none."""
+    value = test.value if isinstance(test.value, int) else 0
+    return value + _NEEDED[test.operator] if test.operator in _NEEDED else 0
 
 
 def _dead(condition: Condition, impossible: Any) -> Test | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from config.check_sanctions import refuse_sanction
 from config.formats import read_date, read_hours
 from config.ground import as_list
 from config.nodes import child, properties, schema
 from config.overlay import kind_of
-from config.placeholders import PAPER_MARKS, check_marks, check_number, marks, template_marks
+from config.placeholders import PAPER_MARKS, check_marks, check_number, marks, template_paragraphs
 from config.says import both, hint, listed
 from config.words import english, nearest, word_label
 
@@ -44,11 +45,12 @@ def _check_template(ground: Ground, name: str, known: tuple[str, ...], path: Pat
         near = hint(nearest(name, names))
         ground.say("ref.template", path, found=name, near=near, known=listed(dict.fromkeys(names)))
         return
-    found = template_marks(content)
-    if found is None:
+    paragraphs = template_paragraphs(content)
+    if paragraphs is None:
         ground.say("ref.template#broken", path, found=name)
     else:
-        check_marks(ground, found, known, path)
+        check_marks(ground, (mark for each in paragraphs for mark in marks(each)), known, path)
+        refuse_sanction(ground, "\n".join(paragraphs), path)
 
 
 def template_bytes(ground: Ground, name: str) -> bytes | None:

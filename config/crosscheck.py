@@ -15,6 +15,7 @@ from config.check_papers import (
     check_roles,
     check_sources,
 )
+from config.check_sanctions import check_sanctions
 from config.check_shape import check_fields, check_whole
 from config.check_types import check_import, check_types
 from config.lint import check_lint
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Ground], None], ...] = (
     check_flows,
     check_ladders,
     check_documents,
+    check_sanctions,
     check_roles,
     check_counts,
     check_burden,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from config.paths import absent, names_in, parted, tree
 from config.problems import PackError, Place
 from config.says import hint, listed, problem
 from config.words import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from config.loader import Loaded
 
 
@@ -21,8 +20,8 @@ def effective(loaded: Loaded, path: str) -> tuple[Any, dict[str, Place]]:
         PackError: when nothing stands there; the message names the nearest.
     """
     assert loaded.pack is not None
-    parts = [part for part in path.split("/") if part]
-    value = _down(_tree(loaded.pack.values), parts, loaded.pack.name)
+    parts = parted(path)
+    value = _down(tree(loaded.pack.values), parts, loaded.pack.name)
     lead = "/".join(parts)
     origins = {
         name: place
@@ -33,30 +32,14 @@ def effective(loaded: Loaded, path: str) -> tuple[Any, dict[str, Place]]:
     return value, kept
 
 
-def _tree(values: Mapping[str, Any]) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for key in sorted(values):
-        folder, slash, name = key.partition("/")
-        if slash:
-            tree.setdefault(folder, {})[name] = values[key]
-        else:
-            tree[key] = values[key]
-    return tree
-
-
 def _down(value: Any, parts: list[str], pack: str) -> Any:
-    for index, part in enumerate(parts):
-        names = _names(value)
-        if part not in names:
-            raise PackError((_absent("/".join(parts[: index + 1]), part, list(names), pack),))
-        value = names[part]
+    wrong = absent(value, parts)
+    if wrong is not None:
+        index, names = wrong
+        raise PackError((_absent("/".join(parts[: index + 1]), parts[index], names, pack),))
+    for part in parts:
+        value = names_in(value)[part]
     return value
-
-
-def _names(value: Any) -> dict[str, Any]:
-    if isinstance(value, dict):
-        return value
-    return {str(index): part for index, part in enumerate(value)} if isinstance(value, list) else {}
 
 
 def _absent(path: str, part: str, names: list[str], pack: str) -> Any:
@@ -66,7 +49,7 @@ def _absent(path: str, part: str, names: list[str], pack: str) -> Any:
 
 def _stands(value: Any, parts: list[str], name: str) -> bool:
     for part in name.split("/")[len(parts) :]:
-        names = _names(value)
+        names = names_in(value)
         if part not in names:
             return False
         value = names[part]

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from config.bound import check_bound
 from config.build import build
 from config.crosscheck import crosscheck
 from config.folders import file_problem, key_of
@@ -23,8 +24,8 @@ from config.words import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from config.handed import Handed
     from config.model import Pack
-    from config.overlay import Merged
     from config.problems import Problem
     from config.source import Document
 
@@ -177,15 +178,15 @@ def compile_chain(chain: Chain) -> Loaded:
     if likes:
         return Loaded(None, tuple(sorted(likes)), (), chain)
     crosscheck(ground)
-    return _outcome(chain, ground, merged, tuple(layers))
+    return _outcome(chain, ground, tuple(layers), check_bound(layers, ground))
 
 
-def _outcome(chain: Chain, ground: Ground, merged: Merged, names: tuple[str, ...]) -> Loaded:
+def _outcome(chain: Chain, ground: Ground, names: tuple[str, ...], handed: tuple[Handed, ...]) -> Loaded:
     problems = _once(ground.problems)
     own = tuple(sorted({each for each in ground.warnings if each.place.file.startswith(f"{chain.name}/")}))
     if problems:
         return Loaded(None, problems, own, chain)
-    return Loaded(build(ground, chain.name, names), (), own, chain)
+    return Loaded(build(ground, chain.name, names, handed), (), own, chain)
 
 
 def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, time
 
+    from config.handed import Handed
     from config.problems import Place
 
 
@@ -338,6 +339,7 @@ class Pack:
     hash: str
     values: Mapping[str, Any] = field(repr=False)  # the merged plain data, file by file
     origins: Mapping[str, Place] = field(repr=False)  # types/instruction/clocks/finish -> place
+    handed: tuple[Handed, ...] = field(default=(), repr=False)  # that only the calendar can compare
 
 
 __all__ = [

@@ -90,6 +90,17 @@ def needed(node: Node) -> tuple[str, ...]:
     return tuple(node.get("x-needed", ()))
 
 
+def letter(node: Node) -> str:
+    """Return what a lower office may do with this value when it is handed down; empty: look inside."""
+    return str(node.get("x-overlay", ""))
+
+
+def holds_keys(node: Node) -> bool:
+    """Return whether the keys under this node are handed down one by one, each with its letter."""
+    inside = "properties" in node or isinstance(node.get("additionalProperties"), dict)
+    return inside and letter(node) in {"", "append", "lower"}
+
+
 def title_at(kind: str, path: tuple[str | int, ...]) -> tuple[str, str]:
     """Return the key at `path` and its Chinese title, or those of the nearest key above."""
     node: Node | None = schema(kind)

@@ -28,6 +28,7 @@ class Merged:
     values: dict[str, Any] = field(default_factory=dict)
     places: dict[Path, Place] = field(default_factory=dict)
     off: set[Path] = field(default_factory=set)
+    patterns: dict[str, Any] = field(default_factory=dict)  # files that are off; others may be like them
 
     def at(self, path: Path) -> Place:
         """Return the place of `path`, or of the nearest entry around it."""
@@ -57,7 +58,7 @@ def merge(layers: Iterable[Mapping[str, Document]]) -> tuple[Merged, tuple[Probl
         merged.values[key] = _finished(merged, schema(kind_of(key)), merged.values[key], (key,))
     for key in [key for key, value in merged.values.items() if value.get("off")]:
         merged.off.add((key,))
-        del merged.values[key]
+        merged.patterns[key] = merged.values.pop(key)
     return merged, problems
 
 

@@ -43,8 +43,8 @@ def marks(text: str) -> list[str]:
     return _MARK.findall(text)
 
 
-def template_marks(content: bytes) -> list[str] | None:
-    """Return the marks of a .docx template, None when it is no such file."""
+def template_paragraphs(content: bytes) -> list[str] | None:
+    """Return the paragraphs of a .docx template, None when it is no such file."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = [
@@ -53,7 +53,13 @@ def template_marks(content: bytes) -> list[str] | None:
     except (zipfile.BadZipFile, UnicodeDecodeError):
         return None
     paragraphs = [each for part in parts for each in _PARAGRAPH.findall(part)]
-    return [mark for each in paragraphs for mark in marks("".join(_TEXT.findall(each)))] if parts else None
+    return ["".join(_TEXT.findall(each)) for each in paragraphs] if parts else None
+
+
+def template_marks(content: bytes) -> list[str] | None:
+    """Return the marks of a .docx template, None when it is no such file."""
+    found = template_paragraphs(content)
+    return None if found is None else [mark for each in found for mark in marks(each)]
 
 
 def check_number(ground: Ground, text: str, path: Path) -> None:

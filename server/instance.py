@@ -185,7 +185,7 @@ def _bench(url: str, known: Settings, clock: Clock, files: Path | None, judge: d
 def _level(chain: Chain) -> str:
     loaded = compile_chain(chain)
     if loaded.pack is None:
-        raise bad_pack(loaded)
+        raise bad_pack(loaded.problems)
     return loaded.pack.level
 
 

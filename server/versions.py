@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from config.loader import Chain, chain_from_files, compile_chain
 from rules.calendar import Calendar
+from rules.checks import problems
 from rules.compile import Plan, plan
 from server.errors import Refusal
 from server.models import PackVersion
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session, sessionmaker
 
-    from config.loader import Loaded
     from config.model import Pack
+    from config.problems import Problem
     from server.desk import Desk
 
 
@@ -42,9 +43,9 @@ def _files(stored: Mapping[str, Any]) -> dict[str, bytes]:
     }
 
 
-def bad_pack(loaded: Loaded) -> Refusal:
+def bad_pack(problems: tuple[Problem, ...]) -> Refusal:
     """Return the refusal of a pack that has problems, naming the first."""
-    first = loaded.problems[0]
+    first = problems[0]
     told = {"problem": f"{first.place}: {first.zh}", "problem_en": f"{first.place}: {first.en}"}
     return Refusal("pack.bad", **told)
 
@@ -106,7 +107,7 @@ class Shelf:
     def _remember(self, row: PackVersion) -> None:
         loaded = compile_chain(chain_from_files(row.name, _files(row.files)))
         if loaded.pack is None:
-            raise bad_pack(loaded)
+            raise bad_pack(loaded.problems)
         self._packs[row.id] = loaded.pack
         self._office[row.id] = row.office_id
 
@@ -130,8 +131,10 @@ class Shelf:
     def adopt(self, desk: Desk, office_id: int, chain: Chain, *, approved_by: str = "") -> PackVersion:
         """Activate a chain for an office; a pack with problems is refused and nothing changes."""
         loaded = compile_chain(chain)
-        if loaded.pack is None:
-            raise bad_pack(loaded)
+        wrong = problems(loaded)
+        if wrong:
+            raise bad_pack(wrong)
+        assert loaded.pack is not None
         session = desk.session
         session.execute(update(PackVersion).where(PackVersion.office_id == office_id).values(current=False))
         row = session.scalar(

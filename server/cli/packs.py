@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 def check(paths: tuple[str, ...], form: str) -> int:
     """Print the problems; 1 when there are errors."""
     from config.report import as_json
+    from rules.checks import problems
 
     looked = [found.loaded(str(folder)) for named in paths for folder in _packs(named)]
-    wrong = [problem for one in looked for problem in _problems(one)]
+    wrong = [problem for one in looked for problem in problems(one)]
     warnings = [problem for one in looked for problem in one.warnings]
     show(form, as_json((*wrong, *warnings), language()), _report(looked, wrong, warnings))
     return 1 if wrong else 0
@@ -44,13 +45,6 @@ def _packs(named: str) -> list[Path]:
         return [found.pack_folder(named)]
     inside = sorted(folder.parent for folder in path.glob("*/pack.yaml"))
     return inside or [path]
-
-
-def _problems(one: Loaded) -> tuple[Problem, ...]:
-    """Return what the shape and the names got wrong, or else what the engine could not hold."""
-    from rules.compile import check as limits
-
-    return limits(one.pack) if one.pack is not None else one.problems
 
 
 def _report(looked: list[Loaded], wrong: list[Problem], warnings: list[Problem]) -> list[str]:

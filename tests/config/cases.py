@@ -9,6 +9,7 @@ from config.loader import Loaded, load
 from config.problems import Problem
 from config.report import long
 from config.timelines import load_timelines
+from rules.checks import problems
 
 BAD = Path(__file__).parents[1] / "cases" / "bad"
 
@@ -21,21 +22,21 @@ def folders() -> list[Path]:
 def problems_of(folder: Path) -> tuple[Problem, ...]:
     """Return what is wrong with a pack, or with its timelines when the pack itself is right."""
     loaded = load(folder)
-    if loaded.problems:
-        return loaded.problems
-    timelines, problems = load_timelines(folder)
-    if problems or loaded.pack is None:
-        return problems
+    if wrong := problems(loaded):
+        return wrong
+    timelines, wrong = load_timelines(folder)
+    if wrong or loaded.pack is None:
+        return wrong
     return tuple(each for line in timelines for each in check_timeline(line, loaded.pack))
 
 
 def told(case: Path) -> str:
     """Return every problem of a case in Chinese with its line of source, then in English."""
-    folder = next(path for path in case.iterdir() if path.is_dir())
+    folder = next(path for path in sorted(case.iterdir()) if path.is_dir() and path.name != "above")
     loaded = load(folder)
-    problems = problems_of(folder)
-    zh = [long(each, "zh", _files(loaded, folder)) for each in problems]
-    en = [f"{each.place}: {each.en} [{each.code}]" for each in problems]
+    found = problems_of(folder)
+    zh = [long(each, "zh", _files(loaded, folder)) for each in found]
+    en = [f"{each.place}: {each.en} [{each.code}]" for each in found]
     return "\n".join([*zh, "", *en, ""])
 
 

@@ -29,6 +29,9 @@ SILENT = {
     "x-merge",
     "x-needed",
     "x-words",
+    "x-overlay",
+    "x-without",
+    "default",
 }
 NAMES = {"properties", "$defs"}
 

@@ -153,6 +153,16 @@ def test_a_bad_pack_is_refused_and_the_last_good_one_stays(world):
         world.instance.shelf.of(999)
 
 
+def test_a_pack_that_loosens_what_is_handed_down_is_refused(world):
+    good = read_chain(shipped("city"))
+    head = good.files["province/pack.yaml"] + b"hand_down: [types/instruction/clocks/finish/within]\n"
+    with (
+        pytest.raises(Refusal, match="上级 2026-10-09 到期，这里 2026-10-12 到期"),
+        world.instance.bench.desk(PROGRAM) as desk,
+    ):
+        activate.activate(desk, world.office, replace(good, files={**good.files, "province/pack.yaml": head}))
+
+
 def other_chain(label="二版"):
     good = read_chain(shipped("city"))
     text = good.files["city/pack.yaml"].decode().replace("市级默认规则", label)

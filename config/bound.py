@@ -1,0 +1,98 @@
+"""The third check: what packs above hand down, lock or are expected to say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from config.binding import Chained, bound_files, spot
+from config.check_ladders import least_asked
+from config.letters import Compare
+from config.moved import all_tests
+from config.paths import node_at, split
+from config.says import problem
+from config.values import canon, written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.binding import Bond, Side
+    from config.ground import Ground
+    from config.handed import Handed
+    from config.problems import Problem
+    from config.source import Document
+
+
+def check_bound(layers: Mapping[str, Mapping[str, Document]], ground: Ground) -> tuple[Handed, ...]:
+    """Note what breaks a bond of the chain, and return what only the calendar can tell."""
+    chained = Chained(layers, ground)
+    handed: list[Handed] = []
+    for bond in chained.bonds():
+        if bond.lock:
+            _locked(chained, bond)
+        else:
+            handed += _held(chained, bond)
+    chained.expectations()
+    ground.problems.extend(chained.problems)
+    return tuple(handed)
+
+
+def _held(chained: Chained, bond: Bond) -> list[Handed]:
+    """Compare every file that a bond holds for; what files share that are like one another is told once."""
+    told: dict[Any, Problem] = {}
+    handed: list[Handed] = []
+    for name, pattern in bound_files(bond, chained.here):
+        compare = _compared(chained.here, bond, name, pattern)
+        handed += compare.handed
+        for steps, each in compare.problems:
+            told.setdefault((each.place, each.code, steps), each)
+    chained.problems += [*told.values(), *bond.above.ground.problems]
+    return handed
+
+
+def _compared(here: Side, bond: Bond, name: str, pattern: str) -> Compare:
+    """Compare one file with the one that it is bound to, at the path that was handed down."""
+    steps = split(bond.path)[1]
+    compare = Compare(bond, here, (name, pattern), lambda path: spot(here, bond, path))
+    node = node_at(name, steps)
+    if node is not None and bond.above.at(pattern, steps[:-1]) is not None:
+        if here.at(name, steps[:-1]) is None or name not in here.merged.values:
+            compare.say("overlay.dropped", steps, found=(name, *steps)[-1])
+        else:
+            compare.walk(node, steps)
+            _reach(compare, steps)
+    return compare
+
+
+def _locked(chained: Chained, bond: Bond) -> None:
+    """Note a locked value that a pack beneath writes, or that is another one for what it writes."""
+    key, steps = split(bond.path)
+    above, here = bond.above.at(key, steps), chained.here.at(key, steps)
+    if key in bond.above.merged.values and key not in chained.here.merged.values:
+        here = None  # it is off now, and serves as a pattern at most
+    path = (key, *steps)
+    places = chained.here.merged.places
+    touched = [place for each, place in places.items() if each[: len(path)] == path and bond.touched(place)]
+    if touched or canon(above) != canon(here):
+        place = min(touched, default=None) or spot(chained.here, bond, path)
+        slots = {"path": bond.path, "pack": bond.above.name, "there": str(bond.above.merged.at(path))}
+        wanted, found = written(above), written(here)
+        chained.problems.append(problem("overlay.locked", place, wanted=wanted, found=found, **slots))
+
+
+def _reach(compare: Compare, steps: tuple[str, ...]) -> None:
+    """Note each tier handed down that asks for more of another tier than that one may now come."""
+    for tier, data in (compare.here.at(compare.key, ("tiers",)) or {}).items():
+        at = ("tiers", tier, "when")
+        if at[: len(steps)] == steps and compare.above.at(compare.pattern, at) is not None:
+            _asked(compare, tier, data["when"])
+
+
+def _asked(compare: Compare, tier: str, when: Any) -> None:
+    here, key = compare.here, compare.key
+    scope = here.ground.run_scope(key.partition("/")[2])
+    for test in all_tests(here.ground.condition(when, (key, "tiers", tier, "when"), scope)):
+        asked, least = test.fact.removeprefix("issued."), least_asked(test)
+        at = ("tiers", asked, "times")
+        now, before = here.at(key, at) or 1, compare.above.at(compare.pattern, at) or 1
+        if asked != test.fact and before >= least > now:
+            compare.say("overlay.dropped#unreachable", at, found=tier, tier=asked, least=least, times=now)
