@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import shutil
 import sqlite3
-from contextlib import suppress
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -56,7 +57,9 @@ def measure(clocks: int, runs: int, say: Callable[[str], None], *, sweeps: int =
             bare = _copied(home, folder / "floor")
             floors.append(floor.write(bare / _DATABASE, again / _DATABASE))
         say(f"{clocks:,}: full sweep")
-        swept, parent, children = _sweep(folder / "again", sweeps)
+        # in a process of its own, whose memory is that of the sweep alone
+        with ProcessPoolExecutor(1, get_context("spawn")) as apart:
+            swept, parent, children = apart.submit(_sweep, folder / "again", sweeps).result()
     return Measured(clocks, found, median(ticks), median(floors), swept, parent, children)
 
 
@@ -105,19 +108,12 @@ def _sweep(home: Path, runs: int) -> tuple[float, int, int]:
     """Return the seconds of a sweep after a sweep, and the memory of this process and its children."""
     with Instance.open(home) as instance:
         _warm(instance)
-        _forget_peak()
         seconds = []
         for number in range(runs):
             start = perf_counter()
             tick.tick(instance.bench, lives.NOW + timedelta(minutes=number + 1), full=True)
             seconds.append(perf_counter() - start)
         return median(seconds), _resident("self"), sum(map(_resident, _children()))
-
-
-def _forget_peak() -> None:
-    """Let the most memory held be counted from now on: making the clocks took some of its own."""
-    with suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def _children() -> list[str]:
