@@ -60,6 +60,8 @@ def names(
 def named(session: Session, fields: Iterable[Field], row: Mapping[str, Any]) -> Names:
     """Return the names for a paper: of an item its number alone, since others read the paper too."""
     wanted = _wanted(fields, [row])
+    if not any(wanted.values()):  # as of most: not even a statement is made
+        return NOBODY
     query = select(Item.id, Item.number).where(among(Item.id, sorted(wanted["items"])))
     items = dict(session.execute(query).all()) if wanted["items"] else {}
     return Names(_told(session, Unit, wanted["units"]), items, _files(session, wanted))
@@ -75,8 +77,10 @@ def _wanted(fields: Iterable[Field], rows: Iterable[Mapping[str, Any]]) -> dict[
 
 
 def _told(session: Session, model: type[Unit | Attachment], wanted: set[int]) -> dict[int, str]:
+    if not wanted:
+        return {}
     query = select(model.id, model.name).where(among(model.id, sorted(wanted)))
-    return dict(session.execute(query).all()) if wanted else {}
+    return dict(session.execute(query).all())
 
 
 def _files(session: Session, wanted: Mapping[str, set[int]]) -> dict[int, str]:
