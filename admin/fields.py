@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_admin.form import BaseForm
 from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
 from wtforms import DateField, FileField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
@@ -187,8 +188,8 @@ class UploadField(FileField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the file that was chosen."""
         chosen = valuelist[0] if valuelist else None
-        if chosen:  # an input without a file sends one without a name, which is false
-            self.data = Upload(chosen.filename, chosen.read())
+        if isinstance(chosen, FileStorage) and chosen:  # without a file a browser sends one without a name
+            self.data = Upload(chosen.filename or "", chosen.read())
 
 
 def shown_number(value: int, places: int) -> str:
@@ -303,9 +304,18 @@ KINDS: dict[str, Callable[[Field, dict[str, Any]], Any]] = {
 """kind of field → field of a form"""
 
 
+HINTS = {
+    "units": lazy("多个单位用顿号隔开"),
+    "item": lazy("填编号或名称，输入时有提示"),
+    "file": lazy("不超过 20 MB；不得上传涉密材料"),
+}
+"""What a form says below a field of this kind when the pack says nothing."""
+
+
 def build(field: Field, hint: Any = "") -> Any:
     """Return the form's field for a field that a pack declares; `hint` stands below it."""
-    common = {"label": lazy_word(field.label), "description": hint, "default": default(field)}
+    told = hint or HINTS.get(field.kind, "")
+    common = {"label": lazy_word(field.label), "description": told, "default": default(field)}
     return KINDS[field.kind](field, common)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from config.model import Field, ItemType, Pack
 
 PLAIN = {"title": Item.title, "secrecy": Item.secrecy}
+NOTHING: Mapping[str, Callable[[], dict[str, Any]]] = MappingProxyType({})
 LEADS, COS = lazy("牵头单位"), lazy("配合单位")
 
 
@@ -183,21 +186,18 @@ class ItemView(SafeView):
         """Return the form that the declared fields make."""
         return type("ItemForm", (BaseForm,), self._boxes())
 
-    def _boxes(self) -> dict[str, Any]:
-        """Return the form's fields under their names, in the order in which they are shown."""
-        return {
-            fields.form_name(one.name): fields.build(one, showing.hint(one, self.pack))
-            for one in self.editable()
-        }
+    def _boxes(self, after: Mapping[str, Callable[[], dict[str, Any]]] = NOTHING) -> dict[str, Any]:
+        """Return the form's fields under their names, made in the order in which they are shown."""
+        made: dict[str, Any] = {}
+        for one in self.editable():
+            made[fields.form_name(one.name)] = fields.build(one, showing.hint(one, self.pack))
+            if one.name in after:
+                made |= after[one.name]()
+        return made
 
     def get_create_form(self) -> Any:
-        """Return the form for a new item: its fields and its units."""
-        made: dict[str, Any] = {}
-        for name, box in self._boxes().items():  # a form shows its fields in the order in which they are made
-            made[name] = box
-            if name == "title":
-                made |= _unit_fields()
-        return type("NewItemForm", (BaseForm,), made)
+        """Return the form for a new item: its fields, and after the title its units."""
+        return type("NewItemForm", (BaseForm,), self._boxes({"title": _unit_fields}))
 
     def get_edit_form(self) -> Any:
         """Return the form of an item: its fields and the version that was seen."""

@@ -78,6 +78,11 @@ def of_item(model: Any) -> Callable[[], Any]:
     return lambda: model.item_id.in_(_items())
 
 
+def handed_in() -> Any:
+    """Return the scope of files handed in with an act; one in a field is told where the field may be seen."""
+    return of_item(Attachment)() & Attachment.deed_id.is_not(None)
+
+
 def of_office(model: Any) -> Callable[[], Any]:
     """Return the scope of rows that belong to an office on whose side one stands."""
     return lambda: model.office_id.in_(_mine())
@@ -123,7 +128,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(Deed, "deed", marked("办理记录"), WORK, "check", of_item(Deed),
            "item.title act unit.name person.name at", "round from_state to_state reason text",
            "act at", "reason text"),
-    Screen(Attachment, "attachment", marked("附件"), WORK, "paper", of_item(Attachment),
+    Screen(Attachment, "attachment", marked("附件"), WORK, "paper", handed_in,
            "name size at", "item_id sha256", "name at", "name"),
     Screen(Petition, "petition", marked("说明和延期申请"), WORK, "inbox", of_item(Petition),
            "item.title kind unit.name status filed_at answer_by",

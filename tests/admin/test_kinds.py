@@ -297,3 +297,28 @@ def test_look_ups_offer_units_people_and_items_within_reach(browser, scene):
     assert offered["items"][0].endswith("此前一件")
     assert offered["nothing"] == []
     assert browser("other").get(f"{LIST}ajax/lookup/?name=items&query=此前").json == []
+
+
+TEXTS = ("\0", "、", "#99999999999999999999", "-1", "1", "甲" * 3000, "%' or 1=1")
+
+
+@pytest.mark.parametrize("name", ["found", "host", "others", "kin", "scan"])
+def test_no_value_of_the_form_breaks_it(browser, scene, name):
+    clerk = browser("clerk")
+    for text in TEXTS:
+        answer = send(clerk, **{name: [text, text], f"{name}-remove": text})
+        assert answer.status_code in {303, 422}, text
+        query = {f"{name}__{test}": text for test in ("is", "contains")}
+        assert clerk.get(LIST, query_string=query).status_code == 200, text
+
+
+def test_the_form_shows_the_units_below_the_title_and_the_fields_in_order(browser, scene):
+    form = text_of(browser("clerk").get(f"{LIST}new/"))
+    names = list(dict.fromkeys(re.findall(r' name="([a-z_]+)"', form.partition("<main")[2])))
+    ours = ["short", "long", "parts", "funds", "opened", "how", "found", "again", "guide", "host", "others",
+            "scan", "kin", "data_", "why"]  # fmt: skip
+    assert [name for name in names if name in {"title", "unit_leads", "unit_cos", "body", *ours}] == [
+        "title", "unit_leads", "unit_cos", "body", *ours
+    ]  # fmt: skip
+    assert "多个单位用顿号隔开" in form
+    assert 'accept=".pdf' in form
