@@ -95,7 +95,7 @@ def state(item: Item) -> Cell:
 def due(item: Item) -> Cell:
     """Return the cell of the day on which the item is due; one that may still move says so."""
     run = main_run(beside(item).runs)
-    if run is None or paused(item):
+    if run is None or run.paused_since is not None or paused(item):
         return Cell("")
     mark = gettext("（暂定）") if run.provisional else ""
     return Cell(shown(run.due_on) + mark, "short")
@@ -127,6 +127,8 @@ def light(item: Item) -> Cell:
 
 def run_light(pack: Pack, run: ClockRun) -> Cell:
     """Return the light of one run that is open."""
+    if run.paused_since is not None:
+        return Cell(gettext("暂停计时"), "light", colour(pack.colours.get("paused", "grey")))
     tier = _tier(pack, run)
     if tier is not None:
         return Cell(word(tier.label), "light", colour(tier.colour))

@@ -130,7 +130,7 @@ SCREENS: tuple[Screen, ...] = (
            "act at", "reason text"),
     Screen(Attachment, "attachment", marked("附件"), WORK, "paper", handed_in,
            "name size at", "item_id sha256", "name at", "name"),
-    Screen(Petition, "petition", marked("说明和延期申请"), WORK, "inbox", of_item(Petition),
+    Screen(Petition, "petition", marked("单位申请"), WORK, "inbox", of_item(Petition),
            "item.title kind unit.name status filed_at answer_by",
            "reason text asked_to filed_by.name decided_at granted_to reply", "kind status filed_at",
            "reason",

@@ -19,7 +19,13 @@ OUTCOMES = {
     "skipped": (lazy("免办"), "grey"),
     "stopped": (lazy("中止"), "grey"),
 }
-PETITIONS = {"explanation": (lazy("说明"), "blue"), "extension": (lazy("延期"), "purple")}
+PETITIONS = {
+    "wrong_unit": (lazy("退件"), "orange"),
+    "explanation": (lazy("说明"), "blue"),
+    "extension": (lazy("延期"), "purple"),
+    "objection": (lazy("异议"), "red"),
+    "withdrawal": (lazy("撤销"), "grey"),
+}
 STATUSES = {
     "filed": (lazy("已提"), "blue"),
     "granted": (lazy("已准"), "green"),

@@ -22,6 +22,7 @@ from config.model import (
     Event,
     Field,
     Flow,
+    Gate,
     Holiday,
     Label,
     Role,
@@ -109,14 +110,29 @@ def build_flow(ground: Ground, name: str) -> Flow:
             )
             for state in by_order(states)
         },
+        gates={gate: _gate(ground, name, gate) for gate in by_order(data.get("gates", {}))},
         acts={act: _act(ground, name, act) for act in by_order(data["acts"])},
         place=ground.at(f"flows/{name}"),
+    )
+
+
+def _gate(ground: Ground, flow: str, name: str) -> Gate:
+    data = ground.flows[flow]["gates"][name]
+    return Gate(
+        name=name,
+        label=label(data["label"]),
+        ask=data["ask"],
+        evidence=tuple(data.get("evidence", ())),
+        who=tuple(data["who"]),
+        order=data.get("order", 1000),
+        place=ground.at(f"flows/{flow}", "gates", name),
     )
 
 
 def _act(ground: Ground, flow: str, name: str) -> Act:
     data, path = ground.flows[flow]["acts"][name], (f"flows/{flow}", "acts", name)
     states, acts = ground.flows[flow]["states"], ground.flows[flow]["acts"]
+    gates = ground.flows[flow].get("gates", {})
     return Act(
         name=name,
         label=label(data["label"]),
@@ -125,12 +141,14 @@ def _act(ground: Ground, flow: str, name: str) -> Act:
         from_=tuple(state for state in data.get("from", ()) if state in states),
         to=data.get("to", ""),
         needs=tuple(data.get("needs", ())),
+        gates=tuple(gate for gate in data.get("gates", ()) if gate in gates),
         number=data.get("number", False),
         round=data.get("round", False),
         resume=data.get("resume", False),
         pause=parse_duration(data.get("pause")),
         undo=tuple(act for act in data.get("undo", ()) if act in acts),
         opens=openings(ground, data, path, ground.item_scope(ground.types_of_flow(flow))),
+        also=dict(data.get("also", {})),
         order=data.get("order", 1000),
         place=ground.at(*path),
     )

@@ -21,7 +21,7 @@ from config.model import (
     Term,
     Tier,
 )
-from config.words import parse_duration, parse_term
+from config.words import answer_clock, parse_duration, parse_term, word_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,7 +60,7 @@ def openings(ground: Ground, data: Data, path: Path, scope: Scope) -> tuple[Open
         where = (*path, "opens", index)
         when = opening.get("when")
         condition = None if when is None else ground.condition(when, (*where, "when"), scope)
-        found.append(Opening(opening["type"], condition, ground.at(*where)))
+        found.append(Opening(opening["type"], condition, ground.at(*where), opening.get("sample", 100)))
     return tuple(found)
 
 
@@ -82,6 +82,8 @@ def _cases(
 def build_type(ground: Ground, name: str, fields: Mapping[str, Field], flows: Mapping[str, Flow]) -> ItemType:
     """Build a type."""
     data = ground.types[name]
+    requests = {kind: _request(ground, name, kind) for kind in data.get("requests", {})}
+    clocks = _ordered(data.get("clocks", {}), lambda clock: _clock(ground, name, clock, flows[data["flow"]]))
     return ItemType(
         name=name,
         label=_label(data["label"]),
@@ -90,10 +92,11 @@ def build_type(ground: Ground, name: str, fields: Mapping[str, Field], flows: Ma
         number=data.get("number", ""),
         sequence=data.get("sequence", name),
         fields=fields,
-        clocks=_ordered(
-            data.get("clocks", {}), lambda clock: _clock(ground, name, clock, flows[data["flow"]])
-        ),
-        requests={kind: _request(ground, name, kind) for kind in data.get("requests", {})},
+        clocks={
+            **clocks,
+            **{answer_clock(kind): _answer(one) for kind, one in requests.items() if one.ladder},
+        },
+        requests=requests,
         same_if=tuple(data.get("same_if", ())),
         help=data.get("help", ""),
         order=data.get("order", 1000),
@@ -154,12 +157,37 @@ def _request(ground: Ground, kind: str, name: str) -> Request:
         needs=tuple(data.get("needs", ())),
         decide=tuple(data["decide"]),
         answer=parse_duration(data.get("answer")),
-        clocks=tuple(clock for clock in data["clocks"] if clock in owner.get("clocks", {})),
+        ladder=data.get("ladder", ""),
+        clocks=tuple(clock for clock in data.get("clocks", ()) if clock in owner.get("clocks", {})),
+        within=_cases(ground, data, (*path, "within"), scope, parse_duration),
         each=_cases(ground, data, (*path, "each"), scope, parse_duration),
         total=_cases(ground, data, (*path, "total"), scope, parse_duration),
         at_most=_cases(ground, data, (*path, "at_most"), scope, parse_duration),
         times=_cases(ground, data, (*path, "times"), scope, int),
         place=ground.at(*path),
+    )
+
+
+def _answer(asked: Request) -> Clock:
+    """Build the clock of the office's own time to answer a request."""
+    assert asked.answer is not None  # the checks saw to it
+    zh, en = word_label("request", asked.kind, "zh"), word_label("request", asked.kind, "en")
+    return Clock(
+        name=answer_clock(asked.kind),
+        label=Label(f"答复{zh}", f"Answer: {en}"),
+        basis=asked.basis,
+        owes="office",
+        start=(),
+        start_field="",
+        until=(),
+        within=(Case(None, (asked.answer,), asked.place),),
+        **_again({}),
+        roll="",
+        cap=False,
+        covers=(),
+        ladder=asked.ladder,
+        order=1000,
+        place=asked.place,
     )
 
 

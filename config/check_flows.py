@@ -30,10 +30,13 @@ class _Flow:
         self.data: Data = ground.flows[name]
         self.root: Path = (f"flows/{name}",)
         self.states: Data = self.data.get("states", {})
+        self.gates: Data = self.data.get("gates", {})
         self.acts: Data = self.data.get("acts", {})
 
     def check(self) -> None:
         before = len(self.ground.problems)
+        for name, gate in self.gates.items():
+            self._roles(gate, (*self.root, "gates", name))
         for act in self.acts:
             self._act(act)
         self._beginning()
@@ -42,18 +45,35 @@ class _Flow:
 
     def _act(self, name: str) -> None:
         data, path = self.acts[name], (*self.root, "acts", name)
-        for role, spot in numbered(data.get("who"), (*path, "who")):
-            self.ground.refer("ref.role", role, self.ground.roles, spot)
+        self._roles(data, path)
         self._from(data, path)
         if "to" in data:
             self.ground.refer("ref.state", data["to"], self.states, (*path, "to"))
         elif "from" not in data:
             self.ground.say("flow.no_beginning#to", path, found=name)
         self._needs(data, path)
+        self._gates(data, path)
+        self._also(data, path)
         self._undo(data, path)
         if "pause" in data and not any(act.get("resume") for act in self.acts.values()):
             self.ground.say("flow.pause_without_end", (*path, "pause"), found=name)
         check_openings(self.ground, data, path, self.ground.item_scope(self.ground.types_of_flow(self.name)))
+
+    def _roles(self, data: Data, path: Path) -> None:
+        for role, spot in numbered(data.get("who"), (*path, "who")):
+            self.ground.refer("ref.role", role, self.ground.roles, spot)
+
+    def _gates(self, data: Data, path: Path) -> None:
+        for gate, spot in numbered(data.get("gates"), (*path, "gates")):
+            if not self.ground.is_off(str(self.root[0]), "gates", gate):
+                self.ground.refer("ref.gate", gate, self.gates, spot)
+        if data.get("gates") and "from" not in data:
+            self.ground.say("flow.unreachable_state#gate", (*path, "gates"), found=path[-1])
+
+    def _also(self, data: Data, path: Path) -> None:
+        known = dict.fromkeys(act for flow in self.ground.flows.values() for act in flow.get("acts", {}))
+        for whose, act in data.get("also", {}).items():
+            self.ground.refer("ref.act", act, known, (*path, "also", whose))
 
     def _from(self, data: Data, path: Path) -> None:
         kept = []

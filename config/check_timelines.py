@@ -61,6 +61,9 @@ class _Names:
         acts = [act for flow in flows for act in flow.acts]
         if event.do and acts:
             self._known("test.unknown_act", event.do, acts, event.place)
+        gates = [gate for flow in flows for gate in flow.gates]
+        if event.pass_ and flows:
+            self._known("ref.gate", event.pass_, gates, event.place)
         fields = [name for each in self._types() for name in each.fields]
         for name in event.set:
             self._known("ref.field", name, fields, event.place)

@@ -10,12 +10,15 @@ from config.flows import can_end
 from config.ground import as_list, check_cases, numbered
 from config.placeholders import check_number
 from config.terms import DayWord
+from config.words import answer_clock
 
 if TYPE_CHECKING:
     from config.ground import Data, Ground
     from config.overlay import Path
 
 _NEEDS = ("reason", "text", "file")
+_DONE_BY = {"wrong_unit": "assign", "withdrawal": "withdraw"}
+"""Requests that only a flow with this act can grant."""
 
 
 def check_types(ground: Ground) -> None:
@@ -29,6 +32,7 @@ class _Type:
 
     def __init__(self, ground: Ground, name: str) -> None:
         self.ground = ground
+        self.name = name
         self.data: Data = ground.types[name]
         self.root: Path = (f"types/{name}",)
         self.fields = ground.own_fields(name)
@@ -48,6 +52,7 @@ class _Type:
                 self._clock(clock)
             for request in self.data.get("requests", {}):
                 self._request(request)
+            self._objection()
         for name, path in numbered(self.data.get("same_if"), (*self.root, "same_if")):
             self.ground.refer("ref.field", name, self.fields, path)
 
@@ -148,9 +153,37 @@ class _Type:
                 self.ground.refer("ref.clock", clock, self.clocks, spot)
         for field, spot in numbered(data.get("needs"), (*path, "needs")):
             self.ground.refer("ref.field", field, (*_NEEDS, *self.fields), spot)
-        for key in ("each", "total", "at_most", "times"):
+        for key in ("within", "each", "total", "at_most", "times"):
             if key in data:
                 check_cases(self.ground, data[key], (*path, key), self.scope)
+        self._done_by(name, path)
+        self._answer(name, data, path)
+
+    def _done_by(self, name: str, path: Path) -> None:
+        act = _DONE_BY.get(name)
+        if act is not None and act not in self.flow.get("acts", {}):
+            self.ground.say("ref.act#request", path, found=name, act=act, flow=self.data["flow"])
+
+    def _answer(self, name: str, data: Data, path: Path) -> None:
+        if "ladder" not in data:
+            return
+        self.ground.refer("ref.ladder", data["ladder"], self.ground.ladders, (*path, "ladder"))
+        if "answer" not in data:
+            self.ground.say("clock.no_term#answer", (*path, "ladder"), found=name)
+        if answer_clock(name) in self.clocks:
+            clock = (*self.root, "clocks", answer_clock(name))
+            self.ground.say("name.taken#answer", clock, found=answer_clock(name), request=name)
+
+    def _objection(self) -> None:
+        """Whoever can be criticised can object (language 6.5)."""
+        if "objection" in self.data.get("requests", {}):
+            return
+        for clock, data in self.clocks.items():
+            tiers = self.ground.ladders.get(data.get("ladder", ""), {}).get("tiers", {})
+            if any(tier.get("kind") == "circular" for tier in tiers.values()):
+                path = (*self.root, "clocks", clock, "ladder")
+                self.ground.say("ladder.objection_missing", path, found=data["ladder"], type=self.name)
+                return
 
 
 def check_openings(ground: Ground, data: Data, path: Path, scope: Any) -> None:

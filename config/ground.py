@@ -9,7 +9,7 @@ from config.imply import implies
 from config.says import hint, listed, problem
 from config.scope import Fact, Scope, field_fact, item_facts, joined_fields, run_facts
 from config.vocabulary import FACTS
-from config.words import nearest
+from config.words import answer_clock, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from config.problems import Place, Problem
 
 Data = dict[str, Any]
+_TIMED = ("clocks", "requests")
 
 
 def joined(first: dict[str, Fact], more: dict[str, Fact]) -> dict[str, Fact]:
@@ -93,7 +94,7 @@ class Ground:
         return [
             name
             for name, data in self.types.items()
-            if any(clock.get("ladder") == ladder for clock in data.get("clocks", {}).values())
+            if any(one.get("ladder") == ladder for key in _TIMED for one in data.get(key, {}).values())
         ]
 
     def climbing(self, ladder: str) -> list[str]:
@@ -104,7 +105,9 @@ class Ground:
     def names(self) -> dict[str, tuple[str, ...]]:
         """Return the names that facts of the kind "name" may take."""
         states = [state for flow in self.flows.values() for state in flow.get("states", {})]
-        clocks = [clock for data in self.types.values() for clock in data.get("clocks", {})]
+        clocks = [
+            clock for data in self.types.values() for clock in (*data.get("clocks", {}), *_answers(data))
+        ]
         return {
             "type": tuple(self.types),
             "state": tuple(dict.fromkeys(states)),
@@ -148,6 +151,11 @@ class Ground:
         reader = ConditionReader(scope, self.merged.at)
         found = reader.read(data, path)
         return None if reader.problems else found
+
+
+def _answers(data: Data) -> Iterator[str]:
+    """Yield the clocks of the office's answers to the requests of a type."""
+    return (answer_clock(kind) for kind, one in data.get("requests", {}).items() if "ladder" in one)
 
 
 def cases(value: Any, path: Path) -> list[CasePart]:

@@ -95,15 +95,17 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that units may file: explanation or extension."""
+    """A request that units may file."""
 
-    kind: str
+    kind: str  # wrong_unit explanation extension objection withdrawal
     basis: tuple[Basis, ...]
     who: tuple[str, ...]
     needs: tuple[str, ...]
     decide: tuple[str, ...]
     answer: Duration | None
-    clocks: tuple[str, ...]
+    ladder: str  # of the office's own time to answer; empty: none
+    clocks: tuple[str, ...]  # of an explanation or extension: those that it can touch
+    within: tuple[Case[Duration], ...]  # time to file, after the hand-over or the issue
     each: tuple[Case[Duration], ...]
     total: tuple[Case[Duration], ...]
     at_most: tuple[Case[Duration], ...]
@@ -117,6 +119,20 @@ class Opening:
 
     type: str
     when: Condition | None
+    place: Place
+    sample: int = 100  # percent of the cases in which it is made
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What must be found, with evidence, before the acts that ask for it."""
+
+    name: str
+    label: Label
+    ask: str
+    evidence: tuple[str, ...]  # text file
+    who: tuple[str, ...]
+    order: int
     place: Place
 
 
@@ -141,12 +157,14 @@ class Act:
     from_: tuple[str, ...]  # empty: begins an item
     to: str  # empty: the state stays
     needs: tuple[str, ...]  # reason text file or field names
+    gates: tuple[str, ...]  # that must have been passed in this round
     number: bool
     round: bool
     resume: bool
     pause: Duration | None
     undo: tuple[str, ...]
     opens: tuple[Opening, ...]
+    also: Mapping[str, str]  # source or parent: the act done too on that item
     order: int
     place: Place
 
@@ -159,6 +177,7 @@ class Flow:
     label: Label
     basis: tuple[Basis, ...]
     states: Mapping[str, State]
+    gates: Mapping[str, Gate]
     acts: Mapping[str, Act]
     place: Place
 
@@ -281,7 +300,7 @@ class ItemType:
     number: str
     sequence: str
     fields: Mapping[str, Field]  # the pack's item fields and the type's own, by order
-    clocks: Mapping[str, Clock]
+    clocks: Mapping[str, Clock]  # its own, then those of the office's answers to requests
     requests: Mapping[str, Request]
     same_if: tuple[str, ...]
     help: str
@@ -344,6 +363,7 @@ class Pack:
 
 __all__ = [
     "Act", "Basis", "CalendarYear", "Case", "Clock", "Condition", "Count", "DayWord", "Document", "Duration",
-    "Event", "Field", "Flow", "Holiday", "ItemType", "Label", "Ladder", "Measure", "Opening", "Operator",
+    "Event", "Field", "Flow", "Gate", "Holiday", "ItemType", "Label", "Ladder", "Measure", "Opening",
+    "Operator",
     "Pack", "Request", "Role", "Source", "State", "Term", "Test", "Tier",
 ]  # fmt: skip

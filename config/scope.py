@@ -17,7 +17,6 @@ RESERVED = frozenset(
         *FACTS,
         "issued",
         "behind",
-        "objection",
         "is",
         "not",
         "in",
@@ -47,6 +46,7 @@ _WORD_TABLES: Mapping[str, str] = {
     "outcome": "outcome",
     "explanation": "status",
     "extension": "status",
+    "objection": "status",
     "as": "as",
 }
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from config.source import Path as Spot
 
 OPENING = time(8, 30)
-ACTIONS = ("do", "request", "approve", "refuse", "withdraw", "set")
+ACTIONS = ("do", "request", "pass", "approve", "refuse", "withdraw", "set")
+_PASS = {"pass": "pass_"}  # a word of Python too
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Event:
     at_opening: bool = False  # only a day was written: the office's opening hour is meant
     do: str = ""
     request: str = ""
+    pass_: str = ""
     approve: str = ""
     refuse: str = ""
     withdraw: str = ""
@@ -60,7 +62,7 @@ class Event:
     @property
     def action(self) -> str:
         """Return which of `ACTIONS` it is."""
-        return next(name for name in ACTIONS if getattr(self, name))
+        return next(name for name in ACTIONS if getattr(self, _PASS.get(name, name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ class _Cases:
             self._say("shape.missing_key#here", path, key="is", known="is: filed / granted / refused")
         moment = read_moment(data["at"])
         whole = moment if isinstance(moment, datetime) else datetime.combine(_day(data["at"]), OPENING)
-        plain = {key: data[key] for key in (*ACTIONS, "unit", "item", "clock") if key in data}
+        plain = {_PASS.get(key, key): data[key] for key in (*ACTIONS, "unit", "item", "clock") if key in data}
         return Event(
             at=whole,
             place=self.document.place(path),

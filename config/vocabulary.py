@@ -48,6 +48,12 @@ FACTS: dict[str, FactSpec] = {
             "clock",
             words=("not_filed", "filed", "granted", "refused", "lapsed"),
         ),
+        FactSpec(
+            "objection",
+            "word",
+            "clock",
+            words=("not_filed", "filed", "granted", "refused", "lapsed"),
+        ),
         FactSpec("clock", "name", "item"),
         FactSpec("as", "word", "item", words=("lead", "co", "office", "organ")),
         FactSpec("type", "name", "item"),

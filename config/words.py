@@ -106,6 +106,14 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "format": {"letter": "信函", "redhead": "红头", "bulletin": "简报", "table": "表格"},
     "needs": {"text": "文字", "file": "附件", "reason": "理由"},
+    "evidence": {"text": "文字", "file": "附件"},
+    "request": {
+        "wrong_unit": "退件",
+        "explanation": "说明",
+        "extension": "延期",
+        "objection": "异议",
+        "withdrawal": "撤销",
+    },
     "source_status": {"in_force": "现行", "amended": "已修改", "followed": "有后续文件", "repealed": "失效"},
     "binds": {"party": "党委", "government": "政府", "both": "两者"},
     "step_state": {"draft": "草稿", "issued": "已发"},
@@ -164,6 +172,11 @@ class Fault:
 
     code: str
     slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+def answer_clock(kind: str) -> str:
+    """Return the name of the clock of the office's own time to answer a request."""
+    return f"answer_{kind}"
 
 
 def english(table: str, text: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 from rules.oracle import holds
@@ -20,4 +21,10 @@ def choose(cases: Sequence[Case[T]], facts: Mapping[str, Value]) -> T:
     return next(case.value for case in cases if case.when is None or holds(case.when, facts))
 
 
-__all__ = ["choose", "holds"]
+def sampled(number: str, type_: str, round_: int, percent: int) -> bool:
+    """Return whether an item is drawn for an opening: by its number's hash, so that it can be drawn again."""
+    drawn = sha256(f"{number}/{round_}/{type_}".encode()).digest()
+    return int.from_bytes(drawn[:8], "big") % 100 < percent
+
+
+__all__ = ["choose", "holds", "sampled"]

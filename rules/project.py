@@ -159,6 +159,7 @@ _OF_RUN: Mapping[str, Callable[[Run, date], Value]] = {
     "outcome": lambda run, _: run.outcome,
     "explanation": lambda run, today: request_status(run, "explanation", today),
     "extension": lambda run, today: request_status(run, "extension", today),
+    "objection": lambda run, today: request_status(run, "objection", today),
     "clock": lambda run, _: run.clock,
     "as": lambda run, _: run.as_,
     "type": lambda run, _: run.type,

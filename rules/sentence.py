@@ -26,6 +26,7 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "outcome": ("结果", "outcome"),
     "explanation": ("说明", "explanation"),
     "extension": ("延期", "extension"),
+    "objection": ("异议", "objection"),
     "clock": ("时限", "clock"),
     "as": ("身份", "part"),
     "type": ("事项类型", "type"),
@@ -33,7 +34,13 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "round": ("轮次", "round"),
     "from_above": ("上级交办", "from above"),
 }
-_TABLES = {"outcome": "outcome", "explanation": "status", "extension": "status", "as": "as"}
+_TABLES = {
+    "outcome": "outcome",
+    "explanation": "status",
+    "extension": "status",
+    "objection": "status",
+    "as": "as",
+}
 _LENGTHS: Mapping[Operator, tuple[str, str]] = {
     Operator.IS: ("{fact}为{value}", "{fact} {value}"),
     Operator.NOT: ("{fact}不为{value}", "{fact} other than {value}"),

@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Somebody has changed this since you opened it. Look at it again first.",
     ),
     "petition.not_offered": ("这个时限不能申请“{kind}”。", "This clock takes no “{kind}” request."),
+    "petition.none": ("这类事项没有“{kind}”申请。", "Items of this type take no “{kind}” request."),
     "petition.ended": ("这个时限已经结束。", "This clock has ended."),
     "petition.late": (
         "已逾期（应于 {due} 前申请），须按原时限考核。",
@@ -55,6 +56,29 @@ WORDS: dict[str, tuple[str, str]] = {
     "petition.times": (
         "“{kind}”最多 {times} 次，已用完。",
         "“{kind}” is allowed {times} times; all are used.",
+    ),
+    "petition.item_ended": ("事项已经办结或终止。", "The item has ended."),
+    "petition.over": (
+        "提出“{kind}”的时间已过（最晚 {due}）。",
+        "The time for a “{kind}” request is over (it ended at {due}).",
+    ),
+    "petition.once": (
+        "对这份文书的异议已经答复过，不能再提。",
+        "An objection to this paper has been decided; it cannot be filed again.",
+    ),
+    "petition.no_paper": (
+        "只能对已印发、没有撤回的通报、建议等正式文书提出异议。",
+        "Only an official paper that was issued and not withdrawn can be objected to.",
+    ),
+    "petition.took_part": (
+        "参与作出这份文书的人应当回避，须由没有参与的{who}决定。",
+        "Who took part in this paper may not decide; it takes somebody who did not: {who}.",
+    ),
+    "gate.unknown": ("没有“{gate}”这道关。", "There is no gate called “{gate}”."),
+    "gate.passed": ("“{gate}”这道关已经过了。", "The gate “{gate}” has been passed already."),
+    "act.gates": (
+        "办理“{act}”以前还须过关：{gates}。",
+        "Before “{act}” these gates must be passed: {gates}.",
     ),
     "petition.date_missing": ("请写明日期。", "A date is needed."),
     "petition.date_early": ("日期应晚于 {day}。", "The date must be later than {day}."),

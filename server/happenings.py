@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from server.desk import PROGRAM, Actor
 from server.errors import Refusal
 from server.models import Item, LadderStep, Person, Petition
-from server.played import sample_fields, sample_upload
-from server.work import acts, edit, papers, petitions, register
+from server.played import SAMPLE, sample_upload, sample_values
+from server.work import acts, edit, gates, papers, petitions, register
+from server.work.petitions import Plea
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from config.timelines import Event
     from server.timeline import Game
+    from server.work.files import Upload
 
 
 def _do(game: Game, event: Event, now: datetime) -> None:
@@ -35,15 +37,14 @@ def _do(game: Game, event: Event, now: datetime) -> None:
         by_unit = event.unit or (
             game.specs[event.item or next(iter(game.specs))].lead[0] if "unit" in sides else ""
         )
-        filled = sample_fields(game.pack.types[item.type], game.pack, {}, now)
-        needed = {name: filled.get(name) for name in act.needs if name in filled}
+        needed = sample_values(game.pack.types[item.type], game.pack, act.needs, now)
         acts.do(
             desk,
             item_id,
             event.do,
             unit_id=game.units[by_unit] if by_unit else None,
-            reason="试算",
-            text="试算",
+            reason=SAMPLE,
+            text=SAMPLE,
             files=[sample_upload()] if "file" in act.needs else [],
             fields=needed,
             through=event.through,
@@ -52,20 +53,78 @@ def _do(game: Game, event: Event, now: datetime) -> None:
 
 
 def _request(game: Game, event: Event, now: datetime) -> None:
-    run = game.run(event)
+    if event.is_ == "filed":
+        _file(game, event, now)
+        return
+    query = select(Petition).where(Petition.item_id == game.item(event), Petition.kind == event.request)
+    if event.request in {"explanation", "extension"}:
+        query = query.where(Petition.run_id == game.run(event).id)
+    elif event.unit:
+        query = query.where(Petition.unit_id == game.units[event.unit])
     with game.instance.desk(PROGRAM, now) as desk:
-        if event.is_ == "filed":
-            latest = event.to or date.fromordinal(run.due_on.toordinal() + 1)
-            petitions.file(desk, run.id, event.request, reason="试算", text="试算", to=latest)
-            return
-        row = desk.session.scalars(
-            select(Petition)
-            .where(Petition.run_id == run.id, Petition.kind == event.request)
-            .order_by(Petition.id.desc())
-        ).first()
+        row = desk.session.scalars(query.order_by(Petition.id.desc())).first()
         if row is None:
             raise Refusal("absent")
-        petitions.decide(desk, row.id, granted=event.is_ == "granted", to=event.to, reply="试算")
+        petitions.decide(desk, row.id, granted=event.is_ == "granted", to=event.to, reply=SAMPLE)
+
+
+def _file(game: Game, event: Event, now: datetime) -> None:
+    item_id = game.item(event)
+    plea = Plea(SAMPLE, SAMPLE, *_handed_in(game, item_id, event.request, now))
+    if event.request == "objection":
+        step = _issued(game, event, item_id)
+        with game.instance.desk(PROGRAM, now) as desk:
+            petitions.file_against(desk, step, plea)
+        return
+    if event.request in petitions.OF_PART:
+        name = event.unit or game.specs[event.item or next(iter(game.specs))].lead[0]
+        with game.instance.desk(PROGRAM, now) as desk:
+            petitions.file_for_unit(desk, item_id, game.units[name], event.request, plea)
+        return
+    run = game.run(event)
+    latest = event.to or date.fromordinal(run.due_on.toordinal() + 1)
+    with game.instance.desk(PROGRAM, now) as desk:
+        petitions.file(
+            desk,
+            run.id,
+            event.request,
+            reason=plea.reason,
+            text=plea.text,
+            files=plea.files,
+            fields=plea.fields,
+            to=latest,
+        )
+
+
+def _handed_in(game: Game, item_id: int, kind: str, now: datetime) -> tuple[list[Upload], dict[str, Any]]:
+    """Return a sample of what a request needs besides words."""
+    with game.instance.bench.sessions() as session:
+        type_ = game.pack.types[session.get_one(Item, item_id).type]
+    asked = type_.requests.get(kind)
+    needs = asked.needs if asked else ()
+    filled = sample_values(type_, game.pack, needs, now)
+    return [sample_upload()] if "file" in needs else [], filled
+
+
+def _issued(game: Game, event: Event, item_id: int) -> int:
+    """Return the official paper that was issued last on an item."""
+    query = select(LadderStep.id).where(
+        LadderStep.item_id == item_id,
+        LadderStep.kind.not_in(("message", "slip")),
+        LadderStep.issued_at.is_not(None),
+    )
+    if event.unit:
+        query = query.where(LadderStep.unit_id == game.units[event.unit])
+    with game.instance.bench.sessions() as session:
+        found = session.scalars(query.order_by(LadderStep.id.desc())).first()
+    if found is None:
+        raise Refusal("petition.no_paper")
+    return found
+
+
+def _pass(game: Game, event: Event, now: datetime) -> None:
+    with game.instance.desk(PROGRAM, now) as desk:
+        gates.pass_gate(desk, game.item(event), event.pass_, text=SAMPLE, files=[sample_upload()])
 
 
 def _step(game: Game, event: Event, *states: str) -> LadderStep:
@@ -117,6 +176,7 @@ def _set(game: Game, event: Event, now: datetime) -> None:
 HAPPEN = {
     "do": _do,
     "request": _request,
+    "pass": _pass,
     "approve": _approve,
     "refuse": _refuse,
     "withdraw": _withdraw,

@@ -63,4 +63,6 @@ _OUTCOMES = {
 def paused(run: ClockRun, now: datetime) -> bool:
     """Return whether a run's clock stands still today."""
     today = local(now).date()
+    if run.paused_since is not None:
+        return True
     return any(span.first <= today <= span.last for span in allowance_in(run.allowance).pauses)

@@ -18,7 +18,7 @@ from server.judge import JudgeDown
 from server.models import ClockRun, Delivery, Incident, Item, LadderStep, Notice, Unit
 from server.store import numbers
 from server.work import papers, recipients
-from server.work.effects import clocks, openings
+from server.work.effects import openings, telling
 from server.work.register import register
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ def issue(desk: Desk, step: LadderStep, tier: Tier) -> None:
         desk, item, tier.opens, register=register, leads=leads, organs=organs, step_id=step.id
     )
     desk.session.flush()
-    clocks.speak(desk, step.run)
-    clocks.wake_counting(desk, pack, step)
+    telling.speak(desk, step.run)
+    telling.wake_counting(desk, pack, step)
     wake(desk, step.run_id)
     desk.note("issued", step=step.id, number=step.number, text=step.text_hash, opened=[i.id for i in opened])
 

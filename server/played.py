@@ -11,6 +11,7 @@ from server.work.files import Upload
 from server.work.register import Taken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from config.model import Field, ItemType, Pack
@@ -38,6 +39,11 @@ def sample_fields(kind: ItemType, pack: Pack, given: dict[str, Any], now: dateti
         if field.required and field.default is None
     }
     return {**samples, **given}
+
+
+def sample_values(kind: ItemType, pack: Pack, names: Iterable[str], now: datetime) -> dict[str, Any]:
+    """Return a sample value for each declared field among `names`."""
+    return {name: _sample(kind.fields[name], pack, now) for name in names if name in kind.fields}
 
 
 def _sample(field: Field, pack: Pack, now: datetime) -> Any:

@@ -13,7 +13,7 @@ from rules.facts import Allowance, StepState
 from server.documents import compose
 from server.models import ClockRun, Incident, LadderStep, StoredDecision
 from server.store.among import among, rows_of
-from server.work.effects.clocks import woken_tomorrow
+from server.work.effects.telling import woken_tomorrow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,9 +1,9 @@
-"""What may be done on an item now, as forms made from what each act and request needs."""
+"""What may be done on an item now, as forms made from what each act and gate needs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
@@ -13,17 +13,19 @@ from sqlalchemy import select
 
 from admin import fields, showing
 from admin.item_cells import declared
-from admin.pages import turns, wording
+from admin.pages import wording
 from server.errors import Refusal
-from server.models import ClockRun, Petition, Unit
+from server.models import ClockRun, Unit
+from server.web import here
 from server.web.i18n import shown, word
-from server.work import acts, links, petitions, rights
+from server.work import acts, gates, links, rights
 
 if TYPE_CHECKING:
-    from admin.pages.wording import Badge
-    from config.model import Act, Field, ItemType, Request
+    from collections.abc import Iterable
+
+    from config.model import Act, Field, Gate, ItemType, Request
     from server.desk import Desk
-    from server.models import Item
+    from server.models import Attachment, Deed, Item
 
 PLAIN = frozenset({"reason", "text", "file"})
 CALENDAR_DAYS = {"week": 7, "month": 31, "year": 366}
@@ -47,6 +49,7 @@ class ActForm:
     confirm: str
     opens: str
     periods: tuple[tuple[str, str], ...]  # when several wait: the first day of each, and its words
+    missing: str  # the gates that must be passed first
 
     @property
     def direct(self) -> bool:
@@ -54,50 +57,23 @@ class ActForm:
         return not self.needs and not self.fields and not self.pause_to and not self.periods
 
 
-@dataclass(frozen=True, slots=True)
-class RequestForm:
-    """A request that a unit may file on a run, or why it may not now."""
+class GateRow(NamedTuple):
+    """A gate of the flow: passed by whom, or the form to pass it."""
 
     id: str
-    kind: str
     label: str
-    url: str
-    run: str
-    unit: str
-    text: bool
-    date: bool  # whether a date must be named
-    from_day: str
-    to_day: str
-    limit: str
-    closed: str
-
-
-class Answer(NamedTuple):
-    """A request with its history, and the form for an answer when it is one's turn."""
-
-    id: int
-    kind: Badge
-    status: Badge
-    unit: str
-    clock: str
-    filed: str
-    by: str
-    reason: str
+    ask: str
+    passed: str
     text: str
-    asked_to: str
-    asked_iso: str
-    answer_by: str
-    opinions: tuple[tuple[str, str, str, str], ...]
-    reply: str
-    granted_to: str
-    next: str
-    mine: bool
-    at_most: str
-    limit: str
-    url: str
+    files: tuple[tuple[str, str, str], ...]
+    who: str
+    url: str  # empty: not for the person who asks
+    needs: tuple[str, ...]
 
 
-def act_fields(kind: ItemType, act: Act, given: Any = None, *, prefix: str = "", data: Any = None) -> Any:
+def act_fields(
+    kind: ItemType, act: Act | Request, given: Any = None, *, prefix: str = "", data: Any = None
+) -> Any:
     """Return the form of the declared fields that an act needs."""
     asked = [kind.fields[name] for name in act.needs if name not in PLAIN]
     boxes = {fields.form_name(one.name): fields.build(one) for one in asked}
@@ -110,10 +86,17 @@ def given_fields(desk: Desk, item: Item, name: str, prefix: str, sent: Any) -> d
     Raises:
         Refusal: something that no such field can hold.
     """
-    kind = desk.pack_of(item).types[item.type]
     act = wording.flow_of(desk, item).acts.get(name)
-    if act is None:
-        return {}
+    return needed_fields(desk, item, act, prefix, sent) if act else {}
+
+
+def needed_fields(desk: Desk, item: Item, act: Act | Request, prefix: str, sent: Any) -> dict[str, Any]:
+    """Return what was filled into the declared fields that an act or a request needs.
+
+    Raises:
+        Refusal: something that no such field can hold.
+    """
+    kind = desk.pack_of(item).types[item.type]
     held, filled = _held(desk, item, kind, act)
     form = act_fields(kind, act, sent, prefix=prefix, data=filled)
     asked = [one for one in act.needs if one not in PLAIN]
@@ -130,7 +113,9 @@ def _told(field: Field, box: Any) -> dict[str, Any]:
     return {"field": field.label, "found": str(found)[:60], "wanted": why, "wanted_en": why}
 
 
-def _held(desk: Desk, item: Item, kind: ItemType, act: Act) -> tuple[dict[str, Any], dict[str, Any]]:
+def _held(
+    desk: Desk, item: Item, kind: ItemType, act: Act | Request
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what the fields that an act needs hold now, stored and as the form has it."""
     asked = [kind.fields[name] for name in act.needs if name in kind.fields]
     held = {one.name: declared(item, one.name) for one in asked}
@@ -169,6 +154,44 @@ def _act_form(desk: Desk, item: Item, act: Act, unit_id: int | None) -> ActForm:
         confirm=gettext("确定要“%(act)s”吗？", act=label) if ends or act.round or act.opens else "",
         opens="、".join(_opened(desk, item, act)),
         periods=_periods(desk, item, act, unit_id),
+        missing="、".join(word(gate.label) for gate in gates.missing(desk, item, act)),
+    )
+
+
+def gate_rows(desk: Desk, item: Item) -> list[GateRow]:
+    """Return the gates of an item's flow, each with who passed it in this round or may pass it now."""
+    mine = {gate.name for gate, _unit in gates.open_to(desk, item)}
+    done = {deed.act.removeprefix(gates.PREFIX): deed for deed in gates.deeds(desk, item)}
+    return [
+        _gate_row(desk, item, gate, done.get(gate.name), mine=gate.name in mine)
+        for gate in wording.flow_of(desk, item).gates.values()
+    ]
+
+
+def _gate_row(desk: Desk, item: Item, gate: Gate, deed: Deed | None, *, mine: bool) -> GateRow:
+    who = deed.person.name if deed and deed.person else gettext(wording.PROGRAM)
+    return GateRow(
+        id=f"gate-{gate.name}",
+        label=word(gate.label),
+        ask=gate.ask,
+        passed=f"{who} {shown(deed.at)}" if deed else "",
+        text=deed.text if deed else "",
+        files=file_links(item, deed.files) if deed else (),
+        who=wording.roles(desk.pack_of(item), gate.who),
+        url=url_for("item.pass_gate", item_id=item.id, gate=gate.name) if mine else "",
+        needs=gate.evidence,
+    )
+
+
+def size(count: int) -> str:
+    """Return the size of a file as people read it."""
+    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, round(count / 1024))} KB"
+
+
+def file_links(item: Item, files: Iterable[Attachment]) -> tuple[tuple[str, str, str], ...]:
+    """Return files of an item for a list: address, name, size."""
+    return tuple(
+        (url_for("item.file", item_id=item.id, file_id=one.id), one.name, size(one.size)) for one in files
     )
 
 
@@ -218,109 +241,14 @@ def _opened(desk: Desk, item: Item, act: Act) -> list[str]:
     return [word(types[one.type].label) for one in act.opens if one.type in types]
 
 
-# requests
-
-
-def request_forms(desk: Desk, item: Item) -> list[RequestForm]:
-    """Return the requests that the person who asks may file for the units acted for."""
-    asked = desk.pack_of(item).types[item.type].requests
-    runs = (
-        select(ClockRun).where(ClockRun.item_id == item.id, ClockRun.ended_at.is_(None)).order_by(ClockRun.id)
-    )
-    return [
-        _request_form(desk, item, run, one)
-        for run in desk.session.scalars(runs)
-        for one in asked.values()
-        if run.clock in one.clocks and set(one.who) & desk.actor.roles_in(run.unit_id)
-    ]
-
-
-def _request_form(desk: Desk, item: Item, run: ClockRun, asked: Request) -> RequestForm:
-    day, why = petitions.latest(desk, item, run, asked)
-    first = (run.due_on if asked.kind == "extension" else desk.today) + timedelta(days=1)
-    return RequestForm(
-        id=f"request-{asked.kind}-{run.id}",
-        kind=asked.kind,
-        label=wording.badge("PETITIONS", asked.kind).text,
-        url=url_for("item.request_file", item_id=item.id, run_id=run.id, kind=asked.kind),
-        run=wording.run(desk, item, run),
-        unit=run.unit.name,
-        text="text" in asked.needs,
-        date=asked.kind == "extension",
-        from_day=first.isoformat(),
-        to_day=day.isoformat() if day else "",
-        limit=_limit(day, why),
-        closed=_closed(desk, run, asked),
-    )
-
-
-def _limit(day: date | None, why: str) -> str:
-    return gettext("最晚 %(day)s（%(why)s）", day=wording.day(day), why=why) if day else ""
-
-
-def _closed(desk: Desk, run: ClockRun, asked: Request) -> str:
-    """Return why a request cannot be filed now, or nothing."""
-    same = select(Petition.id).where(
-        Petition.run_id == run.id, Petition.kind == asked.kind, Petition.status == "filed"
-    )
-    if desk.session.scalar(same):
-        return gettext("已有一份申请在等待答复。")
-    if asked.kind == "extension" and desk.now > run.due_at:
-        return gettext("已逾期（应于 %(due)s 前申请），须按原时限考核。", due=shown(run.due_at))
-    return ""
-
-
-def answers(desk: Desk, item: Item) -> list[Answer]:
-    """Return the requests filed on an item, the latest first."""
-    query = select(Petition).where(Petition.item_id == item.id).order_by(Petition.id.desc())
-    return [_answer(desk, item, row) for row in desk.session.scalars(query)]
-
-
-def _answer(desk: Desk, item: Item, row: Petition) -> Answer:
-    pack = desk.pack_of(item)
-    asked = pack.types[item.type].requests.get(row.kind)
-    waits = row.status == "filed" and asked is not None
-    day, why = petitions.latest(desk, item, row.run, asked) if waits and asked else (None, "")
-    return Answer(
-        row.id,
-        wording.badge("PETITIONS", row.kind),
-        wording.badge("STATUSES", row.status),
-        row.unit.name,
-        wording.run(desk, item, row.run),
-        shown(row.filed_at),
-        row.filed_by.name if row.filed_by else "",
-        row.reason,
-        row.text,
-        wording.day(row.asked_to),
-        row.asked_to.isoformat() if row.asked_to else "",
-        wording.day(row.answer_by),
-        tuple(
-            (
-                wording.roles(pack, [one.role]),
-                one.person.name,
-                shown(one.at),
-                _said(one.granted, one.to, one.reply),
-            )
-            for one in row.opinions
-        ),
-        row.reply,
-        wording.day(row.granted_to),
-        wording.roles(pack, [turns.decider(desk, row)]) if waits else "",
-        waits and turns.answers(desk, row),
-        day.isoformat() if day else "",
-        _limit(day, why),
-        url_for("item.request_decide", item_id=item.id, petition_id=row.id),
-    )
-
-
-def _said(granted: bool, to: date | None, reply: str) -> str:
-    head = gettext("同意，到 %(day)s", day=wording.day(to)) if granted else gettext("不同意")
-    return f"{head}　{reply}" if reply else head
+def may_see(field: Field) -> bool:
+    """Return whether the person who asks may see a declared field."""
+    return not field.see or bool(set(field.see) & here.rights().names)
 
 
 def may_settle(desk: Desk, item: Item) -> bool:
     """Return whether the person who asks may name the units of an item that has none."""
-    if rights.units_on(desk, item) or item.final:
+    if item.final or (rights.units_on(desk, item) and not rights.is_leaderless(desk, item)):
         return False
     return may_organise(desk, item)
 

@@ -10,15 +10,18 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from admin import reach
-from admin.pages import clocks, common, forms, item_parts, timeline, wording
+from admin.pages import clocks, common, forms, item_parts, pleas, timeline, wording
 from admin.pages.common import attempt, day, number, reading, text
 from server.errors import NotSeen, Refusal
 from server.models import Attachment, ClockRun, Item, Petition
 from server.web.i18n import marked, shown
-from server.work import acts, catchup, looking, petitions, settle
+from server.work import acts, catchup, gates, looking, petitions, settle
 from server.work.files import Upload
+from server.work.petitions import Plea
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
     from server.desk import Desk
@@ -50,8 +53,9 @@ def page(item_id: int) -> str:
             branches=item_parts.branches(desk, row),
             cards=clocks.cards(desk, row),
             acts=forms.act_forms(desk, row),
-            requests=forms.request_forms(desk, row),
-            answers=forms.answers(desk, row),
+            gates=forms.gate_rows(desk, row),
+            requests=pleas.request_forms(desk, row),
+            answers=pleas.answers(desk, row),
             settle=forms.may_settle(desk, row),
             keeps=forms.may_organise(desk, row),
             events=timeline.events(desk, row),
@@ -97,7 +101,9 @@ def file(item_id: int, file_id: int) -> ResponseReturnValue:
         found = desk.session.scalar(
             select(Attachment).where(Attachment.id == file_id, Attachment.item_id == row.id)
         )
-        hidden = found is None or (found.deed_id is None and not item_parts.shows_file(desk, row, found.id))
+        hidden = found is None or (
+            found.deed_id is found.petition_id is None and not item_parts.shows_file(desk, row, found.id)
+        )
         if found is None or hidden or desk.folder is None or not (desk.folder / found.stored).is_file():
             abort(404)
         return send_file(
@@ -154,13 +160,79 @@ def request_file(item_id: int, run_id: int, kind: str) -> ResponseReturnValue:
     """File a request of a unit on one of its runs."""
 
     def work(desk: Desk) -> str:
-        _run(desk, looking.item(desk, item_id), run_id)
-        petitions.file(desk, run_id, kind, reason=text("reason"), text=text("text"), to=day("to"))
+        row = looking.item(desk, item_id)
+        _run(desk, row, run_id)
+        plea = _plea(desk, row, kind, run_id)
+        petitions.file(
+            desk,
+            run_id,
+            kind,
+            reason=plea.reason,
+            text=plea.text,
+            files=plea.files,
+            fields=plea.fields,
+            to=day("to"),
+        )
         return wording.badge("PETITIONS", kind).text
 
+    return _filed(item_id, work)
+
+
+def _filed(item_id: int, work: Callable[[Desk], str]) -> ResponseReturnValue:
     return attempt(
         work,
         done=lambda label: gettext("已提交%(kind)s，等待答复。", kind=label),
+        to=_to(item_id),
+        again=lambda: page(item_id),
+    )
+
+
+def _plea(desk: Desk, row: Item, kind: str, about: int) -> Plea:
+    """Return what was handed in with a request."""
+    asked = desk.pack_of(row).types[row.type].requests.get(kind)
+    prefix = f"request-{kind}-{about}-"
+    given = forms.needed_fields(desk, row, asked, prefix, get_form_data()) if asked else {}
+    return Plea(text("reason"), text("text"), _uploads(), given)
+
+
+@item.post(f"/item/{KEY}/part/<int(max=9007199254740991):unit_id>/<kind>")
+def request_part(item_id: int, unit_id: int, kind: str) -> ResponseReturnValue:
+    """File a request on a unit's whole part in an item."""
+
+    def work(desk: Desk) -> str:
+        plea = _plea(desk, looking.item(desk, item_id), kind, unit_id)
+        petitions.file_for_unit(desk, item_id, unit_id, kind, plea)
+        return wording.badge("PETITIONS", kind).text
+
+    return _filed(item_id, work)
+
+
+@item.post(f"/item/{KEY}/against/<int(max=9007199254740991):step_id>")
+def request_against(item_id: int, step_id: int) -> ResponseReturnValue:
+    """File an objection against an issued paper."""
+
+    def work(desk: Desk) -> str:
+        row = looking.item(desk, item_id)
+        if looking.step(desk, step_id).item_id != row.id:
+            raise NotSeen
+        petitions.file_against(desk, step_id, _plea(desk, row, "objection", step_id))
+        return wording.badge("PETITIONS", "objection").text
+
+    return _filed(item_id, work)
+
+
+@item.post(f"/item/{KEY}/gate/<gate>")
+def pass_gate(item_id: int, gate: str) -> ResponseReturnValue:
+    """Record that a gate has been passed, with its evidence."""
+
+    def work(desk: Desk) -> str:
+        label = wording.act(desk, looking.item(desk, item_id), gates.PREFIX + gate)
+        gates.pass_gate(desk, item_id, gate, text=text("text"), files=_uploads())
+        return label
+
+    return attempt(
+        work,
+        done=lambda label: gettext("已办理“%(act)s”。", act=label),
         to=_to(item_id),
         again=lambda: page(item_id),
     )

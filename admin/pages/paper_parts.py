@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
-from admin.pages import rows, timeline, turns, wording
+from admin.pages import forms, rows, turns, wording
 from rules.calendar import local
 from rules.facts import StepState
 from rules.naming import fact_name, tests_of
@@ -229,17 +229,21 @@ def _petitions(desk: Desk, step: LadderStep) -> list[Petition]:
 def _petition(row: Petition) -> Word:
     kind = f"{wording.badge('PETITIONS', row.kind).text} · {wording.badge('STATUSES', row.status).text}"
     who = row.filed_by.name if row.filed_by else ""
-    return Word(shown(row.filed_at), kind, who, tuple(one for one in (row.reason, row.text) if one), ())
+    return Word(
+        shown(row.filed_at),
+        kind,
+        who,
+        tuple(one for one in (row.reason, row.text) if one),
+        forms.file_links(row.item, row.files),
+    )
 
 
 def _deed(desk: Desk, item: Item, deed: Deed) -> Word:
-    files = tuple(
-        (url_for("item.file", item_id=item.id, file_id=one.id), one.name, timeline.size(one.size))
-        for one in deed.files
-    )
     texts = tuple(one for one in (deed.reason, deed.text) if one)
     who = deed.person.name if deed.person else gettext(wording.PROGRAM)
-    return Word(shown(deed.at), wording.act(desk, item, deed.act), who, texts, files)
+    return Word(
+        shown(deed.at), wording.act(desk, item, deed.act), who, texts, forms.file_links(item, deed.files)
+    )
 
 
 def signs(desk: Desk, step: LadderStep) -> list[Sign]:

@@ -8,10 +8,9 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
-from admin.pages import rows, wording
+from admin.pages import forms, pleas, rows, wording
 from server.models import Deed, LadderStep, Notice, Person, Petition
 from server.store import scope
-from server.web import here
 from server.web.i18n import word
 from server.work import links
 from server.work.fields import show
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from config.model import Field
     from server.desk import Desk
     from server.models import Item
 
@@ -54,15 +52,6 @@ def _who(desk: Desk, person_id: int | None, unit: str = "") -> str:
     return f"{unit} {name}".strip()
 
 
-def size(count: int) -> str:
-    """Return the size of a file as people read it."""
-    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, round(count / 1024))} KB"
-
-
-def _seen(field: Field) -> bool:
-    return not field.see or bool(set(field.see) & here.rights().names)
-
-
 def _deeds(desk: Desk, item: Item) -> Iterator[Event]:
     kind = desk.pack_of(item).types[item.type]
     query = select(Deed).where(Deed.item_id == item.id).order_by(Deed.id.desc())
@@ -72,7 +61,7 @@ def _deeds(desk: Desk, item: Item) -> Iterator[Event]:
         given = [
             (word(kind.fields[name].label), show(kind.fields[name], value, known))
             for name, value in deed.fields.items()
-            if name in kind.fields and _seen(kind.fields[name])
+            if name in kind.fields and forms.may_see(kind.fields[name])
         ]
         texts = [(gettext("理由"), deed.reason), (gettext("说明"), deed.text), *given]
         yield Event(
@@ -81,10 +70,7 @@ def _deeds(desk: Desk, item: Item) -> Iterator[Event]:
             wording.act(desk, item, deed.act),
             _who(desk, deed.person_id, deed.unit.name if deed.unit else ""),
             tuple(pair for pair in texts if pair[1]),
-            tuple(
-                (url_for("item.file", item_id=item.id, file_id=one.id), one.name, size(one.size))
-                for one in deed.files
-            ),
+            forms.file_links(item, deed.files),
         )
 
 
@@ -94,7 +80,8 @@ def _petitions(desk: Desk, item: Item) -> Iterator[Event]:
     ):
         kind = wording.badge("PETITIONS", row.kind).text
         asked = (gettext("申请到"), wording.day(row.asked_to))
-        texts = ((gettext("理由"), row.reason), (gettext("说明"), row.text), asked)
+        own = pleas.given(desk.pack_of(item).types[item.type], row)
+        texts = ((gettext("理由"), row.reason), (gettext("说明"), row.text), *own, asked)
         title = gettext("申请%(kind)s", kind=kind)
         who = _who(desk, row.filed_by_id, row.unit.name)
         yield Event(
@@ -103,6 +90,7 @@ def _petitions(desk: Desk, item: Item) -> Iterator[Event]:
             title,
             who,
             tuple(pair for pair in texts if pair[1]),
+            forms.file_links(item, row.files),
             url=f"#petition-{row.id}",
         )
         for said in row.opinions:

@@ -62,6 +62,7 @@ def _runs(desk: Desk) -> Select[Any]:
             ClockRun.ended_at.is_(None),
             scope.visible(desk.actor),
             or_(Item.paused_through.is_(None), Item.paused_through < desk.today),
+            ClockRun.paused_since.is_(None),
         )
         .order_by(ClockRun.due_at, ClockRun.id)
     )
@@ -280,7 +281,7 @@ TODOS = (
     Todo(
         "petitions",
         marked("申请待答复"),
-        marked("单位提出的说明和延期"),
+        marked("单位提出的退件、说明、延期、异议等"),
         "inbox",
         "blue",
         "office",

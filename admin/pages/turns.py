@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from server.models import Approval
-from server.work import papers
+from server.work import papers, petitions
 from server.work.rights import UNIT_SIDES
 
 if TYPE_CHECKING:
@@ -92,4 +92,5 @@ def decider(desk: Desk, petition: Petition) -> str:
 
 def answers(desk: Desk, petition: Petition) -> bool:
     """Return whether a request waits for the answer of the person who asks."""
-    return decider(desk, petition) in desk.actor.roles_in(petition.item.office_id)
+    held = desk.actor.roles_in(petition.item.office_id)
+    return decider(desk, petition) in held and not petitions.took_part(desk, petition)

@@ -13,6 +13,7 @@ from rules.calendar import local
 from rules.periods import period_text
 from rules.sentence import found_text
 from server.web.i18n import language, marked, word
+from server.work import gates
 from server.work.register import PENDING
 
 if TYPE_CHECKING:
@@ -76,7 +77,11 @@ def state(desk: Desk, item: Item) -> Badge:
 
 def act(desk: Desk, item: Item, name: str) -> str:
     """Return the label of an act of an item's flow."""
-    known = flow_of(desk, item).acts.get(name)
+    flow = flow_of(desk, item)
+    if name.startswith(gates.PREFIX):
+        gate = flow.gates.get(name.removeprefix(gates.PREFIX))
+        return gettext("过关：%(gate)s", gate=word(gate.label)) if gate else name
+    known = flow.acts.get(name)
     return word(known.label) if known else name
 
 

@@ -127,6 +127,7 @@ class ClockRun(Base):
     last_tier: Mapped[str] = mapped_column(String(31), default="")
     catch_up: Mapped[bool] = mapped_column(default=False)  # 补录
     counts_from: Mapped[date | None]  # 起算日
+    paused_since: Mapped[date | None]  # an objection is undecided: no due date until it is
     wake_at: Mapped[datetime | None]
     epoch: Mapped[int] = mapped_column(default=0)
 
@@ -170,6 +171,7 @@ class Attachment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     deed_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id"), index=True)
+    petition_id: Mapped[int | None] = mapped_column(ForeignKey("petition.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     stored: Mapped[str] = mapped_column(String(64), unique=True)
     sha256: Mapped[str] = mapped_column(String(64))
@@ -181,17 +183,20 @@ class Attachment(Base):
 
 
 class Petition(Base):
-    """A request 申请 of a unit on a run: an explanation 说明 or an extension 延期."""
+    """A request 申请 of a unit: on a run, on its part in an item, or against an issued paper."""
 
     __tablename__ = "petition"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("clock_run.id"), index=True)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("clock_run.id"), index=True)
+    step_id: Mapped[int | None] = mapped_column(ForeignKey("ladder_step.id"), index=True)  # of an objection
+    answer_run_id: Mapped[int | None] = mapped_column(ForeignKey("clock_run.id"))  # our own time to answer
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))  # explanation extension
+    kind: Mapped[str] = mapped_column(String(20))  # a word of config.words "request"
     reason: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the request needs besides
     asked_to: Mapped[date | None]  # the date asked for
     filed_at: Mapped[datetime]
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -202,8 +207,10 @@ class Petition(Base):
     reply: Mapped[str] = mapped_column(Text, default="")
 
     item: Mapped[Item] = relationship()
-    run: Mapped[ClockRun] = relationship()
+    run: Mapped[ClockRun | None] = relationship(foreign_keys=[run_id])
+    step: Mapped[LadderStep | None] = relationship("LadderStep")
     unit: Mapped[Unit] = relationship()
+    files: Mapped[list[Attachment]] = relationship(order_by="Attachment.id")
     filed_by: Mapped[Person | None] = relationship()
     opinions: Mapped[list[Opinion]] = relationship(order_by="Opinion.id")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import DateTime, Text, cast, select, type_coerce
+from sqlalchemy import DateTime, Text, cast, or_, select, type_coerce
 
 from rules.calendar import day_start, local
 from rules.facts import Due, Run
@@ -83,7 +83,7 @@ _COLUMNS = (
     # what follows belongs to the shape as it stands
     ClockRun.as_, ClockRun.round, Item.state, ClockRun.due_on, type_coerce(ClockRun.due_at, DateTime),
     ClockRun.provisional, type_coerce(ClockRun.ended_at, DateTime), ClockRun.outcome, ClockRun.catch_up,
-    ClockRun.counts_from,
+    ClockRun.counts_from, ClockRun.paused_since,
 )  # fmt: skip
 _RUNS = select(*_COLUMNS).join(Item, Item.id == ClockRun.item_id).order_by(ClockRun.id)
 _SHAPE = 15  # where in a row the shape begins
@@ -150,7 +150,7 @@ class Reader:
         self._learn(session, [unit for unit in units if unit not in self._units])
         return _Around(
             self._past.steps(session, ids),
-            self._past.filed(session, ids),
+            self._past.filed(session, [row[:3] for row in rows]),
             _overdue_clocks(session, covered, self._now),
             {how: tuple(counting.Teller.of(count, tallies) for count in how.counts) for how in told},
             _moved(session, counted, self._today),
@@ -202,10 +202,10 @@ class Reader:
 
     def _run(self, how: _Reading, row: Any, told: _Told) -> Run:
         as_, round_, state, due_on, due_at, provisional, ended_at, *rest = row[_SHAPE:]
-        outcome, catch_up, counts_from = rest
+        outcome, catch_up, counts_from, halted = rest
         pauses, today = spans_in(told.allowed[0]), self._today
         values = dict(zip(how.names, told.values, strict=True))
-        paused = any(span.first <= today <= span.last for span in pauses)
+        paused = halted is not None or any(span.first <= today <= span.last for span in pauses)
         due = Due(due_on, local(due_at.replace(tzinfo=UTC)), provisional, ())  # no proof decides
         return Run(
             type=row[8],
@@ -308,7 +308,10 @@ def _overdue_clocks(session: Session, items: Sequence[int], now: datetime) -> se
     rows = rows_of(
         session,
         select(ClockRun.item_id, ClockRun.unit_id, ClockRun.clock).where(
-            among(ClockRun.item_id, items), ClockRun.ended_at.is_(None), ClockRun.due_at < now
+            among(ClockRun.item_id, items),
+            ClockRun.ended_at.is_(None),
+            ClockRun.due_at < now,
+            or_(ClockRun.paused_since.is_(None), ClockRun.due_on < ClockRun.paused_since),
         ),
     )
     return {(item, unit, clock) for item, unit, clock in rows}

@@ -75,7 +75,7 @@ def _ends(event: Event, per: str) -> Iterator[Source]:
 
 def _requests(event: Event, per: str) -> Iterator[Source]:
     (status,) = event.among
-    query = select(Petition.id).join(ClockRun, ClockRun.id == Petition.run_id)
+    query = select(Petition.id).outerjoin(ClockRun, ClockRun.id == Petition.run_id)
     query = query.where(Petition.kind == event.name)
     if status != "filed":
         query = query.where(Petition.status == status)

@@ -34,6 +34,11 @@ _FILED = select(
     Petition.granted_to, _plain(Petition.decided_at),
 ).order_by(Petition.run_id, Petition.id)  # fmt: skip
 
+_PARTS = select(
+    Petition.item_id, Petition.unit_id, Petition.kind, Petition.status, _plain(Petition.filed_at),
+    Petition.answer_by, Petition.granted_to, _plain(Petition.decided_at),
+).where(Petition.run_id.is_(None), Petition.status == "filed").order_by(Petition.id)  # fmt: skip
+
 
 class Past:
     """Steps and requests of many runs; what is equal is made once and is the same object."""
@@ -47,14 +52,29 @@ class Past:
         """Return the steps of those of the runs (sorted) that have taken any."""
         return self._of(rows_of(session, _STEPS.where(among(LadderStep.run_id, ids))), _step)
 
-    def filed(self, session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Filed, ...]]:
-        """Return the requests of those of the runs (sorted) that have made any."""
-        return self._of(rows_of(session, _FILED.where(among(Petition.run_id, ids))), _filed)
+    def filed(self, session: Session, runs: Sequence[Any]) -> Mapping[int, tuple[Filed, ...]]:
+        """Return the requests on those of the runs (id, item and unit, sorted by id) that have any.
+
+        An undecided request on a unit's whole part in an item concerns all its runs there.
+        """
+        ids, items = [row[0] for row in runs], sorted({row[1] for row in runs})
+        own = [(row[0], row) for row in rows_of(session, _FILED.where(among(Petition.run_id, ids)))]
+        parts: dict[tuple[int, int], list[Any]] = {}
+        for row in rows_of(session, _PARTS.where(among(Petition.item_id, items))):
+            parts.setdefault((row.item_id, row.unit_id), []).append(row)
+        if parts:
+            own += [(run, row) for run, item, unit in runs for row in parts.get((item, unit), ())]
+        return self._lists_of(own, _filed)
 
     def _of(self, rows: Iterable[Any], make: Callable[[Any], Any]) -> dict[int, tuple[Any, ...]]:
+        return self._lists_of(((row[0], row) for row in rows), make)
+
+    def _lists_of(
+        self, rows: Iterable[tuple[int, Any]], make: Callable[[Any], Any]
+    ) -> dict[int, tuple[Any, ...]]:
         found: dict[int, list[Any]] = {}
-        for row in rows:
-            found.setdefault(row[0], []).append(self._one(row, make))
+        for run, row in rows:
+            found.setdefault(run, []).append(self._one(row, make))
         same = self._lists.setdefault
         return {run: same(tuple(map(id, done)), tuple(done)) for run, done in found.items()}
 

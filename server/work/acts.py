@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from server.errors import Refusal
+from server.models import Item
 from server.work import fields as values
 from server.work import files as blobs
-from server.work import looking, register, rights
+from server.work import gates, looking, register, rights
 from server.work.effects import clocks, openings, pauses, recurring, seeing, states, undoing
 from server.work.rights import Possible, possible
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from config.model import Act, Flow, Pack
     from server.desk import Desk
-    from server.models import Deed, Item
+    from server.models import Deed
     from server.work.files import Upload
 
 __all__ = ["Possible", "do", "possible"]
@@ -48,25 +49,23 @@ def do(
     """
     item = _fresh(desk, item_id, version)
     pack = desk.pack_of(item)
-    flow, done = _declared(pack, item, act)
-    unit_id = _capacity(desk, item, flow, done, unit_id)
-    _hands_over_nobody(desk, pack, item, done)
+    done, unit_id = _allowed(desk, item, act, unit_id)
     values.refuse_marked([reason, text, *(fields or {}), *(fields or {}).values()])
     blobs.check([*files, *blobs.uploads((fields or {}).values())])
     reason, text = values.plain(reason), values.plain(text)
     given = _fill(desk, pack, item, done, fields or {})
     _needs(pack, item, done, {"reason": reason, "text": text, "file": files, **given})
-    from_state = item.state
-    deed = register.record(
-        desk, item, done, unit_id, reason=reason, text=text, fields=dict(given), from_state=from_state
-    )
-    blobs.keep(desk, item, deed, files)
+    from_state, said = item.state, {"reason": reason, "text": text}
+    ends = {"fields": dict(given), "from_state": from_state, "to_state": done.to}
+    deed = register.record(desk, item, done.name, unit_id, **said, **ends)
+    blobs.keep(desk, item, files, deed=deed.id)
     if given:
         clocks.choose_again(desk, item)
         clocks.start_by_fields(desk, item)
     _effects(desk, item, done, unit_id, through=through, period=period)
     deed.to_state = item.state if item.state != from_state else ""
     item.version += 1
+    _also(desk, item, done, {**said, "files": files})
     return deed
 
 
@@ -77,6 +76,16 @@ def _fresh(desk: Desk, item_id: int, version: int | None) -> Item:
         raise Refusal("stale")
     recurring.turn(desk, item)
     return item
+
+
+def _allowed(desk: Desk, item: Item, name: str, unit_id: int | None) -> tuple[Act, int | None]:
+    """Return the act, and for whom the actor does it; refuse when it may not be done now."""
+    pack = desk.pack_of(item)
+    flow, act = _declared(pack, item, name)
+    unit_id = _capacity(desk, item, flow, act, unit_id)
+    _hands_over_nobody(desk, pack, item, act)
+    gates.require(desk, item, act)
+    return act, unit_id
 
 
 def _declared(pack: Pack, item: Item, act: str) -> tuple[Flow, Act]:
@@ -115,7 +124,8 @@ def _pausing(desk: Desk, item: Item, act: Act) -> None:
 
 
 def _hands_over_nobody(desk: Desk, pack: Pack, item: Item, act: Act) -> None:
-    if register.starts_units(pack, item, act) and not rights.units_on(desk, item):
+    units = rights.units_on(desk, item)
+    if register.starts_units(pack, item, act) and (not units or rights.is_leaderless(desk, item)):
         raise Refusal("units.missing")
 
 
@@ -176,3 +186,17 @@ def _effects(
     )
     recurring.renew(desk, item, ended, act.label.zh)
     clocks.touch_all(desk, item)
+
+
+def _also(desk: Desk, item: Item, act: Act, given: Mapping[str, Any]) -> None:
+    """Do the acts that this one brings along on the item's source or parent, where they can be done."""
+    others = {"source": item.source_id, "parent": item.parent_id}
+    for whose, name in act.also.items():
+        other = desk.session.get(Item, others[whose]) if others[whose] is not None else None
+        if other is None:
+            continue
+        flow = desk.pack_of(other).flows[desk.pack_of(other).types[other.type].flow]
+        if name in flow.acts and other.state in flow.acts[name].from_:
+            do(desk.as_program(), other.id, name, **given)
+        else:
+            desk.note("also_not", item=other.id, act=name, state=other.state, because=item.id)

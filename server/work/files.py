@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from config.model import Field
     from server.desk import Desk
-    from server.models import Deed, Item
+    from server.models import Item
 
 __all__ = ["Upload", "check", "keep", "safe_name", "settle", "uploads"]
 
@@ -60,10 +60,12 @@ def check(files: Sequence[Upload]) -> None:
             raise Refusal("file.unreadable", name=name) from unreadable
 
 
-def keep(desk: Desk, item: Item, deed: Deed, files: Sequence[Upload]) -> None:
-    """Store files that have been checked, with the act that they belong to."""
+def keep(
+    desk: Desk, item: Item, files: Sequence[Upload], *, deed: int | None = None, petition: int | None = None
+) -> None:
+    """Store files that have been checked, with the act or request that they belong to."""
     for upload in files:
-        _keep(desk, item, upload, deed.id)
+        _keep(desk, item, upload, deed, petition)
 
 
 def uploads(values: Iterable[Any]) -> list[Upload]:
@@ -81,13 +83,15 @@ def settle(
     done = dict(given)
     for name, value in given.items():
         if isinstance(value, Upload):
-            done[name] = _keep(desk, item, value, None).id
+            done[name] = _keep(desk, item, value).id
         elif fields[name].kind == "file" and value is not None and value != held.get(name):
             raise wrong(fields[name], value, "一个文件", "a file")
     return done
 
 
-def _keep(desk: Desk, item: Item, upload: Upload, deed_id: int | None) -> Attachment:
+def _keep(
+    desk: Desk, item: Item, upload: Upload, deed_id: int | None = None, petition_id: int | None = None
+) -> Attachment:
     """Store a file that has been checked: the bytes first, the row second."""
     stored, digest = secrets.token_hex(16), sha256(upload.data).hexdigest()
     if desk.folder is not None:
@@ -95,6 +99,7 @@ def _keep(desk: Desk, item: Item, upload: Upload, deed_id: int | None) -> Attach
     row = Attachment(
         item_id=item.id,
         deed_id=deed_id,
+        petition_id=petition_id,
         name=safe_name(upload.name),
         stored=stored,
         sha256=digest,
@@ -104,7 +109,7 @@ def _keep(desk: Desk, item: Item, upload: Upload, deed_id: int | None) -> Attach
     )
     desk.session.add(row)
     desk.session.flush()
-    desk.note("file", item=item.id, deed=deed_id, sha256=digest)
+    desk.note("file", item=item.id, deed=deed_id, petition=petition_id, sha256=digest)
     return row
 
 

@@ -16,7 +16,7 @@ from server.models import Approval, Item, LadderStep, Notice, Petition, Unit
 from server.store import numbers
 from server.store.scope import acting_units
 from server.work import looking, rights
-from server.work.effects import clocks, openings
+from server.work.effects import clocks, openings, telling
 from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
@@ -237,14 +237,19 @@ def withdraw(desk: Desk, step_id: int, *, reason: str) -> LadderStep:
     if not reason.strip():
         raise Refusal("act.needs", act="撤回", needs="理由")
     refuse_marked([reason])
-    reason = plain(reason)
+    take_back(desk, step, plain(reason))
+    return step
+
+
+def take_back(desk: Desk, step: LadderStep, reason: str) -> None:
+    """Void an issued paper with what it opened."""
+    pack = desk.shelf.version(step.pack_version_id)
     numbers.void(desk, step.id, reason)
     openings.withdraw_opened(desk, step.id, reason)
-    clocks.wake_counting(desk, pack, step)
+    telling.wake_counting(desk, pack, step)
     _close(desk, step, StepState.WITHDRAWN, reason)
     desk.session.flush()
-    clocks.speak(desk, step.run)
-    return step
+    telling.speak(desk, step.run)
 
 
 def receive(desk: Desk, notice_id: int) -> Notice:

@@ -1,39 +1,74 @@
-"""说明 and 延期: requests of units on a run, and the office's decision on them."""
+"""申请: what units ask of the office, and the office's decision on it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from config.words import duration_text
+from config.words import TABLES, duration_text
 from rules import deadline
 from rules.calendar import local
 from rules.choose import choose
-from rules.facts import Allowance, Grant
+from rules.facts import Allowance
 from server.errors import NotSeen, Refusal
-from server.models import ClockRun, Item, Opinion, Petition
+from server.models import Approval, Assignment, ClockRun, Deed, Item, LadderStep, Opinion, Petition
 from server.store.freeze import allowance_in
-from server.work import looking, rights
+from server.work import fields as values
+from server.work import files as blobs
+from server.work import granting, looking, rights
 from server.work.effects import clocks, recurring
 from server.work.fields import plain, refuse_far, refuse_marked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from config.model import Duration, Request
+    from rules.facts import Due
     from server.desk import Desk
+    from server.work.files import Upload
 
-LABELS = {"explanation": "说明", "extension": "延期"}
-NEEDS = {"reason": "理由", "text": "文字说明"}
+LABELS = TABLES["request"]
+NEEDS = {"reason": "理由", "text": "文字说明", "file": "附件"}
+OF_PART = ("wrong_unit", "withdrawal")
+"""Requests on a unit's whole part in an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plea:
+    """What a unit hands in with a request."""
+
+    reason: str
+    text: str = ""
+    files: Sequence[Upload] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a request is about: a run, a paper, or a unit's part in an item when neither is named."""
+
+    item: Item
+    unit_id: int
+    run: ClockRun | None = None
+    step: LadderStep | None = None
 
 
 def file(
-    desk: Desk, run_id: int, kind: str, *, reason: str, text: str = "", to: date | None = None
+    desk: Desk,
+    run_id: int,
+    kind: str,
+    *,
+    reason: str,
+    text: str = "",
+    files: Sequence[Upload] = (),
+    fields: Mapping[str, Any] | None = None,
+    to: date | None = None,
 ) -> Petition:
-    """File a request of the unit that owes a run.
+    """File an explanation or an extension of the unit that owes a run.
 
     Raises:
         Refusal: the clock takes none, it is too late, one waits already, or all are used.
@@ -41,36 +76,88 @@ def file(
     run = _run(desk, run_id)
     item = looking.item(desk, run.item_id)
     recurring.turn(desk, item)
-    asked = _offered(desk, item, run, kind)
-    rights.require_unit(desk, desk.pack_of(item), run.unit_id, asked.who, LABELS[kind])
-    refuse_marked([reason, text])
-    _in_time(desk, run, kind)
-    _not_too_often(desk, item, run, asked)
-    reason, text = plain(reason), plain(text)
-    _needs(asked, {"reason": reason, "text": text})
-    if kind == "extension":
-        _within(desk, item, run, asked, to)
+    asked = _offered(desk, item, kind)
+    if run.clock not in asked.clocks:
+        raise Refusal("petition.not_offered", kind=LABELS[kind])
+    about = About(item, run.unit_id, run)
+    return _file(desk, asked, about, Plea(reason, text, files, fields or {}), to)
+
+
+def file_for_unit(desk: Desk, item_id: int, unit_id: int, kind: str, plea: Plea) -> Petition:
+    """File a request on a unit's whole part in an item: it is the wrong unit, or the item should go.
+
+    Raises:
+        Refusal: the type takes none, it is too late, or one waits already.
+    """
+    item = looking.item(desk, item_id)
+    if all(row.unit_id != unit_id for row in rights.units_on(desk, item)):
+        raise NotSeen
+    asked = _offered(desk, item, kind)
+    if kind not in OF_PART:
+        raise Refusal("petition.none", kind=LABELS[kind])
+    return _file(desk, asked, About(item, unit_id), plea, None)
+
+
+def file_against(desk: Desk, step_id: int, plea: Plea) -> Petition:
+    """File an objection of the unit concerned against an issued official paper.
+
+    Raises:
+        Refusal: the type takes none, the paper is none that can be objected to, or it is too late.
+    """
+    step = looking.step(desk, step_id)
+    item = looking.item(desk, step.item_id)
+    asked = _offered(desk, item, "objection")
+    run = desk.session.get_one(ClockRun, step.run_id)
+    return _file(desk, asked, About(item, step.unit_id, run, step), plea, None)
+
+
+def _file(desk: Desk, asked: Request, about: About, plea: Plea, to: date | None) -> Petition:
+    item = about.item
+    rights.require_unit(desk, desk.pack_of(item), about.unit_id, asked.who, LABELS[asked.kind])
+    refuse_marked([plea.reason, plea.text, *plea.fields.values()])
+    blobs.check([*plea.files, *blobs.uploads(plea.fields.values())])
+    _in_time(desk, asked, about)
+    _not_too_often(desk, asked, about)
     row = Petition(
         item_id=item.id,
-        run_id=run.id,
-        unit_id=run.unit_id,
-        kind=kind,
-        reason=reason,
-        text=text,
+        run_id=about.run.id if about.run else None,
+        step_id=about.step.id if about.step else None,
+        unit_id=about.unit_id,
+        kind=asked.kind,
+        reason=plain(plea.reason),
+        text=plain(plea.text),
+        fields=_filled(desk, item, asked, plea.fields),
         asked_to=to,
         filed_at=desk.now,
         filed_by_id=desk.actor.person_id,
-        answer_by=_end(desk, item, desk.today, asked.answer) if asked.answer else None,
+        answer_by=_answer_by(desk, item, asked),
     )
+    _needs(desk, asked, about, row, plea.files)
+    if asked.kind == "extension" and about.run is not None:
+        _within(desk, item, about.run, asked, to)
     desk.session.add(row)
     desk.session.flush()
-    clocks.touch(desk, run)
-    desk.note("petition", petition=row.id, run=run.id, what=kind, reason=desk.blind(reason))
+    blobs.keep(desk, item, plea.files, petition=row.id)
+    granting.begin(desk, item, asked, row)
+    desk.note("petition", petition=row.id, run=row.run_id, what=row.kind, reason=desk.blind(row.reason))
     return row
 
 
-def _needs(asked: Request, given: Mapping[str, str]) -> None:
-    missing = [NEEDS[name] for name in asked.needs if not given.get(name, "x")]
+def _filled(desk: Desk, item: Item, asked: Request, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the declared fields that a request needs, cleaned; others are refused."""
+    kind = desk.pack_of(item).types[item.type]
+    for name in given:
+        if name not in asked.needs or name not in kind.fields:
+            raise Refusal("field.unknown", field=name)
+    cleaned = {name: values.clean(kind.fields[name], value) for name, value in given.items()}
+    return blobs.settle(desk, item, kind.fields, cleaned, item.fields)
+
+
+def _needs(desk: Desk, asked: Request, about: About, row: Petition, files: Sequence[Upload]) -> None:
+    kind = desk.pack_of(about.item).types[about.item.type]
+    labels = {**{name: one.label.zh for name, one in kind.fields.items()}, **NEEDS}
+    given = {**row.fields, "reason": row.reason, "text": row.text, "file": files}
+    missing = [labels[name] for name in asked.needs if given.get(name) in (None, "", (), [])]
     if missing:
         raise Refusal("act.needs", act=LABELS[asked.kind], needs="、".join(missing))
 
@@ -82,30 +169,97 @@ def _run(desk: Desk, run_id: int) -> ClockRun:
     return run
 
 
-def _offered(desk: Desk, item: Item, run: ClockRun, kind: str) -> Request:
+def _offered(desk: Desk, item: Item, kind: str) -> Request:
     asked = desk.pack_of(item).types[item.type].requests.get(kind)
-    if asked is None or run.clock not in asked.clocks:
-        raise Refusal("petition.not_offered", kind=LABELS.get(kind, kind))
+    if asked is None:
+        raise Refusal("petition.none", kind=LABELS.get(kind, kind))
     return asked
 
 
-def _in_time(desk: Desk, run: ClockRun, kind: str) -> None:
-    if run.ended_at is not None:
+def _in_time(desk: Desk, asked: Request, about: About) -> None:
+    run, item = about.run, about.item
+    if about.step is not None:
+        _objectionable(desk, about.step)
+    elif run is None and item.final:
+        raise Refusal("petition.item_ended")
+    elif run is not None and run.ended_at is not None:
         raise Refusal("petition.ended")
-    if kind == "extension" and desk.now > run.due_at:
+    if asked.kind == "extension" and run is not None and desk.now > run.due_at:
         raise Refusal("petition.late", due=f"{local(run.due_at):%Y-%m-%d %H:%M}")
+    end = last_instant(desk, asked, about)
+    if end is not None and desk.now > end:
+        raise Refusal("petition.over", kind=LABELS[asked.kind], due=f"{local(end):%Y-%m-%d %H:%M}")
 
 
-def _not_too_often(desk: Desk, item: Item, run: ClockRun, asked: Request) -> None:
-    rows = desk.session.scalars(
-        select(Petition).where(Petition.run_id == run.id, Petition.kind == asked.kind)
-    ).all()
+def _objectionable(desk: Desk, step: LadderStep) -> None:
+    tier = desk.shelf.version(step.pack_version_id).ladders[step.ladder].tier(step.tier)
+    if not tier.official or step.state != "issued":
+        raise Refusal("petition.no_paper")
+
+
+def last_instant(desk: Desk, asked: Request, about: About) -> datetime | None:
+    """Return the last instant at which a request can be filed; None when the pack sets none."""
+    if not asked.within:
+        return None
+    item = about.item
+    start = about.step.issued_at if about.step is not None else _handed_over(desk, about)
+    assert start is not None
+    length = choose(asked.within, clocks.item_facts(desk.pack_of(item), item))
+    return _due(desk, item, Allowance(start=local(start), why="", term=(length,))).at
+
+
+def _handed_over(desk: Desk, about: About) -> datetime | None:
+    """Return when the item was handed to the unit: at the act `assign`, else when it was put on it."""
+    given = desk.session.scalar(
+        select(func.max(Deed.at)).where(Deed.item_id == about.item.id, Deed.act == "assign")
+    )
+    put_on = select(func.max(Assignment.since)).where(
+        Assignment.item_id == about.item.id, Assignment.unit_id == about.unit_id
+    )
+    return given or desk.session.scalar(put_on)
+
+
+def _due(desk: Desk, item: Item, given: Allowance) -> Due:
+    return deadline.due(given, desk.calendar_of(item))
+
+
+def _answer_by(desk: Desk, item: Item, asked: Request) -> date | None:
+    """Return the last day for an answer: the due day of our own time, if the pack gives one."""
+    if asked.answer is None:
+        return None
+    return _due(desk, item, Allowance(start=local(desk.now), why="", term=(asked.answer,))).day
+
+
+def _not_too_often(desk: Desk, asked: Request, about: About) -> None:
+    rows = desk.session.scalars(same(asked.kind, about)).all()
     if any(row.status == "filed" for row in rows):
         raise Refusal("petition.pending", kind=LABELS[asked.kind])
+    if rows and about.step is not None:
+        raise Refusal("petition.once")
     if asked.times:
-        times = choose(asked.times, clocks.item_facts(desk.pack_of(item), item))
+        times = choose(asked.times, clocks.item_facts(desk.pack_of(about.item), about.item))
         if sum(row.status == "granted" for row in rows) >= times:
             raise Refusal("petition.times", kind=LABELS[asked.kind], times=times)
+
+
+def why_not(desk: Desk, asked: Request, about: About) -> Refusal | None:
+    """Return why a request cannot be filed now, whoever files it; None when it can."""
+    try:
+        _in_time(desk, asked, about)
+        _not_too_often(desk, asked, about)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def same(kind: str, about: About) -> Any:
+    """Return the query of the requests of a kind about the same."""
+    query = select(Petition).where(Petition.kind == kind, Petition.item_id == about.item.id)
+    if about.step is not None:
+        return query.where(Petition.step_id == about.step.id)
+    if about.run is not None:
+        return query.where(Petition.run_id == about.run.id)
+    return query.where(Petition.unit_id == about.unit_id)
 
 
 def latest(desk: Desk, item: Item, run: ClockRun, asked: Request) -> tuple[date | None, str]:
@@ -161,17 +315,14 @@ def decide(
         raise NotSeen
     item = looking.item(desk, row.item_id)
     recurring.turn(desk, item)
-    run = _run(desk, row.run_id)
-    asked = _offered(desk, item, run, row.kind)
+    asked = _offered(desk, item, row.kind)
     if row.status != "filed":
         raise Refusal("petition.decided")
     refuse_marked([reply])
     reply = plain(reply)
     role = _turn(desk, item, row, asked)
     if granted:
-        if run.ended_at is not None:
-            raise Refusal("petition.ended")
-        _within(desk, item, run, asked, to)
+        _grantable(desk, item, row, asked, to)
     person = desk.actor.person_id
     if person is not None:
         desk.session.add(
@@ -187,9 +338,20 @@ def decide(
         )
     desk.note("opinion", petition=row.id, role=role, granted=granted, to=to, reply=desk.blind(reply))
     if not granted or role == asked.decide[-1] or desk.actor.program:
-        _settle(desk, item, run, row, granted=granted, to=to, reply=reply)
+        granting.settle(desk, item, row, granted=granted, to=to, reply=reply)
     desk.session.flush()
     return row
+
+
+def _grantable(desk: Desk, item: Item, row: Petition, asked: Request, to: date | None) -> None:
+    if row.kind in OF_PART and item.final:
+        raise Refusal("petition.item_ended")
+    if row.run_id is None or row.step_id is not None:
+        return
+    run = _run(desk, row.run_id)
+    if run.ended_at is not None:
+        raise Refusal("petition.ended")
+    _within(desk, item, run, asked, to)
 
 
 def _turn(desk: Desk, item: Item, row: Petition, asked: Request) -> str:
@@ -199,20 +361,19 @@ def _turn(desk: Desk, item: Item, row: Petition, asked: Request) -> str:
     if row.filed_by_id is not None and row.filed_by_id == desk.actor.person_id:
         raise Refusal("petition.own")
     if desk.actor.program or role in desk.actor.roles_in(item.office_id):
+        if took_part(desk, row):
+            raise Refusal("petition.took_part", who=rights.role_labels(pack, [role]))
         return role
     if set(asked.decide) & desk.actor.roles_in(item.office_id):
         raise Refusal("petition.turn", who=rights.role_labels(pack, [role]))
     raise Refusal("act.not_allowed", act=LABELS[row.kind], who=rights.role_labels(pack, asked.decide))
 
 
-def _settle(
-    desk: Desk, item: Item, run: ClockRun, row: Petition, *, granted: bool, to: date | None, reply: str
-) -> None:
-    row.status = "granted" if granted else "refused"
-    row.decided_at, row.reply, row.granted_to = desk.now, reply, to if granted else None
-    if granted and row.kind == "extension" and to is not None:
-        grants = (*allowance_in(run.allowance).grants, Grant(to, desk.today, f"延期申请 {row.id}"))
-        clocks.change(desk, item, run, grants=grants)
-    desk.session.flush()
-    clocks.touch(desk, run)
-    desk.note("petition_decided", petition=row.id, status=row.status, to=row.granted_to)
+def took_part(desk: Desk, row: Petition) -> bool:
+    """Return whether the actor proposed, wrote or approved the paper that is objected to."""
+    me = desk.actor.person_id
+    if row.step_id is None or me is None:
+        return False
+    step = desk.session.get_one(LadderStep, row.step_id)
+    approved = select(Approval.id).where(Approval.step_id == step.id, Approval.person_id == me)
+    return me in (step.by_hand_id, step.edited_by_id) or desk.session.scalar(approved) is not None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from server.errors import NotSeen, Refusal
 from server.models import Assignment, Deed, Item, Unit
 from server.work import fields as values
@@ -167,14 +169,26 @@ def name_units(
                 raise Refusal("units.inactive", unit=unit.name)
             if (role, unit_id) in known:
                 continue
-            desk.session.add(Assignment(item_id=item.id, unit_id=unit_id, role=role, since=desk.now))
+            _put(desk, item, unit_id, role)
             desk.note("assigned", item=item.id, unit=unit_id, role=role)
     desk.session.flush()
 
 
+def _put(desk: Desk, item: Item, unit_id: int, role: str) -> None:
+    """Put a unit on an item; one that had left comes back."""
+    query = select(Assignment).where(
+        Assignment.item_id == item.id, Assignment.unit_id == unit_id, Assignment.role == role
+    )
+    row = desk.session.scalar(query)
+    if row is None:
+        desk.session.add(Assignment(item_id=item.id, unit_id=unit_id, role=role, since=desk.now))
+    else:
+        row.since, row.until = desk.now, None
+
+
 def begin(desk: Desk, item: Item, act: Act) -> None:
     """Do the act that begins an item, with its effects."""
-    record(desk, item, act, None)
+    record(desk, item, act.name, None, to_state=act.to)
     states.give_number(desk, item, act)
     clocks.start(desk, item, act.name, act.label.zh)
     clocks.start_by_fields(desk, item)
@@ -188,16 +202,15 @@ def leads_of(desk: Desk, item: Item) -> list[int]:
     return [row.unit_id for row in rights.units_on(desk, item) if row.role == "lead"]
 
 
-def record(desk: Desk, item: Item, act: Act, unit_id: int | None, **what: Any) -> Deed:
+def record(desk: Desk, item: Item, act: str, unit_id: int | None, **what: Any) -> Deed:
     """Record an act as done."""
     deed = Deed(
         item_id=item.id,
         unit_id=unit_id,
         person_id=desk.actor.person_id,
-        act=act.name,
+        act=act,
         round=item.round,
         at=desk.now,
-        to_state=act.to,
         **what,
     )
     desk.session.add(deed)
@@ -207,7 +220,7 @@ def record(desk: Desk, item: Item, act: Act, unit_id: int | None, **what: Any) -
         deed=deed.id,
         item=item.id,
         unit=unit_id,
-        act=act.name,
+        act=act,
         text=desk.blind(what.get("text", "")),
         reason=desk.blind(what.get("reason", "")),
     )
@@ -228,7 +241,7 @@ def hand_over(desk: Desk, item: Item) -> None:
         return  # its first act has handed it over
     for act in _way(pack, item):
         from_state = item.state
-        deed = record(desk, item, act, None)
+        deed = record(desk, item, act.name, None, to_state=act.to)
         deed.from_state = from_state
         clocks.stop(desk, item, act.name, None)
         states.move(desk, item, act, None)
@@ -246,7 +259,7 @@ def _way(pack: Pack, item: Item) -> list[Act]:
     while ways:
         state, way = ways.pop(0)
         for act in sorted(flow.acts.values(), key=lambda act: act.order):
-            if state not in act.from_ or act.needs or not act.to or act.to in known:
+            if state not in act.from_ or act.needs or act.gates or not act.to or act.to in known:
                 continue
             if not any(pack.roles[name].side == "office" for name in act.who):
                 continue

@@ -11,7 +11,7 @@ from server.errors import Refusal
 from server.models import Assignment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from config.model import Act, Field, ItemType, Pack
     from server.desk import Actor, Desk
@@ -35,7 +35,7 @@ def possible(desk: Desk, item: Item) -> list[Possible]:
     found: list[Possible] = []
     for act in sorted(flow.acts.values(), key=lambda act: act.order):
         if item.state in act.from_ and _sensible(desk, item, act):
-            found.extend(Possible(act, unit) for unit in _capacities(desk, item, act))
+            found.extend(Possible(act, unit) for unit in capacities(desk, item, act.who, act.as_))
     return found
 
 
@@ -49,13 +49,14 @@ def is_paused(desk: Desk, item: Item) -> bool:
     return item.paused_through is not None and item.paused_through >= desk.today
 
 
-def _capacities(desk: Desk, item: Item, act: Act) -> Iterator[int | None]:
+def capacities(desk: Desk, item: Item, who: Sequence[str], as_: str = "") -> Iterator[int | None]:
+    """Yield for whom the actor may do what these roles do: for the office (None), for units on the item."""
     pack = desk.pack_of(item)
-    if office_may(pack, desk.actor, item.office_id, act.who):
+    if office_may(pack, desk.actor, item.office_id, who):
         yield None
-    wanted = {name for name in act.who if pack.roles[name].side in UNIT_SIDES}
+    wanted = {name for name in who if pack.roles[name].side in UNIT_SIDES}
     for row in units_on(desk, item):
-        fits = not act.as_ or row.role == act.as_
+        fits = not as_ or row.role == as_
         if fits and wanted & desk.actor.roles_in(row.unit_id):
             yield row.unit_id
 
@@ -73,6 +74,13 @@ def units_on(desk: Desk, item: Item) -> list[Assignment]:
 def who_may(pack: Pack, *powers: str) -> list[str]:
     """Return the roles of a pack that have one of these powers (`may` of roles.yaml)."""
     return [role.name for role in pack.roles.values() if set(powers) & set(role.may)]
+
+
+def is_leaderless(desk: Desk, item: Item) -> bool:
+    """Return whether every unit that led an item has left it."""
+    led = select(Assignment.until).where(Assignment.item_id == item.id, Assignment.role == "lead")
+    ends = desk.session.scalars(led).all()
+    return bool(ends) and all(end is not None for end in ends)
 
 
 def office_may(pack: Pack, actor: Actor, office_id: int, who: Iterable[str]) -> bool:

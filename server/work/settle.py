@@ -33,7 +33,11 @@ def set_units(
     pack = desk.pack_of(item)
     flow = pack.flows[pack.types[item.type].flow]
     rights.require_office(desk, pack, item.office_id, flow.beginning.who, "落实责任单位")
-    if item.state != register.PENDING and rights.units_on(desk, item):
+    if (
+        item.state != register.PENDING
+        and rights.units_on(desk, item)
+        and not rights.is_leaderless(desk, item)
+    ):
         raise Refusal("units.settled")
     if not leads:
         raise Refusal("units.missing")

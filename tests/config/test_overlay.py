@@ -51,7 +51,7 @@ def test_none_takes_back_and_off_leaves_out() -> None:
     assert pack is not None
     assert pack.types["rectification"].clocks["finish"].by == ""
     assert pack.types["decision"].clocks["finish"].by == "deadline"
-    assert set(pack.types["rectification"].clocks) == {"sign", "finish", "review"}
+    assert set(pack.types["rectification"].clocks) == {"sign", "finish", "review", "answer_objection"}
     assert pack.flows["suggestion"].acts["submit"].as_ == ""
     assert pack.flows["direct"].acts["suspend"].from_ == ("handling", "review")
     assert "matter" not in pack.types

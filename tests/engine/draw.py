@@ -32,7 +32,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "decimal": ("amount", "funds"),
     "choice": ("urgency", "difficulty"),
     "choices": ("grounds", "marks"),
-    "word": ("outcome", "explanation", "extension", "as"),
+    "word": ("outcome", "explanation", "extension", "objection", "as"),
     "name": ("clock", "type", "state"),
     "yes_no": ("key_case", "from_above"),
     "other": ("basis", "found_on", "contact"),

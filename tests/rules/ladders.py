@@ -189,7 +189,7 @@ def pack(*ladders: Ladder, counts: tuple[Count, ...] = (count("returns"),)) -> P
         "matter", Label("督查事项", "Matter"), (), "standard", "", "", FIELDS, clocks, {}, (), "", 0, HERE
     )
     state = State("doing", Label("办理中", "In progress"), final=False, order=1)
-    flow = Flow("standard", Label("流程"), (), {"doing": state}, {}, HERE)
+    flow = Flow("standard", Label("流程"), (), {"doing": state}, {}, {}, HERE)
     unit = field("kind", "choice", label=Label("单位类别", "Kind of unit"))
     return Pack(
         name="city", label=Label("市"), level="city", basis=(), chain=("city",), hours=HOURS,

@@ -58,6 +58,14 @@ class World:
         desk.session.refresh(person, ["grants"])
         self.actors[login] = Actor.of(person)
 
+    def person_later(self, login, role):
+        """Let another person have a role in the office from now on."""
+        with self.instance.bench.desk(PROGRAM) as desk:
+            self.person(desk, login, role, self.office)
+
+    def now(self, when):
+        return at(when)
+
     def do(self, when, who, operation, *args, **given):
         """Do an operation as somebody at an instant."""
         with self.instance.desk(self.actors[who], at(when)) as desk:

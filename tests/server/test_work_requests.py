@@ -35,8 +35,7 @@ def test_what_an_explanation_does(world):
         == "这个时限不能申请“说明”。"
     )
     assert (
-        no(world, when, HEAD, petitions.file, run.id, "objection", reason="x")
-        == "这个时限不能申请“objection”。"
+        no(world, when, HEAD, petitions.file, run.id, "objection", reason="x") == "这个时限不能申请“异议”。"
     )
     asked = world.do(when, HEAD, *filing, reason="连降暴雨")
     assert (asked.status, str(asked.answer_by)) == ("filed", "2026-11-19")

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, update
 
-from config.model import Event
+from config.words import answer_clock
 from rules import deadline, periods
-from rules.calendar import day_start, local
+from rules.calendar import local
 from rules.choose import choose
 from rules.facts import Allowance, Span
 from server.models import Assignment, ClockRun, Hold, Item, LadderStep
 from server.store.cases import fact_fields
 from server.store.freeze import allowance_in, allowance_out, proof_out
-from server.work.effects import answering
+from server.work.effects import answering, halting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,6 +97,12 @@ def begin(desk: Desk, item: Item, clock: Clock, unit_id: int, as_: str, at: date
     make(desk, item, clock, unit_id, as_, at, why, period)
 
 
+def answer(desk: Desk, item: Item, kind: str, petition_id: int) -> ClockRun:
+    """Begin the run of the office's own time to answer a request; each request has its own."""
+    clock = desk.pack_of(item).types[item.type].clocks[answer_clock(kind)]
+    return make(desk, item, clock, item.office_id, "office", desk.now, f"申请 {petition_id}", None)
+
+
 def _same(item: Item, unit_id: int, clock: str) -> Select[int]:
     return select(func.count()).where(
         ClockRun.item_id == item.id, ClockRun.unit_id == unit_id, ClockRun.clock == clock
@@ -112,7 +118,7 @@ def make(
     at: datetime,
     why: str,
     period: Period | None,
-) -> None:
+) -> ClockRun:
     """Make the row of a run that begins, due on its day of `period` when the clock has periods."""
     seq = desk.session.scalar(_same(item, unit_id, clock.name).where(ClockRun.round == item.round)) or 0
     run = ClockRun(
@@ -129,9 +135,12 @@ def make(
     reckon(desk, item, run, allowance(desk, item, clock, at, why, period))
     desk.session.add(run)
     desk.session.flush()
+    if halting.objected(desk, run):
+        halt(desk, item, run)
     touch(desk, run)
     desk.note("run", run=run.id, item=item.id, unit=unit_id, clock=clock.name, due=run.due_on)
     _cap_parts(desk, item, clock.name)
+    return run
 
 
 def allowance(
@@ -213,10 +222,11 @@ def coming(desk: Desk, item: Item, run: ClockRun) -> periods.Turns | None:
     clock = desk.pack_of(item).types[item.type].clocks.get(run.clock)
     if clock is None or not clock.period or run.period_on is None:
         return None
-    period = periods.period_of(clock.period, run.period_on)
-    return periods.turns(
-        clock, period, allowance_in(run.allowance), local(run.due_at), desk.calendar_of(item)
-    )
+    period, given = periods.period_of(clock.period, run.period_on), allowance_in(run.allowance)
+    if run.paused_since is not None and run.paused_since <= run.due_on:  # an objection: until it is decided
+        span = Span(run.paused_since, run.due_on, halting.WHY, moves=False)
+        given = replace(given, pauses=(*given.pauses, span))
+    return periods.turns(clock, period, given, local(run.due_at), desk.calendar_of(item))
 
 
 def is_last(desk: Desk, run: ClockRun) -> bool:
@@ -286,8 +296,29 @@ def stop(desk: Desk, item: Item, act: str, unit_id: int | None, period: date | N
             met.append(run)
     meant = answering.answered(kinds, met, period)
     for run in meant:
-        end(desk, run, "on_time" if desk.now <= run.due_at else "late", act)
+        end_in_time(desk, item, run, "on_time", "late", act)
     return meant
+
+
+def halt(desk: Desk, item: Item, run: ClockRun) -> None:
+    """Let a run stand still from today, until `release`."""
+    run.paused_since = run.paused_since or desk.today
+    watch(desk, item, run)
+
+
+def release(desk: Desk, item: Item, run: ClockRun) -> None:
+    """Let a run go on that stood still for an objection; the days from then to today are a pause."""
+    if run.paused_since is None:
+        return
+    span = resting(desk, item, run, Span(run.paused_since, desk.today, halting.WHY))
+    run.paused_since = None
+    change(desk, item, run, pauses=(*allowance_in(run.allowance).pauses, span))
+
+
+def end_in_time(desk: Desk, item: Item, run: ClockRun, in_time: str, over: str, act: str) -> None:
+    """End a run with the one outcome until its due instant, with the other after it."""
+    release(desk, item, run)
+    end(desk, run, in_time if desk.now <= run.due_at else over, act)
 
 
 def end(desk: Desk, run: ClockRun, outcome: str, act: str, at: datetime | None = None) -> None:
@@ -312,20 +343,6 @@ def _lapse(desk: Desk, run: ClockRun) -> None:
         settle_hold(desk, step.hold_id)
 
 
-def speak(desk: Desk, run: ClockRun) -> None:
-    """Keep on the run the highest step that was issued: what its light shows to everybody.
-
-    A draft is the office's own until it is issued, so it colours no light.
-    """
-    step = desk.session.scalar(
-        select(LadderStep)
-        .where(LadderStep.run_id == run.id, LadderStep.state == "issued")
-        .order_by(LadderStep.level.desc(), LadderStep.id.desc())
-        .limit(1)
-    )
-    run.level, run.last_tier = (step.level, step.tier) if step is not None else (0, "")
-
-
 def settle_hold(desk: Desk, hold_id: int | None) -> None:
     """Close a hold when none of its steps is held any more."""
     hold = desk.session.get(Hold, hold_id) if hold_id is not None else None
@@ -341,7 +358,7 @@ def settle_hold(desk: Desk, hold_id: int | None) -> None:
 def finish(desk: Desk, item: Item, act: str) -> None:
     """End all runs of an item that reached a final state: stopped until due, missed after."""
     for run in open_runs(desk, item):
-        end(desk, run, "stopped" if desk.now <= run.due_at else "missed", act)
+        end_in_time(desk, item, run, "stopped", "missed", act)
     desk.session.execute(update(ClockRun).where(ClockRun.item_id == item.id).values(turn_at=None))
 
 
@@ -357,33 +374,3 @@ def choose_again(desk: Desk, item: Item) -> None:
         named = named_day(item, clock)
         if (term, named) != (given.term, given.named):
             change(desk, item, run, term=term, named=named, not_before=desk.today)
-
-
-def wake_counting(desk: Desk, pack: Pack, step: LadderStep) -> None:
-    """Wake the unit's and the item's runs tomorrow when a count of this tier could move them."""
-    event = Event("tier", f"{step.ladder}/{step.tier}")
-    if any(count.event == event for count in pack.counts.values()):
-        _wake_beside(desk, step, woken_tomorrow(desk))
-
-
-def wake_uncounted(desk: Desk, pack: Pack, run: ClockRun) -> None:
-    """Wake the unit's and the item's runs now when a count may lose that this run had ended."""
-    if any((c.event.kind, c.event.name) == ("clock", run.clock) for c in pack.counts.values()):
-        _wake_beside(desk, run, desk.now)
-
-
-def _wake_beside(desk: Desk, row: LadderStep | ClockRun, at: datetime) -> None:
-    desk.session.execute(
-        update(ClockRun)
-        .where(
-            or_(ClockRun.unit_id == row.unit_id, ClockRun.item_id == row.item_id),
-            ClockRun.ended_at.is_(None),
-            or_(ClockRun.wake_at.is_(None), ClockRun.wake_at > at),
-        )
-        .values(wake_at=at)
-    )
-
-
-def woken_tomorrow(desk: Desk) -> datetime:
-    """Return 00:00 of the next day in Beijing."""
-    return day_start(date.fromordinal(desk.today.toordinal() + 1))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from rules.choose import holds
+from rules.choose import holds, sampled
 from server.models import Deed, Item
 from server.work.effects import clocks, seeing
 
@@ -33,6 +33,8 @@ def open_items(
     for opening in openings:
         if opening.when is not None and not holds(opening.when, facts):
             continue
+        if not _drawn(desk, source, opening):
+            continue
         item = register(
             desk.as_program(),
             office_id=source.office_id,
@@ -48,6 +50,15 @@ def open_items(
         desk.note("opened", item=item.id, source=source.id, step=step_id)
         made.append(item)
     return made
+
+
+def _drawn(desk: Desk, source: Item, opening: Opening) -> bool:
+    """Return whether the item is in the sample; what was drawn is noted either way."""
+    if opening.sample == 100:
+        return True
+    drawn = sampled(source.number or str(source.id), opening.type, source.round, opening.sample)
+    desk.note("drawn", source=source.id, type=opening.type, sample=opening.sample, drawn=drawn)
+    return drawn
 
 
 def _fields(desk: Desk, source: Item, type_: str) -> dict[str, str]:

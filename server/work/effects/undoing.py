@@ -10,7 +10,7 @@ from rules.calendar import local
 from rules.facts import Span
 from server.models import ClockRun
 from server.store.freeze import allowance_in
-from server.work.effects import answering, clocks
+from server.work.effects import answering, clocks, halting, telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def undo(desk: Desk, item: Item, acts: Sequence[str]) -> None:
     for run in answering.latest(kinds, [run for run in done if run.ended_at is not None]):
         clock = kinds.get(run.clock)
         _take_back(desk, run, clock)
-        clocks.wake_uncounted(desk, desk.pack_of(item), run)
+        telling.wake_uncounted(desk, desk.pack_of(item), run)
         assert run.ended_at is not None
         span = Span(local(run.ended_at).date(), desk.today, "审核退回期间")
         run.ended_at, run.outcome, run.ended_by = None, "open", ""
@@ -41,6 +41,8 @@ def undo(desk: Desk, item: Item, acts: Sequence[str]) -> None:
             *(clocks.active_pause(desk, item, clock) if clock else ()),
         )
         clocks.change(desk, item, run, pauses=pauses)
+        if halting.objected(desk, run):
+            clocks.halt(desk, item, run)
 
 
 def _take_back(desk: Desk, run: ClockRun, clock: Clock | None) -> None:

@@ -64,6 +64,7 @@ def names(realm, people):
     return items | {
         "held_run": realm.one(ClockRun, item_id=items["held"], clock="finish").id,
         "old_run": realm.one(ClockRun, item_id=items["old"], clock="finish").id,
+        "unit": realm.units["city.unit"],
         "petition": realm.one(Petition, item_id=items["asked"]).id,
         "draft": realm.one(LadderStep, item_id=items["main"], tier="criticize").id,
         "hold": realm.one(Hold, office_id=realm.units["city.office"]).id,

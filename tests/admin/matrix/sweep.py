@@ -192,7 +192,10 @@ OBJECT = {  # endpoint → the kinds of row its address names, in the order of i
     "item.file": ("item", "attachment"),
     "item.act": ("item",),
     "item.request_file": ("asked", "asked_run"),
+    "item.request_part": ("item", "unit"),
+    "item.request_against": ("item", "paper"),
     "item.request_decide": ("asked", "petition"),
+    "item.pass_gate": ("item",),
     "item.count_from": ("item", "run"),
     "item.settle_units": ("item",),
     "paper.page": ("paper",),
@@ -221,6 +224,7 @@ FIXED = {
     "filename": "duban.css",
     "act": "suspend",
     "kind": "extension",
+    "gate": "found",
 }
 SENT = {"paper.edit": {"stage": "save", "title": "改", "body": "改", "text_hash": "0"}}
 """endpoint → what a change is sent with; all others come empty, so that what is let in is refused"""

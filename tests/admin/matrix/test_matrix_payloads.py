@@ -207,6 +207,8 @@ FORMS = (
     ("unit_head", "/item/{main}/act/report", "text reason unit version"),
     ("unit_head", "/item/{held}/request/{held_run}/explanation", "reason text to"),
     ("unit_head", "/item/{held}/request/{held_run}/extension", "reason text to"),
+    ("liaison", "/item/{main}/part/{unit}/wrong_unit", "reason text"),
+    ("clerk", "/item/{main}/gate/found", "text"),
     ("director", "/item/{asked}/answer/{petition}", "answer to reply"),
     ("clerk", "/item/{old}/count-from/{old_run}", "day"),
     ("clerk", "/item/{vague}/units", "leads cos assigned_on"),

@@ -253,6 +253,10 @@ def _mixed_items(realm):
         yield "clerk", "GET", f"/item/{own}/proof/{run}", {}, 404
         yield "clerk", "GET", f"/item/{own}/file/{asked}00", {}, 404
         yield "unit_head", "POST", f"/item/{own}/request/{run}/explanation", {"reason": "x"}, 404
+        step = realm.one(LadderStep, item_id=items[f"{place}.held"], state="held").id
+        yield "unit_head", "POST", f"/item/{own}/against/{step}", {"reason": "x"}, 404
+        office = realm.units[f"{place}.office"]
+        yield "liaison", "POST", f"/item/{own}/part/{office}/wrong_unit", {"reason": "x"}, 404
         yield "director", "POST", f"/item/{own}/answer/{petition}", {"answer": "grant"}, 404
         yield "clerk", "POST", f"/item/{own}/count-from/{run}", {"day": "2026-11-11"}, 404
     foreign = {"text": "x", "unit": str(realm.units["beside.unit"])}

@@ -1,0 +1,60 @@
+"""What an issued paper changes around it: the light of its run, and the counts that may see it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select, update
+
+from config.model import Event
+from rules.calendar import day_start
+from server.models import ClockRun, LadderStep
+
+if TYPE_CHECKING:
+    from config.model import Pack
+    from server.desk import Desk
+
+
+def speak(desk: Desk, run: ClockRun) -> None:
+    """Keep on the run the highest step that was issued: what its light shows to everybody.
+
+    A draft is the office's own until it is issued, so it colours no light.
+    """
+    step = desk.session.scalar(
+        select(LadderStep)
+        .where(LadderStep.run_id == run.id, LadderStep.state == "issued")
+        .order_by(LadderStep.level.desc(), LadderStep.id.desc())
+        .limit(1)
+    )
+    run.level, run.last_tier = (step.level, step.tier) if step is not None else (0, "")
+
+
+def wake_counting(desk: Desk, pack: Pack, step: LadderStep) -> None:
+    """Wake the unit's and the item's runs tomorrow when a count of this tier could move them."""
+    event = Event("tier", f"{step.ladder}/{step.tier}")
+    if any(count.event == event for count in pack.counts.values()):
+        _wake_beside(desk, step, woken_tomorrow(desk))
+
+
+def wake_uncounted(desk: Desk, pack: Pack, run: ClockRun) -> None:
+    """Wake the unit's and the item's runs now when a count may lose that this run had ended."""
+    if any((c.event.kind, c.event.name) == ("clock", run.clock) for c in pack.counts.values()):
+        _wake_beside(desk, run, desk.now)
+
+
+def _wake_beside(desk: Desk, row: LadderStep | ClockRun, at: datetime) -> None:
+    desk.session.execute(
+        update(ClockRun)
+        .where(
+            or_(ClockRun.unit_id == row.unit_id, ClockRun.item_id == row.item_id),
+            ClockRun.ended_at.is_(None),
+            or_(ClockRun.wake_at.is_(None), ClockRun.wake_at > at),
+        )
+        .values(wake_at=at)
+    )
+
+
+def woken_tomorrow(desk: Desk) -> datetime:
+    """Return 00:00 of the next day in Beijing."""
+    return day_start(date.fromordinal(desk.today.toordinal() + 1))
