@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from admin import pack_words
 from server.web.i18n import Lazy, shown
 
 if TYPE_CHECKING:
@@ -65,6 +66,16 @@ def by_words(
         value = str(reach(row, path) or "")
         text, tone = words.get(value, (value, "grey"))
         return Cell(str(text), "badge" if value else "", tone)
+
+    return Column(name, label, cell, sort)
+
+
+def by_pack(name: str, label: Lazy | str, path: str, kind: str, sort: Any = None) -> Column:
+    """Return the column of a name of the pack, told by its label."""
+
+    def cell(row: Any) -> Cell:
+        value = str(reach(row, path) or "")
+        return Cell(pack_words.text(kind, value, row) if value else "")
 
     return Column(name, label, cell, sort)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_admin.model.filters import BaseFilter
 
-from admin import values
+from admin import pack_words, values
 from server.web.i18n import BEIJING, Lazy, lazy
 
 if TYPE_CHECKING:
@@ -123,3 +123,9 @@ def scaled(name: str, label: Lazy | str, column: Any, places: int) -> list[Filte
 
     tests = [Test(test.name, read, test.ask) for test in IS_NUMBER]
     return [Filter(name, label, column, test, "decimal") for test in tests]
+
+
+def of_pack(name: str, label: Lazy | str, column: Any, kind: str) -> list[Filter]:
+    """Return the filter for a column of names of the pack: by a part of their label, or by the name."""
+    test = Test("contains", _some, lambda column, value: column.in_(pack_words.names(kind, value)))
+    return [Filter(name, label, column, test, "search")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select, true
@@ -63,6 +63,7 @@ class Screen:
     filters: str = ""
     search: str = ""
     words: Mapping[str, Mapping[str, tuple[Lazy, str]]] | None = None
+    named: Mapping[str, str] = field(default_factory=dict)  # attribute -> what of the pack it names
 
 
 def _mine() -> list[int]:
@@ -116,7 +117,8 @@ SCREENS: tuple[Screen, ...] = (
            "title number type office.name state final created_at",
            "round secrecy paused_since paused_through ledger_no units_text units_note "
            "created_by.name version",
-           "title number type state final created_at", "title number"),
+           "title number type state final created_at", "title number",
+           named={"type": "type", "state": "state"}),
     Screen(Assignment, "assignment", marked("责任单位"), WORK, "unit", of_item(Assignment),
            "item.title unit.name role since until", "", "role since", "", {"role": words.ROLES_ON_ITEM}),
     Screen(ClockRun, "clockrun", marked("时限"), WORK, "clock", of_item(ClockRun),
@@ -124,10 +126,12 @@ SCREENS: tuple[Screen, ...] = (
            "as_ round seq period_on started_at due_at ended_at ended_by catch_up counts_from wake_at turn_at "
            "proof allowance",
            "clock due_on outcome level provisional catch_up", "",
-           {"outcome": words.OUTCOMES, "as_": words.ROLES_ON_ITEM}),
+           {"outcome": words.OUTCOMES, "as_": words.ROLES_ON_ITEM},
+           {"clock": "clock", "last_tier": "tier", "ended_by": "act"}),
     Screen(Deed, "deed", marked("办理记录"), WORK, "check", of_item(Deed),
            "item.title act unit.name person.name at", "round from_state to_state reason text",
-           "act at", "reason text"),
+           "act at", "reason text",
+           named={"act": "act", "from_state": "state", "to_state": "state"}),
     Screen(Attachment, "attachment", marked("附件"), WORK, "paper", handed_in,
            "name size at", "item_id sha256", "name at", "name"),
     Screen(Petition, "petition", marked("单位申请"), WORK, "inbox", of_item(Petition),
@@ -137,40 +141,43 @@ SCREENS: tuple[Screen, ...] = (
            {"kind": words.PETITIONS, "status": words.STATUSES}),
     Screen(Opinion, "opinion", marked("审批意见"), WORK, "check",
            through(Opinion.petition_id, Petition, of_item(Petition)),
-           "petition_id role person.name granted at", "to reply", "role granted at"),
+           "petition_id role person.name granted at", "to reply", "role granted at", named={"role": "role"}),
     Screen(Seen, "seen", marked("参与情况"), WORK, "eye", of_item(Seen), "item_id unit_id why", "", "why", "",
            {"why": words.SEEN}),
     Screen(ImportBatch, "importbatch", marked("导入批次"), WORK, "up", of_office(ImportBatch),
-           "name type rows at", "sha256", "name type at", "name"),
+           "name type rows at", "sha256", "name type at", "name", named={"type": "type"}),
     Screen(ColumnMapping, "columnmapping", marked("列对应"), WORK, "table", of_office(ColumnMapping),
-           "type headings", "mapping", "type"),
+           "type headings", "mapping", "type", named={"type": "type"}),
     Screen(LadderStep, "ladderstep", marked("升级步骤"), PAPERS, "flag", of_office(LadderStep),
            "title item.title unit.name kind state nth decided_on number",
            "ladder tier level body leave_at issued_at answer_by closed_at closed_why again_from "
            "never_again organ_why text_hash",
-           "kind state tier decided_on", "title number", {"kind": words.KINDS, "state": words.STEPS}),
+           "kind state tier decided_on", "title number", {"kind": words.KINDS, "state": words.STEPS},
+           {"ladder": "ladder", "tier": "tier"}),
     Screen(Approval, "approval", marked("批准记录"), PAPERS, "stamp",
            through(Approval.step_id, LadderStep, of_office(LadderStep)),
-           "step.title role person.name at", "text_hash", "role at"),
+           "step.title role person.name at", "text_hash", "role at", named={"role": "role"}),
     Screen(Notice, "notice", marked("已发文书"), PAPERS, "paper",
            lambda: scope.visible_notices(here.signed_in()),
            "step.title step.number unit.name as_ issued_at received_at", "step.body role",
            "as_ issued_at received_at",
-           "", {"as_": words.SENT_AS}),
+           "", {"as_": words.SENT_AS}, {"role": "role"}),
     Screen(Delivery, "delivery", marked("送达"), PAPERS, "right",
            through(Delivery.notice_id, Notice, lambda: Notice.step_id.in_(
                select(LadderStep.id).where(LadderStep.office_id.in_(_mine())))),
            "key channel state at", "notice_id", "channel state at"),
     Screen(GivenNumber, "givennumber", marked("文号"), PAPERS, "list", of_office(GivenNumber),
-           "text name year seq given_at voided_at", "voided_why", "name year given_at voided_at", "text"),
+           "text name year seq given_at voided_at", "voided_why", "name year given_at voided_at", "text",
+           named={"name": "sequence"}),
     Screen(NumberSequence, "numbersequence", marked("编号序列"), PAPERS, "list", of_office(NumberSequence),
-           "name year last", "", "name year"),
+           "name year last", "", "name year", named={"name": "sequence"}),
     Screen(Hold, "hold", marked("暂停发出批次"), PAPERS, "pause", of_office(Hold),
            "id why at resolved_at released discarded", "office.name detail", "why at resolved_at", "",
            {"why": words.HOLDS}),
     Screen(StoredDecision, "storeddecision", marked("判断记录"), PAPERS, "info",
            through(StoredDecision.run_id, ClockRun, of_item(ClockRun)),
-           "id ladder tier reason at", "run_id facts plan", "ladder tier reason at"),
+           "id ladder tier reason at", "run_id facts plan", "ladder tier reason at",
+           named={"ladder": "ladder", "tier": "tier", "reason": "reason"}),
     Screen(Unit, "unit", marked("单位"), UNITS, "unit", lambda: Unit.id.in_(regions()),
            "name short_name code kind level parent.name active", "aliases pack fields",
            "name code kind level active", "name short_name code", {"level": words.LEVELS}),
@@ -178,7 +185,7 @@ SCREENS: tuple[Screen, ...] = (
            "name login unit.name active locked_until created_at", "phone failures", "name login active",
            "name login"),
     Screen(Grant, "grant", marked("岗位"), UNITS, "key", through(Grant.person_id, Person, _people),
-           "person.name role unit.name", "", "role"),
+           "person.name role unit.name", "", "role", named={"role": "role"}),
     Screen(Login, "login", marked("登录会话"), UNITS, "shield",
            through(Login.person_id, Person, _people),
            "id person.name created_at seen_at ended_at address", "", "created_at ended_at address",

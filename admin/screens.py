@@ -8,8 +8,8 @@ from flask import Blueprint, render_template, url_for
 from sqlalchemy import Boolean, Date, Integer, false
 from sqlalchemy.orm import joinedload
 
-from admin.columns import Column, by_path, by_words
-from admin.filters import build
+from admin.columns import Column, by_pack, by_path, by_words
+from admin.filters import build, of_pack
 from admin.labels import LABELS
 from admin.menu import allowed
 from admin.safe_view import SafeView
@@ -74,6 +74,8 @@ def _column(screen: Screen, path: str, *, main: bool) -> Column:
     known = (screen.words or {}).get(path)
     if known:
         return by_words(path, LABELS[path], path, known, sort)
+    if path in screen.named:
+        return by_pack(path, LABELS[path], path, screen.named[path], sort)
     kind = "main" if main else "short" if sort is not None and _kind(attribute) != "text" else ""
     return by_path(path, LABELS[path], path, sort, kind)
 
@@ -85,6 +87,8 @@ def _kind(attribute: Any) -> str:
 
 def _tests(screen: Screen, name: str) -> list[Filter]:
     attribute = getattr(screen.model, name)
+    if name in screen.named:
+        return of_pack(name, LABELS[name], attribute, screen.named[name])
     known = (screen.words or {}).get(name)
     options = tuple((code, text) for code, (text, _tone) in known.items()) if known else None
     return build(name, LABELS[name], attribute, "choice" if known else _kind(attribute), options)

@@ -267,3 +267,29 @@ def test_incidents_are_one_line_of_the_menu(browser, login, line):
         r'<li><a href="([^"]+)"[^>]*>.*?<span>([^<]+)</span>', browser(login).get("/data/").text
     )
     assert [url for url, label in menu if label == "异常"] == [line]
+
+
+@pytest.mark.parametrize(
+    ("screen", "said", "unsaid"),
+    [
+        ("deed", {"登记", "交办"}, {"register", "assign"}),
+        ("clockrun", {"办结"}, {"finish"}),
+        ("importbatch", set(), {"instruction"}),
+        ("givennumber", {"领导批示件"}, {"instruction"}),
+        ("item_screen", {"领导批示件", "待签收"}, {"instruction", "assigned", "handling"}),
+    ],
+)
+def test_screens_call_the_names_of_a_pack_by_their_labels(browser, screen, said, unsaid):
+    page = browser("clerk").get(f"/data/{screen}/").get_data(as_text=True)
+    cells = set(re.sub(r"<[^>]*>", "\n", page.partition("<tbody")[2].partition("</tbody")[0]).split())
+    assert said - cells == set()
+    assert unsaid & cells == set()
+
+
+def test_a_screen_is_narrowed_by_a_part_of_a_label(browser):
+    clerk = browser("clerk")
+    rows = {
+        wanted: clerk.get(f"/data/deed/?act__contains={wanted}").get_data(as_text=True).count("<tr")
+        for wanted in ("登", "register", "没有这样的动作")
+    }
+    assert rows["登"] == rows["register"] > rows["没有这样的动作"]
