@@ -89,10 +89,11 @@ def _difference(new: sqlite3.Connection, name: str) -> _Table:
     columns = [column for column in _columns(new, name) if column != "id"]
     differs = " OR ".join(f'n."{column}" IS NOT o."{column}"' for column in columns)
     pairs = f"FROM main.{name} n JOIN old.{name} o ON o.id = n.id WHERE ({differs})"
-    moved = [
-        c for c in columns if new.execute(f'SELECT 1 {pairs} AND n."{c}" IS NOT o."{c}" LIMIT 1').fetchone()
-    ]
-    changed = new.execute(f"SELECT {''.join(f'n.{c}, ' for c in moved)}n.id {pairs} ORDER BY n.id").fetchall()
+    flags = ", ".join(f'max(n."{column}" IS NOT o."{column}")' for column in columns)
+    told = new.execute(f"SELECT {flags} {pairs}").fetchone()
+    moved = [column for column, flag in zip(columns, told, strict=True) if flag]
+    kept = ", ".join([*(f'n."{column}"' for column in moved), "n.id"])
+    changed = new.execute(f"SELECT {kept} {pairs} ORDER BY n.id").fetchall() if moved else []
     last = f"SELECT coalesce(max(id), 0) FROM old.{name}"  # noqa: S608
     added = new.execute(f"SELECT * FROM main.{name} WHERE id > ({last}) ORDER BY id").fetchall()  # noqa: S608
     return _Table(name, tuple(moved), added, changed)
