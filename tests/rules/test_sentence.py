@@ -27,7 +27,10 @@ def test_lengths_of_time(operator):
     ("test", "zh", "en"),
     [
         (t("left/wd", "<=", 0), "当日到期", "due today"),
-        (t("left/same", "=", 0), "当日到期", "due today"),
+        (t("left/same", "<=", 0), "当日到期", "due today"),
+        (t("left/wd", "=", 0), "距到期为当日", "left until due same day"),
+        (t("left/d", "<=", 0), "距到期不超过0日", "left until due at most 0 days"),
+        (t("issued.urge", "set", 0), "已催办次数无值", "Urge issued: no value"),
         (t("age/same", "<=", 0), "已办理不超过当日", "running for at most same day"),
         (
             t("left/wd", "in", (1, 2)),
@@ -49,7 +52,7 @@ def test_lengths_of_time(operator):
         (t("parts", ">", 2), "件数超过2", "Parts more than 2"),
         (t("grounds", "set", 0), "通报事由未填", "Grounds not known"),
         (t("overdue", "set", 1), "逾期已填", "overdue known"),
-        (t("explanation", "=", "not_filed"), "说明为未提", "explanation is not filed"),
+        (t("explanation", "=", "not_filed"), "说明为未提", "explanation is “not filed”"),
         (t("as", "=", "co"), "身份为配合", "part is co"),
         (t("type", "=", "matter"), "事项类型为督查事项", "type is Matter"),
         (t("clock", "=", "finish"), "时限为办结", "clock is Finish"),
