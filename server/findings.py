@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from server.bench import Bench
+    from server.judge import Judge
     from server.store.cases import Docket
 
 _MOST_KEPT = 20_000
@@ -28,6 +29,14 @@ class Finding(NamedTuple):
 
     verdict: Verdict
     decision: Decision | None  # None: an incident
+
+
+def rouse(judge: Judge) -> None:
+    """Make sure that there is a judge; refuse when none starts."""
+    try:
+        judge.wake()
+    except JudgeDown as down:
+        raise Refusal("judge.down", why=down) from down
 
 
 class Finder:

@@ -83,6 +83,12 @@ class Judge:
         with self._lock:
             self._pool.end()
 
+    def wake(self) -> None:
+        """Start what is needed for an answer; raise JudgeDown when no child can start."""
+        with self._lock:
+            self._pool.own()
+            self._pool.child(0)
+
     def decide(self, asks: Sequence[Ask], beside: Iterable[object] = ()) -> list[Answer]:
         """Return an answer for each ask, in their order; raise JudgeDown when no child can start.
 

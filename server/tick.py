@@ -15,7 +15,7 @@ from rules.calendar import local
 from rules.facts import Allowance
 from server.desk import PROGRAM
 from server.errors import Refusal
-from server.findings import Finder, Finding
+from server.findings import Finder, Finding, rouse
 from server.models import ClockRun, Hold, Incident, Item, Tick
 from server.taking import Taker, TickStep
 from server.work.effects import recurring
@@ -122,6 +122,8 @@ def _turn(bench: Bench, now: datetime) -> None:
     """Let the runs of periods end and begin that the calendar alone ends and begins."""
     with bench.sessions() as session:
         ids = session.scalars(select(ClockRun.item_id).where(ClockRun.turn_at <= now).distinct()).all()
+    if ids:  # a tick that cannot decide writes nothing
+        rouse(bench.judge)
     for batch in _batches(ids, BATCH):
         with bench.desk(PROGRAM, now) as desk:
             for item in desk.session.scalars(select(Item).where(Item.id.in_(batch)).order_by(Item.id)):

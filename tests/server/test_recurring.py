@@ -11,6 +11,7 @@ from rules.deadline import recompute
 from server.errors import Refusal
 from server.explaining import explain_item
 from server.instance import Instance
+from server.judge import Judge
 from server.models import ClockRun, Item
 from server.store.freeze import proof_in
 from server.work import acts, edit, petitions, register, settle
@@ -79,6 +80,17 @@ def test_the_first_is_due_when_first_after_has_passed_and_the_next_opens_the_day
     world.tick("2026-07-28 00:00")
     assert told(world, item) == [("07", "06-18", "07-27", "open"), ("08", "07-28", "08-25", "open")]
     assert at("2026-07-28 00:00") == runs(world, item)[1].started_at
+
+
+def test_without_a_judge_no_period_turns(begun):
+    world = begun("2026-06-18", MONTHLY)
+    item = world.instruction("2026-06-18 09:00")
+    world.tick("2026-07-27 00:00")
+    world.instance.bench.judge.close()
+    world.instance.bench.judge = Judge(python="/nonexistent/python")
+    with pytest.raises(Refusal, match="判断进程启动不了"):
+        world.tick("2026-07-28 00:00")
+    assert told(world, item) == [("07", "06-18", "07-27", "open")]
 
 
 def test_every_proof_of_a_period_recomputes(begun):
