@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from config.check_types import EVEN
 from config.day_words import read_by, read_every
 from config.ground import as_list, cases
 from config.model import (
@@ -17,6 +18,7 @@ from config.model import (
     Ladder,
     Measure,
     Opening,
+    Progress,
     Request,
     Term,
     Tier,
@@ -97,11 +99,18 @@ def build_type(ground: Ground, name: str, fields: Mapping[str, Field], flows: Ma
             **{answer_clock(kind): _answer(one) for kind, one in requests.items() if one.ladder},
         },
         requests=requests,
+        progress=_progress(data.get("progress")),
         same_if=tuple(data.get("same_if", ())),
         help=data.get("help", ""),
         order=data.get("order", 1000),
         place=ground.at(f"types/{name}"),
     )
+
+
+def _progress(data: Data | None) -> Progress | None:
+    if data is None:
+        return None
+    return Progress(data["actual"], "" if data["planned"] == EVEN else data["planned"])
 
 
 def _ordered(table: Data, make: Callable[[str], T]) -> dict[str, T]:

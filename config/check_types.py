@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from config.ground import Data, Ground
     from config.overlay import Path
 
+EVEN = "even"
+"""The plan of an item whose progress should be even from start to due."""
+
 _NEEDS = ("reason", "text", "file")
 _DONE_BY = {"wrong_unit": "assign", "withdrawal": "withdraw"}
 """Requests that only a flow with this act can grant."""
@@ -48,6 +51,7 @@ class _Type:
             self.flow = self.ground.flows[flow]
             self._number(flow)
             self._clashes()
+            self._progress()
             for clock in self.clocks:
                 self._clock(clock)
             for request in self.data.get("requests", {}):
@@ -62,6 +66,17 @@ class _Type:
             check_number(self.ground, number, (*self.root, "number"))
         elif any(act.get("number") for act in self.flow.get("acts", {}).values()):
             self.ground.say("shape.missing_key#number", self.root, flow=flow)
+
+    def _progress(self) -> None:
+        for key, name in self.data.get("progress", {}).items():
+            path = (*self.root, "progress", key)
+            if (key == "planned" and name == EVEN) or not self.ground.refer(
+                "ref.field", name, self.fields, path
+            ):
+                continue
+            kind = self.fields[name].get("kind")
+            if kind != "integer":
+                self.ground.say("ref.field#integer", path, found=name, kind=kind)
 
     def _clashes(self) -> None:
         for name in self.data.get("fields", {}):

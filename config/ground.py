@@ -123,7 +123,9 @@ class Ground:
         """Return the scope of conditions on a run that climbs `ladder`."""
         tiers = self.ladders[ladder].get("tiers", {})
         facts = joined(run_facts(self.names(), tiers), self._beside(self.climbing(ladder)))
-        return Scope(facts)
+        if not any("progress" in self.types[name] for name in self.climbing(ladder)):
+            del facts["behind"]  # no type tells how far an item is
+        return Scope(facts, frozenset(FACTS) - facts.keys())
 
     def field_scope(self, fields: Data) -> Scope:
         """Return the scope of a field's `show`: the fields beside it."""

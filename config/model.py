@@ -290,6 +290,14 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """The fields that tell how far an item is, and how far it should be."""
+
+    actual: str
+    planned: str  # empty: evenly from the start of the run to its due day
+
+
+@dataclass(frozen=True, slots=True)
 class ItemType:
     """A kind of supervised item: its fields, clocks, requests and flow."""
 
@@ -302,6 +310,7 @@ class ItemType:
     fields: Mapping[str, Field]  # the pack's item fields and the type's own, by order
     clocks: Mapping[str, Clock]  # its own, then those of the office's answers to requests
     requests: Mapping[str, Request]
+    progress: Progress | None
     same_if: tuple[str, ...]
     help: str
     order: int
@@ -365,5 +374,5 @@ __all__ = [
     "Act", "Basis", "CalendarYear", "Case", "Clock", "Condition", "Count", "DayWord", "Document", "Duration",
     "Event", "Field", "Flow", "Gate", "Holiday", "ItemType", "Label", "Ladder", "Measure", "Opening",
     "Operator",
-    "Pack", "Request", "Role", "Source", "State", "Term", "Test", "Tier",
+    "Pack", "Progress", "Request", "Role", "Source", "State", "Term", "Test", "Tier",
 ]  # fmt: skip

@@ -178,7 +178,7 @@ def _fact_value(name: str) -> str:
     fact = FACTS[name]
     units = " ".join(f"`{duration_text(Duration(1, measure), 'zh')}`" for measure in fact.measures)
     words = " · ".join(f"`{each}`" for each in fact.words)
-    return units or words or {"count": "整数", "yes_no": "是否", "name": "名称"}[fact.kind]
+    return units or words or {"count": "整数", "integer": "整数", "yes_no": "是否", "name": "名称"}[fact.kind]
 
 
 _FACTS = {

@@ -72,6 +72,10 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "“{found}”是{kind}字段，这里要日期字段；请改用 kind: date 的字段",
         "“{found}” is a field of kind {kind}, a date field is needed here; name one of kind: date",
     ),
+    "ref.field#integer": (
+        "“{found}”是{kind}字段，这里要整数字段（百分点）；请改用 kind: integer 的字段",
+        "“{found}” is a field of kind {kind}, an integer (points) is needed here; name one of kind: integer",
+    ),
     "ref.field#needed": (
         "公共字段里缺少“{found}”；程序要用它，请补上",
         "the item fields lack “{found}”, which the program needs; add it",

@@ -16,7 +16,6 @@ RESERVED = frozenset(
     {
         *FACTS,
         "issued",
-        "behind",
         "is",
         "not",
         "in",
@@ -122,4 +121,6 @@ def run_facts(names: Mapping[str, tuple[str, ...]], tiers: Iterable[str]) -> dic
 def _fact(name: str, names: Mapping[str, tuple[str, ...]]) -> Fact:
     spec = FACTS[name]
     words = names.get(name, ()) if spec.kind == "name" else spec.words
-    return Fact(name, spec.kind, spec.measures, words, _WORD_TABLES.get(name, ""), most=spec.limit)
+    least = -spec.limit if spec.kind == "integer" else 0
+    table = _WORD_TABLES.get(name, "")
+    return Fact(name, spec.kind, spec.measures, words, table, least=least, most=spec.limit)

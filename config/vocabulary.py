@@ -60,6 +60,7 @@ FACTS: dict[str, FactSpec] = {
         FactSpec("state", "name", "item"),
         FactSpec("round", "count", "item"),
         FactSpec("from_above", "yes_no", "item"),
+        FactSpec("behind", "integer", "time", limit=100),
     )
 }
 """Facts of section 3 of the language; `issued.TIER`, fields, `unit.FIELD` and counts stand beside them."""

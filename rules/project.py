@@ -12,17 +12,19 @@ from rules.choose import choose
 from rules.facts import StepState
 from rules.naming import entry_tiers, fact_name, ladder_tests, left_out, shown_measure
 from rules.proof import IN_SECONDS
+from rules.spans import NATURAL, disjoint, passed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from config.model import Ladder, Pack, Test, Tier
+    from config.model import Ladder, Pack, Progress, Test, Tier
     from rules.calendar import Calendar
     from rules.facts import Run, Value
 
 ELAPSED = frozenset({"left", "overdue", "age", "term", "unanswered"})
 """Facts that calendar arithmetic tells."""
+BEHIND = "behind"
 
 
 Reader = Callable[["Run", "Calendar", "datetime"], "Value"]
@@ -68,21 +70,27 @@ def reads(pack: Pack, ladder_name: str) -> Reads:
     """Return what of a run, besides its dates, steps and requests, a ladder's decision depends on."""
     tests = tuple(ladder_tests(pack.ladders[ladder_name]))
     names = {test.fact for test in tests} - ELAPSED - set(_OF_RUN)
+    plans = tuple(plan for plan in _plans(pack) if BEHIND in names)
+    names = {*names, *(name for plan in plans for name in (plan.actual, plan.planned) if name)} - {BEHIND}
     dotted = {name for name in names if "." in name}
     counts = names & set(pack.counts)
     return Reads(
         fields=tuple(sorted(names - dotted - counts)),
         unit=tuple(sorted(name[5:] for name in dotted if name.startswith("unit."))),
         counts=tuple(sorted(counts)),
-        start=_start(tests),
+        start=_start(tests, even=any(not plan.planned for plan in plans)),
         above=any(test.fact == "from_above" for test in tests),
     )
 
 
-def _start(tests: Sequence[Test]) -> str:
+def _plans(pack: Pack) -> Iterator[Progress]:
+    return (kind.progress for kind in pack.types.values() if kind.progress is not None)
+
+
+def _start(tests: Sequence[Test], *, even: bool) -> str:
     if any(test.fact == "age" and test.measure in IN_SECONDS for test in tests):
         return "instant"
-    return "day" if any(test.fact in {"age", "term"} for test in tests) else ""
+    return "day" if even or any(test.fact in {"age", "term"} for test in tests) else ""
 
 
 def values(
@@ -122,18 +130,47 @@ def _reader(test: Test, pack: Pack) -> Reader:
     fact = test.fact
     family, _, rest = fact.partition(".")
     if rest:
-        if family == "issued":
-            return lambda run, _calendar, _here: issued(run, rest)
-        return lambda run, _calendar, _here: _plain(run.unit.get(rest))
+        return _dotted(family, rest)
     if fact in ELAPSED:
         key = (fact, shown_measure(test.measure or Measure.WORKDAY))
         return lambda run, calendar, here: elapsed.value(key, run, calendar, here)
     if fact in _OF_RUN:
         of_run = _OF_RUN[fact]
         return lambda run, _calendar, here: _plain(of_run(run, here.date()))
+    if fact == BEHIND:
+        return lambda run, _calendar, here: behind(run, pack, here.date())
     if fact in pack.counts:
         return lambda run, _calendar, _here: run.counts.get(fact, 0)
     return lambda run, _calendar, _here: _plain(run.fields.get(fact))
+
+
+def _dotted(family: str, rest: str) -> Reader:
+    """Return what tells ``issued.TIER`` or ``unit.FIELD``."""
+    if family == "issued":
+        return lambda run, _calendar, _here: issued(run, rest)
+    return lambda run, _calendar, _here: _plain(run.unit.get(rest))
+
+
+def behind(run: Run, pack: Pack, today: date) -> Value:
+    """Return how many points an item is behind its plan, negative when ahead; None when not known."""
+    plan = pack.types[run.type].progress if run.type in pack.types else None
+    if plan is None:
+        return None
+    actual = run.fields.get(plan.actual)
+    planned = run.fields.get(plan.planned) if plan.planned else _even(run, today)
+    if not isinstance(actual, int) or not isinstance(planned, int):
+        return None
+    return max(-100, min(100, planned - actual))
+
+
+def _even(run: Run, today: date) -> int | None:
+    """Return how much of the days from start to due has passed, in percent; a paused run has no due day."""
+    if run.due is None:
+        return None
+    start, outside = local(run.started).date(), disjoint(run.pauses)
+    whole = passed(NATURAL, start, run.due.day, outside)
+    gone = passed(NATURAL, start, today, outside)
+    return 100 if gone >= whole else 100 * gone // whole
 
 
 def _plain(value: Value) -> Value:

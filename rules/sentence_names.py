@@ -29,6 +29,7 @@ _BUILT_IN: Mapping[str, tuple[str, str]] = {
     "state": ("状态", "state"),
     "round": ("轮次", "round"),
     "from_above": ("上级交办", "from above"),
+    "behind": ("进度落后百分点", "points behind the plan"),
 }
 _TABLES = {
     "outcome": "outcome",

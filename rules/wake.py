@@ -12,7 +12,7 @@ from rules.calendar import day_start, local
 from rules.naming import entry_tests, fact_name, left_out, shown_measure, tests_of
 from rules.oracle import rule_holds, test_holds
 from rules.periods import moves_on
-from rules.project import ELAPSED, entry_level, facts
+from rules.project import BEHIND, ELAPSED, entry_level, facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -125,6 +125,8 @@ def turn(test: Test, run: Run, pack: Pack, calendar: Calendar, now: datetime) ->
         return _crossing(test, run, calendar, now)
     if test.fact == "explanation":
         return _lapse(run, today)
+    if test.fact == BEHIND:
+        return _slips(run, pack, today)
     if test.fact in pack.counts:
         return _recount(test, run, pack, today)
     return None
@@ -154,6 +156,13 @@ def _lapse(run: Run, today: date) -> datetime | None:
     ends = [f.through for f in run.filed if f.kind == "explanation" and f.status == "granted"]
     coming = [end for end in ends if end is not None and end >= today]
     return day_start(min(coming) + _DAY) if coming else None
+
+
+def _slips(run: Run, pack: Pack, today: date) -> datetime | None:
+    """Return when an even plan moves on: daily until the due day; two fields move by an edit alone."""
+    plan = pack.types[run.type].progress if run.type in pack.types else None
+    even = plan is not None and not plan.planned
+    return day_start(today + _DAY) if even and run.due is not None and today < run.due.day else None
 
 
 def _recount(test: Test, run: Run, pack: Pack, today: date) -> datetime | None:

@@ -20,6 +20,7 @@ from config.model import (
     Measure,
     Operator,
     Pack,
+    Progress,
     State,
     Test,
     Tier,
@@ -182,12 +183,15 @@ def clock(name: str, label: Label) -> Clock:
     )  # fmt: skip
 
 
-def pack(*ladders: Ladder, counts: tuple[Count, ...] = (count("returns"),)) -> Pack:
+def pack(
+    *ladders: Ladder, counts: tuple[Count, ...] = (count("returns"),), progress: Progress | None = None
+) -> Pack:
     """A pack of these ladders, with one type that has FIELDS."""
     clocks = {"finish": clock("finish", Label("办结", "Finish"))}
+    label = Label("督查事项", "Matter")
     matter = ItemType(
-        "matter", Label("督查事项", "Matter"), (), "standard", "", "", FIELDS, clocks, {}, (), "", 0, HERE
-    )
+        "matter", label, (), "standard", "", "", FIELDS, clocks, {}, progress, (), "", 0, HERE
+    )  # fmt: skip
     state = State("doing", Label("办理中", "In progress"), final=False, order=1)
     flow = Flow("standard", Label("流程"), (), {"doing": state}, {}, {}, HERE)
     unit = field("kind", "choice", label=Label("单位类别", "Kind of unit"))

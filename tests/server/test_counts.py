@@ -29,7 +29,7 @@ def tally(begun):
             key = world.units[unit] if count.per == "unit" else item.id
             with world.instance.bench.sessions() as session:
                 found = counting.Counts(at(f"{when} 09:00").date()).of(session, [count], [item.id], [key])
-            return counting.told(count, found, item.id, 1, key)
+            return counting.told([counting.Teller.of(count, found)], item.id, 1, key)[0]
 
         return world, item, of
 

@@ -269,7 +269,7 @@ def test_the_timelines_of_a_pack_that_asks_for_reports_come_true():
     folder = Path(__file__).parents[1] / "cases" / "periodic"
     timelines, problems = load_timelines(folder)
     assert problems == ()
-    assert len(timelines) == 4
+    assert len(timelines) == 5
     for timeline in timelines:
         assert play(read_chain(folder), timeline).differences == ()
 

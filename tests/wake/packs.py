@@ -102,7 +102,7 @@ def _type(random: Random, *, again: bool) -> str:
         f"      - {{when: {{urgency: 特急}}, is: {random.randint(1, 3)}日}}\n      - {{is: {term}}}\n"
         f"{_again(random) if again else ''}"
         f"  first: {{within: {random.randint(1, 4)}日, ladder: wide}}\n"
-        f"{FIELDS}"
+        f"{FIELDS}progress: {{actual: amount, planned: even}}\n"
         "requests:\n  explanation: {at_most: 30日, times: 3}\n  extension: {each: 10个工作日, times: 3}\n"
     )
 
@@ -229,7 +229,7 @@ def _fact(random: Random, *, by_day: bool, again: bool) -> str:
     days += [
         lambda: _number(random, "missed_unit", 2), lambda: _number(random, "missed_item", 1),
         lambda: _number(random, "urged_row", 2), lambda: _number(random, "asked", 1),
-        lambda: _number(random, "begun", 1),
+        lambda: _number(random, "begun", 1), lambda: _number(random, "behind", 60),
     ] if again else []  # fmt: skip
     hours = [
         lambda: f"left: {{at_most: {random.randint(2, 40)}{random.choice(('个工作小时', '小时', '分钟'))}}}",
