@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -14,9 +15,10 @@ from server import outbox, settings, tick
 from server.desk import PROGRAM
 from server.errors import Refusal
 from server.instance import Instance
-from server.models import Approval, Deed, GivenNumber, LadderStep, Notice, PackVersion
+from server.models import Approval, ClockRun, Deed, GivenNumber, LadderStep, Notice, PackVersion
 from server.settings import Settings
 from server.store import counting, numbers
+from server.taking import Taker
 from server.work import acts, holds, papers, units
 
 
@@ -147,8 +149,6 @@ def test_silence_counts_working_days_over_a_holiday(worlds, silence, when, state
 
 def test_counts_of_a_unit_see_the_offices_acts_and_issued_papers(world):
     """Counts end with the day before, in their window, and know the round."""
-    from dataclasses import replace
-
     from config.model import Event
 
     item = world.instruction()
@@ -192,3 +192,21 @@ def test_another_process_learns_of_a_new_pack(filed):
             made = units.create(desk, name="又一督查室", pack="city")
             filed.instance.shelf.adopt(desk, made.id, read_chain(shipped("city")))
         assert other.shelf.of(made.id).name == "city"
+
+
+def test_what_a_tick_has_read_is_void_once_a_paper_is_issued_that_counts(filed):
+    first = filed.instruction()
+    filed.ticks("2026-11-02", "2026-11-18")
+    other = filed.instruction(when="2026-11-18 09:00", title="二")
+    with filed.instance.bench.sessions() as session:
+        query = select(ClockRun.id).where(ClockRun.item_id == other.id, ClockRun.clock == "finish")
+        run = session.scalars(query).one()
+    (read,) = tick.judge(filed.instance.bench, [run], at("2026-11-18 09:59"))
+    later = read._replace(decision=replace(read.decision, wake_at=at("2026-12-01 00:00")))
+    step = filed.steps(first, "criticize")[0]
+    for who in ("director", "leader"):
+        filed.do("2026-11-18 10:00", who, papers.approve, step.id, text_hash=step.text_hash)
+    with filed.instance.bench.desk(PROGRAM, at("2026-11-18 10:01")) as desk:
+        Taker(desk, {}).take_all([later])
+    with filed.instance.bench.sessions() as session:
+        assert session.get_one(ClockRun, run).wake_at == at("2026-11-19 00:00")

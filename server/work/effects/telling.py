@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 
 from config.model import Event
 from rules.calendar import day_start
@@ -44,14 +44,15 @@ def wake_uncounted(desk: Desk, pack: Pack, run: ClockRun) -> None:
 
 
 def _wake_beside(desk: Desk, row: LadderStep | ClockRun, at: datetime) -> None:
+    """Wake open runs at `at` at the latest; what a tick under way has read of them is void."""
+    sooner = or_(ClockRun.wake_at.is_(None), ClockRun.wake_at > at)
     desk.session.execute(
         update(ClockRun)
         .where(
             or_(ClockRun.unit_id == row.unit_id, ClockRun.item_id == row.item_id),
             ClockRun.ended_at.is_(None),
-            or_(ClockRun.wake_at.is_(None), ClockRun.wake_at > at),
         )
-        .values(wake_at=at)
+        .values(wake_at=case((sooner, at), else_=ClockRun.wake_at), epoch=ClockRun.epoch + 1)
     )
 
 
