@@ -18,7 +18,7 @@ from server.judge import JudgeDown
 from server.models import ClockRun, Delivery, Incident, Item, LadderStep, Notice, Unit
 from server.store import numbers
 from server.work import papers, recipients
-from server.work.effects import openings, telling
+from server.work.effects import openings, recurring, telling
 from server.work.register import register
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def _issued(bench: Bench, desk_for: Callable[[], AbstractContextManager[Desk]], 
 def leave(desk: Desk, bench: Bench, step_id: int) -> bool:
     """Issue one step if it may still leave; lapse it when its condition fell away."""
     step = desk.session.get_one(LadderStep, step_id)
+    recurring.turn(desk, step.item)  # a run that its period has ended sends nothing more
     calendar = desk.shelf.calendar(step.pack_version_id)
     tier = tier_of(desk.shelf.version(step.pack_version_id), step)
     ladder = desk.shelf.version(step.pack_version_id).ladders[step.ladder]

@@ -16,7 +16,7 @@ from server.models import Approval, Item, LadderStep, Notice, Petition, Unit
 from server.store import numbers
 from server.store.scope import acting_units
 from server.work import looking, rights
-from server.work.effects import clocks, openings, telling
+from server.work.effects import clocks, openings, recurring, telling
 from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def chain(pack: Pack, tier: Tier, item: Item) -> tuple[str, ...]:
 def _open(desk: Desk, step_id: int, *states: StepState) -> tuple[LadderStep, Pack, Tier, Item]:
     step = looking.step(desk, step_id)
     item = desk.session.get_one(Item, step.item_id)
+    recurring.turn(desk, item)
     pack = desk.shelf.version(step.pack_version_id)
     if step.state not in states:
         raise Refusal("paper.state", state=_LABELS[step.state])

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from config.loader import chain_from_files, read_chain, shipped
 from rules.calendar import local
 from rules.deadline import recompute
+from server.desk import PROGRAM
 from server.errors import Refusal
 from server.explaining import explain_item
 from server.instance import Instance
 from server.judge import Judge
-from server.models import ClockRun, Item
+from server.models import ClockRun, Item, LadderStep
 from server.store.freeze import proof_in
-from server.work import acts, edit, petitions, register, settle
+from server.work import acts, edit, papers, petitions, register, settle
 from server.work.files import Upload
 from tests.server.conftest import World, at
 
@@ -297,3 +298,24 @@ def test_what_is_taken_in_with_an_old_date_owes_no_report_of_the_past(begun):
     assert [(f"{run.due_on}", run.catch_up) for run in runs(world, item)] == [("2026-11-25", False)]
     world.tick("2026-11-13 09:00")
     assert len(runs(world, item)) == 1
+
+
+def test_what_its_period_has_ended_lapses_then_and_is_not_approved_after(begun):
+    world = begun("2026-10-08", MONTHLY)
+    item = world.instruction("2026-10-08 09:00")
+    world.ticks("2026-10-09", "2026-11-25")
+    run = runs(world, item)[0]
+    with world.instance.desk(PROGRAM, at("2026-11-25 17:00")) as desk:
+        step = LadderStep(
+            run_id=run.id, item_id=item.id, unit_id=run.unit_id, office_id=world.office, clock="monthly",
+            ladder="short", tier="urge", nth=3, level=1, kind="slip", state="ready",
+            decided_on=at("2026-11-24 00:00").date(), decided_at=at("2026-11-24 00:00"),
+            leave_at=at("2026-11-26 08:30"), pack_version_id=run.pack_version_id,
+        )  # fmt: skip
+        desk.session.add(step)
+    with pytest.raises(Refusal) as refused:
+        world.do("2026-11-25 18:00", "clerk", papers.stop, world.steps(item)[-1].id, reason="x")
+    assert refused.value.code == "paper.state"
+    assert world.instance.send(at("2026-11-26 08:30")) == 0
+    step = world.steps(item)[-1]
+    assert (step.state, step.closed_at) == ("lapsed", at("2026-11-25 17:30"))

@@ -338,7 +338,8 @@ def _lapse(desk: Desk, run: ClockRun) -> None:
             LadderStep.run_id == run.id, LadderStep.state.in_(("ready", "draft", "held"))
         )
     ):
-        step.state, step.closed_at, step.closed_why, step.leave_at = "lapsed", desk.now, "时限已经结束", None
+        step.state, step.closed_at, step.closed_why = "lapsed", run.ended_at, "时限已经结束"
+        step.leave_at = None
         desk.note("step_closed", step=step.id, state="lapsed")
         settle_hold(desk, step.hold_id)
 
