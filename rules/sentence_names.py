@@ -108,12 +108,20 @@ def _facts(pack: Pack, language: str) -> Iterator[tuple[str, str]]:
     yield from _joined(fields, language).items()
 
 
-def _joined(names: Iterable[tuple[str, Label]], language: str) -> dict[str, str]:
-    """Return names with their labels; a name that has several has them all."""
-    found: dict[str, set[str]] = {}
+def shared(names: Iterable[tuple[str, Label]]) -> dict[str, Label]:
+    """Return names with their labels; a name that has several has them all: 办结/整改完成."""
+    found: dict[str, list[Label]] = {}
     for name, label in names:
-        found.setdefault(name, set()).add(label.text(language))
-    return {name: "/".join(sorted(texts)) for name, texts in found.items()}
+        found.setdefault(name, []).append(label)
+    return {name: Label(_all(labels, "zh"), _all(labels, "en")) for name, labels in found.items()}
+
+
+def _all(labels: Iterable[Label], language: str) -> str:
+    return "/".join(sorted({label.text(language) for label in labels}))
+
+
+def _joined(names: Iterable[tuple[str, Label]], language: str) -> dict[str, str]:
+    return {name: label.text(language) for name, label in shared(names).items()}
 
 
 def _field(fact: str, pack: Pack) -> Field | None:
@@ -148,4 +156,4 @@ def _names(fact: str, pack: Pack) -> Iterator[tuple[str, Label]]:
         yield from ((s.name, s.label) for f in pack.flows.values() for s in f.states.values())
 
 
-__all__ = ["fact_label", "length_text", "number_text", "tier_label", "told", "value_text"]
+__all__ = ["fact_label", "length_text", "number_text", "shared", "tier_label", "told", "value_text"]

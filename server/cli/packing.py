@@ -9,7 +9,7 @@ from server.cli import found
 from server.cli.frame import Entry, Group, WrongUse, argument, command, formats, option
 from server.cli.kinds import There
 from server.cli.show import show
-from server.cli.words import say
+from server.cli.words import language, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,7 @@ pack = Group(
     {
         "new-office": Entry(_HERE, "new_office", ("新建一个督查部门的规则包", "start the pack of an office")),
         "new-type": Entry(_HERE, "new_type", ("在规则包里新建一类事项", "start a type in a pack")),
+        "read": Entry(_HERE, "read", ("把每条规则读成一句话", "read every rule as one clause")),
         "schemas": Entry(_HERE, "schemas", ("写出编辑器用的模式", "write the schemas for editors")),
         "reference": Entry(_HERE, "reference", ("打印规则语言手册", "print the reference of the language")),
     },
@@ -113,6 +114,24 @@ def reference(form: str) -> int:
     from config.reference import page
 
     show(form, {"page": page()}, [page().rstrip("\n")])
+    return 0
+
+
+@command(
+    "把规则包 PACK 的每条规则读成一句话：时限、申请、环节、计数、阶梯和层级。PACK 是文件夹或随带的名字。",
+    "Read every rule of PACK as one clause: clocks, requests, acts, counts, ladders; a folder or a name.",
+    "read",
+)
+@argument("named", metavar="PACK")
+@formats()
+def read(named: str, form: str) -> int:
+    """Print every rule of a pack with its path."""
+    from rules.sentence_rules import pack_text
+
+    rules = pack_text(found.pack(named), language())
+    show(
+        form, {"pack": found.pack_folder(named).name, "rules": rules}, [f"{p}  {t}" for p, t in rules.items()]
+    )
     return 0
 
 

@@ -1,0 +1,294 @@
+"""Every rule of a pack as one clause: clocks, requests, fields, acts, gates, counts, ladders and tiers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules.sentence_clocks import clock_text
+from rules.sentence_names import number_text, shared
+from rules.sentence_voice import Pair, Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from config.model import (
+        Act,
+        Count,
+        Event,
+        Field,
+        Flow,
+        Gate,
+        ItemType,
+        Label,
+        Ladder,
+        Pack,
+        Request,
+        Tier,
+    )
+
+Rule = tuple[str, str]
+"""The path of a rule and its clause."""
+
+_OF: Pair = ("{owner}·{name}", "{owner} · {name}")
+_REQUESTS: dict[str, Pair] = {
+    "wrong_unit": ("退件", "wrong unit"),
+    "explanation": ("说明", "explanation"),
+    "extension": ("延期", "extension"),
+    "objection": ("异议", "objection"),
+    "withdrawal": ("撤销", "withdrawal"),
+}
+_HOLD: Pair = (
+    "一轮超过{notices}份或者停顿超过{silence}的，先留待人工放行",
+    "held for a person: more than {notices} at once, or after a silence of more than {silence}",
+)
+_EVENTS: dict[str, Pair] = {
+    "act": ("{name}", "{name}"),
+    "tier": ("{name}发出", "{name} issued"),
+    "clock": ("{name}{among}", "{name} {among}"),
+    "request": ("{name}{among}", "{name} {among}"),
+    "item": ("事项立起", "an item begun"),
+}
+_TIER_LENGTHS: tuple[tuple[str, Pair], ...] = (
+    ("gap", ("每次隔{n}", "{n} apart")),
+    ("answer", ("限{n}答复", "answer within {n}")),
+    ("wait", ("发前留{n}", "waits {n}")),
+)
+_REQUEST_LENGTHS: tuple[tuple[str, Pair], ...] = (
+    ("within", ("限{n}内提出", "filed within {n}")),
+    ("each", ("每次至多{n}", "each at most {n}")),
+    ("total", ("合计至多{n}", "in all at most {n}")),
+    ("at_most", ("至多停{n}", "holds at most {n}")),
+)
+_PER: dict[str, Pair] = {"item": ("每个事项", "for an item"), "unit": ("每个单位", "for a unit")}
+_ALSO: dict[str, Pair] = {
+    "source": ("来源事项同时{act}", "done too on its source: {act}"),
+    "parent": ("上级事项同时{act}", "done too on its parent: {act}"),
+}
+
+
+def pack_text(pack: Pack, language: str) -> dict[str, str]:
+    """Return every rule of a pack as one clause in ``zh`` or ``en``, by its path."""
+    voice = Voice(pack, language)
+    found: dict[str, str] = dict(_own(voice))
+    for read in (_types, _flows, _counts, _ladders):
+        found.update(read(voice))
+    return found
+
+
+def _own(voice: Voice) -> Iterator[Rule]:
+    """Yield the rules of the office itself."""
+    pack = voice.pack
+    yield "pack/hold", voice.say(_HOLD, notices=pack.hold_notices, silence=voice.length(pack.hold_silence))
+    spans = voice.listed(f"{first:%H:%M}-{last:%H:%M}" for first, last in pack.hours)
+    yield "pack/hours", voice.say(("办公时间{spans}", "office hours {spans}"), spans=spans)
+    kept = voice.word("in_flight", pack.in_flight)
+    yield "pack/in_flight", voice.say(("规则改了，在办的{kept}", "when the rules change: {kept}"), kept=kept)
+
+
+def _types(voice: Voice) -> Iterator[Rule]:
+    labels = {name: each.label for name, each in voice.pack.types.items()}
+    for name, kind in voice.pack.types.items():
+        owner, path = voice.name(name, labels), f"types/{name}"
+        yield from _fields(voice, owner, f"{path}/fields", kind.fields)
+        clocks = {each: clock.label for each, clock in kind.clocks.items()}
+        for each, clock in kind.clocks.items():
+            if clock.start or clock.start_field:  # the time to answer is told with the request
+                head = voice.say(_OF, owner=owner, name=voice.name(each, clocks))
+                yield f"{path}/clocks/{each}", clock_text(clock, kind, head, voice)
+        for each, request in kind.requests.items():
+            head = voice.say(_OF, owner=owner, name=voice.say(_REQUESTS[each]))
+            yield f"{path}/requests/{each}", voice.clauses(head, _request(request, kind, voice))
+    unit = voice.say(("单位", "unit"))
+    yield from _fields(voice, unit, "fields/unit", voice.pack.unit_fields)
+
+
+def _fields(voice: Voice, owner: str, path: str, fields: Mapping[str, Field]) -> Iterator[Rule]:
+    labels = {name: each.label for name, each in fields.items()}
+    for name, each in fields.items():
+        if parts := list(_field(each, voice)):
+            head = voice.say(_OF, owner=owner, name=voice.name(name, labels))
+            yield f"{path}/{name}", voice.clauses(head, parts)
+
+
+def _field(each: Field, voice: Voice) -> Iterator[str]:
+    """Yield what a field asks for: nothing is said of one that takes any value."""
+    if each.required:
+        yield voice.say(("必填", "required"))
+    if each.show is not None:
+        yield voice.say(("{when}时才填", "only when {when}"), when=voice.when(each.show))
+    for bound, pair in ((each.min, ("不小于{n}", "at least {n}")), (each.max, ("不大于{n}", "at most {n}"))):
+        if bound is not None:
+            yield voice.say(pair, n=number_text(bound, each, voice.language))
+    if each.kind in ("text", "long_text"):
+        yield voice.say(("至多{n}字", "at most {n} characters"), n=each.max_length)
+
+
+def _request(request: Request, kind: ItemType, voice: Voice) -> Iterator[str]:
+    """Yield what a request asks for and how far a grant may go."""
+    fields = {name: each.label for name, each in kind.fields.items()}
+    yield voice.say(("{who}可提", "filed by {who}"), who=voice.roles(request.who))
+    if request.needs:
+        yield voice.say(("须有{needs}", "with {needs}"), needs=voice.needs(request.needs, fields))
+    yield voice.say(("由{who}决定", "decided by {who}"), who=voice.roles(request.decide))
+    if request.answer is not None:
+        yield voice.say(("{n}内答复", "answered within {n}"), n=voice.length(request.answer))
+    if request.clocks:
+        clocks = {name: clock.label for name, clock in kind.clocks.items()}
+        yield voice.say(("可用于{n}", "for {n}"), n=voice.names(request.clocks, clocks))
+    yield from _limits(request, voice)
+    if request.ladder:
+        yield voice.say(("答复按{n}督促", "the answer climbs {n}"), n=_ladder_name(request.ladder, voice))
+
+
+def _limits(request: Request, voice: Voice) -> Iterator[str]:
+    for name, pair in _REQUEST_LENGTHS:
+        if cases := getattr(request, name):
+            yield voice.say(pair, n=voice.cases(cases, voice.length))
+    if request.times:
+        yield voice.say(("至多{n}", "at most {n}"), n=voice.cases(request.times, voice.number))
+
+
+def _flows(voice: Voice) -> Iterator[Rule]:
+    labels = {name: flow.label for name, flow in voice.pack.flows.items()}
+    for name, flow in voice.pack.flows.items():
+        owner = voice.name(name, labels)
+        acts = {each: act.label for each, act in flow.acts.items()}
+        gates = {each: gate.label for each, gate in flow.gates.items()}
+        for each, act in flow.acts.items():
+            head = voice.say(_OF, owner=owner, name=voice.name(each, acts))
+            yield f"flows/{name}/acts/{each}", voice.clauses(head, _act(act, flow, voice))
+        for each, gate in flow.gates.items():
+            head = voice.say(_OF, owner=owner, name=voice.name(each, gates))
+            yield f"flows/{name}/gates/{each}", voice.clauses(head, _gate(gate, voice))
+
+
+def _gate(gate: Gate, voice: Voice) -> Iterator[str]:
+    yield gate.ask
+    if gate.evidence:
+        yield voice.say(("须有{needs}", "with {needs}"), needs=voice.needs(gate.evidence, {}))
+    yield voice.say(("由{who}过关", "passed by {who}"), who=voice.roles(gate.who))
+
+
+def _act(act: Act, flow: Flow, voice: Voice) -> Iterator[str]:
+    """Yield who does an act, from where to where, and what it brings with it."""
+    states = {name: state.label for name, state in flow.states.items()}
+    acts = {name: each.label for name, each in flow.acts.items()}
+    who: Pair = ("{who}办", "done by {who}")
+    yield voice.say(who, who=voice.roles(act.who))
+    if act.as_:
+        yield voice.say(("限{word}单位", "by the {word} unit alone"), word=voice.word("as", act.as_))
+    if act.from_:
+        yield voice.say(("在{n}时", "in {n}"), n=voice.names(act.from_, states))
+    if act.to:
+        yield voice.say(("转为{n}", "then {n}"), n=voice.name(act.to, states))
+    if act.needs:
+        yield voice.say(("须有{n}", "with {n}"), n=voice.needs(act.needs, _all_fields(voice)))
+    if act.gates:
+        gates = {name: gate.label for name, gate in flow.gates.items()}
+        yield voice.say(("先过{n}", "after {n}"), n=voice.names(act.gates, gates))
+    marks = ((act.number, ("编号", "gives the number")), (act.round, ("另起一轮", "begins a round")),
+             (act.resume, ("恢复计时", "ends a pause")))  # fmt: skip
+    yield from (voice.say(pair) for marked, pair in marks if marked)
+    if act.pause is not None:
+        yield voice.say(("至多停{n}", "pauses for at most {n}"), n=voice.length(act.pause))
+    if act.undo:
+        yield voice.say(("收回{n}的办结", "takes back {n}"), n=voice.names(act.undo, acts))
+    yield from map(voice.opening, act.opens)
+    for where, name in act.also.items():
+        yield voice.say(_ALSO[where], act=voice.name(name, _all_acts(voice)))
+
+
+def _counts(voice: Voice) -> Iterator[Rule]:
+    labels = {name: count.label for name, count in voice.pack.counts.items()}
+    for name, count in voice.pack.counts.items():
+        yield f"counts/{name}", voice.clauses(voice.name(name, labels), _count(count, voice))
+
+
+def _count(count: Count, voice: Voice) -> Iterator[str]:
+    """Yield what is counted, for whom and in which time."""
+    yield _event(count.event, voice)
+    yield voice.say(_PER[count.per])
+    if count.back is not None:
+        yield voice.say(("往前{n}", "in the last {n}"), n=voice.length(count.back))
+    elif count.in_row:
+        yield voice.say(("按{n}连续", "{n}s in a row"), n=voice.word("window", count.in_row))
+    else:
+        yield voice.say(("按{n}计", "in each {n}"), n=voice.word("window", count.window))
+    if count.as_:
+        yield voice.say(("限{n}单位", "only as {n}"), n=voice.word("as", count.as_))
+
+
+def _event(event: Event, voice: Voice) -> str:
+    table = {"clock": "outcome", "request": "status"}
+    among = voice.listed(voice.word(table[event.kind], word) for word in event.among)
+    return voice.say(_EVENTS[event.kind], name=_event_name(event, voice), among=among)
+
+
+def _event_name(event: Event, voice: Voice) -> str:
+    if event.kind == "tier":
+        ladder, _, tier = event.name.partition("/")
+        labels = {each.name: each.label for each in voice.pack.ladders[ladder].tiers}
+        return voice.say(_OF, owner=_ladder_name(ladder, voice), name=voice.name(tier, labels))
+    if event.kind == "request":
+        return voice.say(_REQUESTS[event.name])
+    clocks = shared((c.name, c.label) for t in voice.pack.types.values() for c in t.clocks.values())
+    return voice.name(event.name, clocks if event.kind == "clock" else _all_acts(voice))
+
+
+def _ladders(voice: Voice) -> Iterator[Rule]:
+    for name, ladder in voice.pack.ladders.items():
+        owner, path = _ladder_name(name, voice), f"ladders/{name}"
+        labels = {tier.name: tier.label for tier in ladder.tiers}
+        yield path, voice.clauses(owner, _ladder(ladder, labels, voice))
+        for tier in ladder.tiers:
+            head = voice.say(_OF, owner=owner, name=voice.name(tier.name, labels))
+            yield f"{path}/tiers/{tier.name}", voice.clauses(head, _tier(tier, voice))
+
+
+def _ladder(ladder: Ladder, labels: dict[str, Label], voice: Voice) -> Iterator[str]:
+    yield voice.say(("两步至少隔{n}", "steps at least {n} apart"), n=voice.length(ladder.pace))
+    if ladder.entry:
+        entry = voice.cases(ladder.entry, lambda name: voice.name(name, labels))
+        yield voice.say(("逾期先到：{n}", "a missed clock enters at: {n}"), n=entry)
+    if ladder.any_time:
+        yield voice.say(("办公时间以外也发", "also outside office hours"))
+
+
+def _tier(tier: Tier, voice: Voice) -> Iterator[str]:
+    """Yield when a tier comes, what is sent and to whom."""
+    yield voice.when(tier.when, inside=False)
+    kind, colour = voice.word("tier_kind", tier.kind), voice.word("colour", tier.colour)
+    yield voice.say(("发{kind}", "a {kind}"), kind=kind)
+    yield voice.say(("第{n}级亮{colour}灯", "level {n}, {colour}"), n=tier.level, colour=colour)
+    yield voice.say(("至多{n}", "at most {n}"), n=voice.number(tier.times))
+    for name, pair in _TIER_LENGTHS:
+        if (length := getattr(tier, name)) is not None:
+            yield voice.say(pair, n=voice.length(length))
+    if tier.document:
+        papers = {name: paper.label for name, paper in voice.pack.documents.items()}
+        yield voice.say(("用{n}", "paper: {n}"), n=voice.name(tier.document, papers))
+    for roles, pair in ((tier.to, ("发给{n}", "to {n}")), (tier.copy, ("抄送{n}", "copy to {n}"))):
+        if roles:
+            yield voice.say(pair, n=voice.roles(roles))
+    if tier.scope:
+        yield voice.say(
+            ("发至{n}", "seen by {n}"), n=voice.listed(voice.word("scope", s) for s in tier.scope)
+        )
+    if tier.approve:
+        yield voice.say(("由{n}批准", "approved by {n}"), n=voice.cases(tier.approve, voice.roles))
+    yield from map(voice.opening, tier.opens)
+
+
+def _ladder_name(name: str, voice: Voice) -> str:
+    return voice.name(name, {each: ladder.label for each, ladder in voice.pack.ladders.items()})
+
+
+def _all_acts(voice: Voice) -> dict[str, Label]:
+    return shared((act.name, act.label) for flow in voice.pack.flows.values() for act in flow.acts.values())
+
+
+def _all_fields(voice: Voice) -> dict[str, Label]:
+    return shared((f.name, f.label) for kind in voice.pack.types.values() for f in kind.fields.values())
+
+
+__all__ = ["pack_text"]

@@ -1,0 +1,164 @@
+"""What the shipped packs do not write is told too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from config.loader import load, shipped
+from config.model import Case, Count, DayWord, Duration, Event, Gate, Label, Measure, Opening
+from rules.sentence_rules import pack_text
+from tests.rules.ladders import HERE, field, t, when
+
+DAYS_10, DAYS_90 = Duration(10, Measure.DAY), Duration(90, Measure.DAY)
+URGENT = when(t("urgency", "=", "特急"))
+FINISH, FIELDS, SUSPEND = (
+    "types/instruction/clocks/finish",
+    "types/instruction/fields",
+    "flows/standard/acts/suspend",
+)
+
+
+@pytest.fixture(scope="module")
+def city():
+    return load(shipped("city")).pack
+
+
+def _typed(pack, **more):
+    kind = replace(pack.types["instruction"], **more)
+    return replace(pack, types={**pack.types, "instruction": kind})
+
+
+def _clocked(pack, **more):
+    clocks = pack.types["instruction"].clocks
+    return _typed(pack, clocks={**clocks, "finish": replace(clocks["finish"], **more)})
+
+
+def _acted(pack, **more):
+    flow = pack.flows["standard"]
+    acts = {**flow.acts, "suspend": replace(flow.acts["suspend"], **more)}
+    gate = Gate("site", Label("现场", "On site"), "到过现场", ("file",), ("clerk",), 1, HERE)
+    bare = replace(gate, name="talk", label=Label("谈话", "Talk"), ask="谈过话", evidence=())
+    flow = replace(flow, acts=acts, gates={"site": gate, "talk": bare})
+    return replace(pack, flows={**pack.flows, "standard": flow})
+
+
+CLOCK = {"within": (), "by": "", "covers": ()}
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (
+            {"period": "month", "day": DayWord("day", 25), "cap": False},
+            "每月一次，当月25日前；首次至少在10日后；遇休顺延；按标准阶梯督促",
+            "each month, by day 25; the first at least 10 days on; "
+            "on a day off: later; climbs Standard ladder",
+        ),
+        (
+            {"period": "week", "day": DayWord("weekday", 4), "roll": "earlier"},
+            "每周一次，周五前；首次至少在10日后；遇休提前；不晚于上级事项；按标准阶梯督促",
+            "each week, by Friday; the first at least 10 days on; on a day off: earlier; "
+            "never later than the parent item; climbs Standard ladder",
+        ),
+        (
+            {"every": DAYS_10, "cap": False, "ladder": ""},
+            "每过10日一次；遇休顺延",
+            "again after 10 days; on a day off: later",
+        ),
+        (
+            {"by": "deadline", "cap": False, "ladder": ""},
+            "填了指定完成日期的以它为准；遇休不动",
+            "by Named date where it is filled; on a day off: as is",
+        ),
+    ],
+)  # fmt: skip
+def test_clocks(city, change, zh, en):
+    pack = _clocked(city, **{**CLOCK, **change})
+    for language, text in (("zh", zh), ("en", en)):
+        assert pack_text(pack, language)[FINISH].partition("止；" if language == "zh" else "; ")[2] == text
+
+
+def test_a_clock_that_starts_with_a_date(city):
+    pack = _clocked(city, start=(), start_field="instructed_on")
+    assert pack_text(pack, "zh")[FINISH].startswith("领导批示件·办结：牵头单位自批示日期起，至报结止；")
+
+
+@pytest.mark.parametrize(
+    ("made", "text"),
+    [
+        (field("x", "integer", label=Label("件数"), min=1, max=9), "领导批示件·件数：不小于1；不大于9"),
+        (
+            field("x", "decimal", label=Label("金额"), places=2, measure="元", max=150),
+            "领导批示件·金额：不大于1.50元",
+        ),
+        (field("x", "date", label=Label("日期"), show=URGENT), "领导批示件·日期：缓急为特急时才填"),
+        (field("x", "date", label=Label("来源")), None),
+    ],
+)
+def test_fields(city, made, text):
+    fields = city.types["instruction"].fields
+    assert pack_text(_typed(city, fields={**fields, "x": made}), "zh").get(f"{FIELDS}/x") == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (
+            {"event": Event("clock", "finish", ("late", "missed")), "back": DAYS_90},
+            "办结/整改完成迟办、未办；每个事项；往前90日",
+        ),
+        (
+            {"event": Event("request", "extension", ("granted",)), "in_row": "month"},
+            "延期已准；每个事项；按月连续",
+        ),
+        (
+            {"window": "year", "as_": "lead", "per": "unit"},
+            "事项立起；每个单位；按年计；限牵头单位",
+        ),
+    ],
+)  # fmt: skip
+def test_counts(city, count, text):
+    shape = {"event": Event("item", ""), "per": "item", "window": "", "back": None, "in_row": "", "as_": ""}
+    made = Count(name="x", label=Label("次数"), place=HERE, **{**shape, **count})
+    said = pack_text(replace(city, counts={"x": made}), "zh")["counts/x"]
+    assert said.partition("：")[2] == text
+
+
+def test_acts_and_gates(city):
+    opens = (
+        Opening("rectification", URGENT, HERE),
+        Opening("suggestion", None, HERE, sample=20),
+        Opening("suggestion", URGENT, HERE, sample=30),
+    )
+    found = pack_text(
+        _acted(city, gates=("site",), opens=opens, also={"source": "close", "parent": "report"}), "zh"
+    )
+    assert found[SUSPEND].endswith(
+        "；先过现场；至多停90日；缓急为特急时另立整改；另立追责建议办理（抽20%）；"
+        "缓急为特急时另立追责建议办理（抽30%）；来源事项同时办结；上级事项同时反馈"
+    )
+    assert found["flows/standard/gates/site"] == "标准流程·现场：到过现场；须有附件；由督查室经办人过关"
+    assert found["flows/standard/gates/talk"] == "标准流程·谈话：谈过话；由督查室经办人过关"
+
+
+def test_a_ladder_at_any_time(city):
+    own = replace(city.ladders["own"], any_time=True)
+    found = pack_text(replace(city, ladders={**city.ladders, "own": own}), "en")
+    assert (
+        found["ladders/own"]
+        == "The office's own clocks: steps at least 1 workday apart; also outside office hours"
+    )
+
+
+def test_a_request_without_conditions(city):
+    requests = city.types["instruction"].requests
+    one = Case(URGENT, 1, HERE)
+    asked = replace(requests["extension"], needs=(), answer=None, times=(one, Case(None, 3, HERE)))
+    found = pack_text(_typed(city, requests={"extension": asked}), "zh")[
+        "types/instruction/requests/extension"
+    ]
+    assert found.endswith(
+        "由督查室经办人、督查室主任决定；可用于办结；每次至多3个工作日；合计至多180日；至多缓急为特急的1次，其余3次"
+    )
