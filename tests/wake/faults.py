@@ -1,4 +1,4 @@
-"""Ten faults of waking, planted one at a time: each forgets to look at a run again."""
+"""Fourteen faults of waking, planted one at a time: each forgets to look at a run again."""
 
 from __future__ import annotations
 

@@ -30,10 +30,17 @@ class Focus:
     petitions: tuple[str, ...] = ("explanation", "extension")
     firsts: tuple[tuple[int, int], ...] = FIRSTS
     early: int = 1  # above 1: most happens soon
+    many: tuple[int, int] = (20, 36)  # how many things happen, at least and at most
+    tiers: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what a tier may ask for, if told
 
     def weights(self) -> dict[str, int]:
         """Return how often each kind of thing happens."""
         return {**KINDS, **self.kinds}
+
+    @property
+    def again(self) -> bool:
+        """Return whether its packs have a clock that comes again, and counts of it."""
+        return not self.facts and not self.tiers
 
     def acts(self, state: str) -> Sequence[str]:
         """Return the acts that are likely in a state."""
@@ -63,7 +70,28 @@ FOCUSES = (
                                    "share: {less_than: 2.5}", "key_case: 是"), _QUIET),
 )  # fmt: skip
 
+_ONLY = dict.fromkeys(KINDS, 0)
+_LATE = "overdue: {at_least: 1个工作日}"
+NAMED = {
+    one.name: one
+    for one in (
+        Focus("withdraw", _ONLY | {"paper": 1, "take_back": 3}, firsts=((12, 7), (11, 2)), many=(10, 16),
+              tiers={"urge": (f"{{{_LATE}}}",),
+                     "criticize": (f"{{{_LATE}, issued.urge: {{less_than: 1}}}}",)}),
+        Focus("year_end", _ONLY | {"act": 1}, likely={"handling": ("report",), "review": ("send_back",)},
+              firsts=((12, 16), (12, 18)), early=4, many=(8, 14),
+              tiers={"urge": (f"{{{_LATE}}}",),
+                     "criticize": (f"{{{_LATE}, reports_year: {{less_than: 1}}}}",
+                                   f"{{{_LATE}, reports_year: {{at_most: 1}}}}")}),
+    )
+}  # fmt: skip
+
 
 def focus(random: Random) -> Focus:
-    """Return what a script leans towards; a third lean towards nothing."""
+    """Return what the script of a number leans towards; a third lean towards nothing."""
     return FOCUSES[0] if random.random() < 0.33 else random.choice(FOCUSES[1:])
+
+
+def named(seed: str) -> Focus:
+    """Return what the script of a seed such as `withdraw:3` is about; little else happens in it."""
+    return NAMED[seed.partition(":")[0]]

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from config.loader import Loaded
     from tests.wake.focus import Focus
 
-COUNTS = """counts:
-  reports_unit:  {label: 本月反馈, event: {act: report}, per: unit, in: month}
+OF_YEAR = """counts:
   reports_year:  {label: 本年反馈, event: {act: report}, per: item, in: year}
-  urged_unit:    {label: 本年催办, event: {tier: wild/urge}, per: unit, in: year}
-  urged_week:    {label: 本周催办, event: {tier: wild/urge}, per: item, in: week}
+"""
+COUNTS = f"""{OF_YEAR}\
+  reports_unit:  {{label: 本月反馈, event: {{act: report}}, per: unit, in: month}}
+  urged_unit:    {{label: 本年催办, event: {{tier: wild/urge}}, per: unit, in: year}}
+  urged_week:    {{label: 本周催办, event: {{tier: wild/urge}}, per: item, in: week}}
 """
 AGAIN = """\
   missed_unit:   {label: 未报, event: {clock: weekly, outcome: [missed, late, skipped]}, per: unit, in: month}
@@ -65,11 +67,13 @@ def wild(
 
     `again`: it has a clock that comes again, and counts of it.
     """
-    ladder = partial(_ladder, random, by_day=by_day, again=again)
+    ladder, counts = partial(_ladder, random, by_day=by_day, again=again), COUNTS + (AGAIN if again else "")
+    if lean.tiers:  # a count of what is issued would wake the unit's other runs at each issue
+        ladder, counts = partial(_told, random, lean), OF_YEAR
     for _ in range(100):  # some conditions can never hold; `check` refuses those
         own = {
             "wild/pack.yaml": _pack(random),
-            "wild/counts.yaml": COUNTS + (AGAIN if again else ""),
+            "wild/counts.yaml": counts,
             "wild/ladders/wild.yaml": ladder(random.choice(lean.counting), lean.facts),
             "wild/ladders/wide.yaml": ladder("both", ()),
             "wild/types/instruction.yaml": _type(random, again=again),
@@ -139,6 +143,14 @@ def _ladder(random: Random, counting: str, lean: Sequence[str], *, by_day: bool,
         lines += _tier(
             random, name, level, _condition(random, level, count, lean, by_day=by_day, again=again)
         )
+    return "\n".join(lines) + "\n"
+
+
+def _told(random: Random, lean: Focus, *_: object) -> str:
+    """Return a ladder of those tiers alone that a focus tells."""
+    lines = ["label: 随机阶梯", "basis: 自定", "tiers:"]
+    for level, (name, conditions) in enumerate(lean.tiers.items(), 1):
+        lines += _tier(random, name, level, random.choice(conditions))
     return "\n".join(lines) + "\n"
 
 

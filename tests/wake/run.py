@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.wake.faults import FAULTS, planted
+from tests.wake.focus import NAMED
 from tests.wake.seeds import FINDS
 from tests.wake.world import DAY, HOUR, MINUTE, Twin, script
 
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from tests.wake.seeds import FINDS
-from tests.wake.world import Script
+    from tests.wake.world import Script
 
 KEPT = Path(".wake-seeds")
 
 
-def by_index(seed: int, until: datetime | None = None) -> str:
+def by_index(seed: int | str, until: datetime | None = None) -> str:
     """Return where the index and the full sweep part, empty when nowhere up to `until`."""
     given = script(seed, by_day=False)
     with ExitStack() as stack:
@@ -46,8 +46,9 @@ def by_index(seed: int, until: datetime | None = None) -> str:
 
 
 def _difference(one: Twin, two: Twin) -> str:
+    swept = two.rows()
     for table, rows in one.rows().items():
-        others = two.rows()[table]
+        others = swept[table]
         if rows != others:
             first = next((pair for pair in zip(rows, others, strict=False) if pair[0] != pair[1]), None)
             if first:
@@ -57,7 +58,7 @@ def _difference(one: Twin, two: Twin) -> str:
     return ""
 
 
-def by_cadence(seed: int) -> str:
+def by_cadence(seed: int | str) -> str:
     """Return where ticks every minute, hourly and daily part, empty when nowhere."""
     given = script(seed, by_day=True)
     found = {}
@@ -106,10 +107,11 @@ def _minute(at: datetime) -> datetime:
     return whole if whole == at else whole + MINUTE
 
 
-def seeds(start: int, count: int) -> Iterator[tuple[int, str]]:
-    """Yield seeds and what went wrong with each."""
-    for seed in range(start, start + count):
-        yield seed, by_index(seed) or (by_cadence(seed) if seed % 3 == 0 else "")
+def seeds(start: int, count: int, focus: str = "") -> Iterator[tuple[int, str]]:
+    """Yield numbers and what went wrong with the seed of each, which is of a focus when one is named."""
+    for number in range(start, start + count):
+        seed = f"{focus}:{number}" if focus else number
+        yield number, by_index(seed) or (by_cadence(seed) if number % 3 == 0 else "")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -117,6 +119,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run wake")
     parser.add_argument("--count", type=int, default=50, help="how many seeds; 看多少个种子")
     parser.add_argument("--seed", type=int, help="the first; 从哪个开始（不写就接着上次）")
+    parser.add_argument("--focus", choices=sorted(NAMED), default="", help="only scripts of this; 只看这一类")
     parser.add_argument(
         "--faults",
         nargs="*",
@@ -126,13 +129,14 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     if given.faults is not None:
         return _find(given.seed or 0, given.count, given.faults)
-    start = given.seed if given.seed is not None else _resumed()
+    resumes = given.seed is None and not given.focus
+    start = _resumed() if resumes else given.seed or 0
     begun, wrong = time.monotonic(), 0
-    for seed, difference in seeds(start, given.count):
+    for seed, difference in seeds(start, given.count, given.focus):
         wrong += bool(difference)
         if difference or seed % 10 == 0:
             print(difference or f"seed {seed}: 相同 the same ({time.monotonic() - begun:.0f} s)", flush=True)
-        if given.seed is None:
+        if resumes:
             KEPT.write_text(f"{seed + 1}\n", encoding="utf-8")
     print(f"种子 seeds {start}…{start + given.count - 1}: 不同 differences {wrong}")
     return int(bool(wrong))
@@ -142,7 +146,7 @@ def _resumed() -> int:
     return int(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else 0
 
 
-def found_by(fault: str, seed: int) -> str:
+def found_by(fault: str, seed: int | str) -> str:
     """Return how a seed finds a planted fault; empty when it does not, or parts without the fault too."""
     with planted(fault):
         found = by_index(seed)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-FINDS = {
+from tests.wake.focus import NAMED
+
+FINDS: dict[str, int | str] = {
     "calendar imported": 17,
     "count per unit": 38,
     "explanation decided": 78,
@@ -11,9 +13,12 @@ FINDS = {
     "fields edited": 64,
     "gap over": 2,
     "hold over": 48,
+    "paper withdrawn": "withdraw:1",
     "refused until a day": 26,
     "resumed": 11,
     "sent back": 16,
     "waiting over": 33,
+    "year's end": "year_end:4",
 }
+SAME = tuple(f"{focus}:{number}" for focus in NAMED for number in range(1, 6))  # besides those above
 FORESEEN = (1, 2, 4)

@@ -21,7 +21,7 @@ from server.work import activate, acts, edit, holds, papers, petitions
 from server.work.files import Upload
 from tests.server.conftest import World
 from tests.wake import packs
-from tests.wake.focus import focus
+from tests.wake.focus import focus, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,13 +63,13 @@ class Script:
 _FILES: dict[str, bytes] = {}
 
 
-def script(seed: int, *, by_day: bool) -> Script:
+def script(seed: int | str, *, by_day: bool) -> Script:
     """Return the script of a seed; most run over the end of 2026, whose next year is not confirmed."""
     random = Random(seed)
     if not _FILES:
         _FILES.update(packs.base())
-    lean = focus(random)
-    chain = packs.wild(random, _FILES, lean, by_day=by_day, again=not lean.facts)
+    lean = named(seed) if isinstance(seed, str) else focus(random)
+    chain = packs.wild(random, _FILES, lean, by_day=by_day, again=lean.again)
     first = date(2026, *random.choice(lean.firsts))
     start = datetime.combine(first, time(9), BEIJING)
     end = datetime.combine(first + timedelta(days=random.randint(14, 24)), time(), BEIJING)
@@ -79,7 +79,7 @@ def script(seed: int, *, by_day: bool) -> Script:
 
 def _happenings(random: Random, lean: Focus, start: datetime, end: datetime) -> Iterator[Happening]:
     length, weights = int((end - start) / MINUTE) - 1, lean.weights()
-    for _ in range(random.randint(20, 36)):
+    for _ in range(random.randint(*lean.many)):
         at = start + (1 + int(length * random.random() ** lean.early)) * MINUTE
         if random.random() < 0.8:
             at = at.replace(hour=random.randint(8, 17))
@@ -335,7 +335,7 @@ def _calendar(twin: Twin, random: Random) -> None:
 
 def _pack(twin: Twin, random: Random) -> None:
     above = dict(packs.above(twin.chain))
-    _activate(twin, packs.wild(random, above, by_day=True, again=not twin.script.lean.facts))
+    _activate(twin, packs.wild(random, above, by_day=True, again=twin.script.lean.again))
 
 
 def _activate(twin: Twin, chain: Chain) -> None:
