@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from admin import values
-from admin.pages import paper_parts, rows, todo, wording
+from admin.pages import paper_parts, pleas, rows, todo, wording
 from admin.pages.common import attempt, reading
 from admin.pages.paper import docx_of
 from server.models import Item, Notice, Person
@@ -79,6 +79,7 @@ def page(notice_id: int) -> str:
             mine=notice.unit_id in scope.acting_units(desk.actor),
             item_title=str(item) if item else "",
             item_url=url_for("item.page", item_id=item.id) if item else "",
+            objection=pleas.objection(desk, item, step) if item else None,
             has_docx=bool(paper_parts.tier_of(desk, step).document),
         )
 

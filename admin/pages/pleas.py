@@ -88,6 +88,12 @@ def request_forms(desk: Desk, item: Item) -> list[RequestForm]:
     return [form for form in found if form is not None]
 
 
+def objection(desk: Desk, item: Item, step: LadderStep) -> RequestForm | None:
+    """Return the objection that the person who asks may file against a paper."""
+    found = (_form(desk, asked, about) for asked, about in _possible(desk, item) if about.step is step)
+    return next((form for form in found if form is not None), None)
+
+
 def _possible(desk: Desk, item: Item) -> Iterator[tuple[Request, About]]:
     for asked in desk.pack_of(item).types[item.type].requests.values():
         for about in _ABOUT[asked.kind](desk, item, asked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 from server.models import Item, LadderStep, Notice
 
@@ -313,3 +314,28 @@ def test_a_copy_of_a_criticism_is_read_without_the_item(browser, city):
     assert "督〔2026〕1号 江北" not in text  # it takes no part in the item
     assert city.one(Notice, id=notice.id).as_ == "scope"
     assert city.one(LadderStep, id=notice.step_id).state == "issued"
+
+
+def test_the_head_of_a_criticised_unit_objects_from_the_notice_and_others_decide(browser, city):
+    step, notice = city.step("bridge", "criticize"), city.notice("bridge", "criticize", "housing")
+    head, item = browser("head"), city.items["bridge"]
+    page = head.get(f"/notice/{notice.id}").get_data(as_text=True)
+    spot = f"/item/{item}#request-objection-{step.id}"
+    assert f'href="{spot}"' in page
+    assert "申请异议" in page
+    assert "申请异议" not in browser("liaison").get(f"/notice/{notice.id}").get_data(as_text=True)
+    path = f"/item/{item}/against/{step.id}"
+    form = head.get(f"/item/{item}").get_data(as_text=True)
+    assert f'action="{path}"' in form
+    none = head.post(path, {"_form": f"request-objection-{step.id}", "reason": ""})
+    assert none.status_code == 409
+    assert "必须填写：理由" in none.get_data(as_text=True)
+    proof = {"reason": "期限内已经报结", "file": (BytesIO(b"x"), "a.txt")}
+    assert head.post(path, proof).status_code == 303
+    text = flat(head.get(f"/item/{item}").get_data(as_text=True))
+    assert "异议 已提 南屏市住房和城乡建设局" in text
+    assert "其间暂停计时，参与作出文书的人回避" in text
+    page = head.get(f"/notice/{notice.id}").get_data(as_text=True)
+    assert "申请异议：已有一份“异议”申请在等待答复。" in page
+    assert spot not in page
+    assert "期限内已经报结" in browser("leader").get(f"/item/{item}").get_data(as_text=True)
