@@ -54,7 +54,7 @@ WORDS = {
     "unit.a": OPTIONS,
     "unit.b": OPTIONS,
 }
-NUMBERS = ("issued.a", "issued.b", "issued.甲", "a", "b", "甲", "whole", "amount", "round")
+NUMBERS = ("issued.a", "issued.b", "issued.甲", "a", "b", "甲", "whole", "amount", "round", "behind")
 PLAIN = ("is", "not")
 ORDER = ("at_least", "less_than", "at_most", "more_than")
 LISTS = ("in", "not_in")
