@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from config.emit import flow
-from config.nodes import KINDS, child, properties, resolved, schema
+from config.nodes import KINDS, child, merges, needed, properties, resolved, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SCHEMAS = ".schemas"
 """The folder of a pack in which editors find the schemas; the reader passes over it."""
 
+_NONE = ("none", "无")
 _LINE = "# yaml-language-server: $schema={path}{kind}.schema.json"
 
 
@@ -26,9 +27,28 @@ def schema_line(key: str) -> str:
 
 
 def schemas() -> dict[str, str]:
-    """Return the schemas by the name of their file, as editors read them."""
-    names = (*KINDS, "common")
-    return {f"{name}.schema.json": json.dumps(schema(name), ensure_ascii=False, indent=1) for name in names}
+    """Return the schemas by the name of their file, as editors read them: `none` may stand where it may."""
+    found = {name: _for_editors(schema(name)) for name in (*KINDS, "common")}
+    return {f"{name}.schema.json": f"{json.dumps(found[name], ensure_ascii=False)}\n" for name in found}
+
+
+def _for_editors(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_for_editors(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: _for_editors(each) for key, each in value.items() if not key.startswith("x-")}
+    if merges(value) and "properties" in value:
+        free = set(value["properties"]) - set(needed(value))
+        kept["properties"] |= {key: _or_none(kept["properties"][key]) for key in free}
+    return kept
+
+
+def _or_none(node: Node) -> Node:
+    if "enum" in node:
+        return {**node, "enum": [*node["enum"], *_NONE]}
+    said: Node = {key: node[key] for key in ("title", "description") if key in node}
+    return {**said, "if": {"enum": list(_NONE)}, "else": node}
 
 
 def new_office(label: str, above: str, basis: str, values: Mapping[str, Any]) -> dict[str, str]:

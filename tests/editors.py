@@ -115,9 +115,8 @@ def main() -> int:
 def _judge(talk: Talk, pack: Path) -> int:
     talk.ask("initialize", {"processId": None, "rootUri": pack.as_uri(), "capabilities": {}})
     talk.send("initialized", {})
-    wrong = [
-        f"{path.name}: {told}" for path in sorted(pack.rglob("*.yaml")) for told in _underlined(talk, path)
-    ]
+    sound = sorted([*pack.rglob("*.yaml"), *(ROOT / "config" / "packs").rglob("*.yaml")])
+    wrong = [f"{path}: {told}" for path in sound for told in _underlined(talk, path)]
     path = pack / "types" / "second.yaml"
     _open(talk, path, TYPE)
     for kind, line, column, wanted in ASKED:
@@ -125,6 +124,11 @@ def _judge(talk: Talk, pack: Path) -> int:
         missing = [word for word in wanted if word not in said]
         print(f"{kind} {line + 1}:{column + 1}: {', '.join(wanted)}: {'MISSING' if missing else 'ok'}")
         wrong += [f"{kind} {line + 1}:{column + 1} lacks {word}" for word in missing]
+    shipped = ROOT / "config" / "packs" / "base" / "ladders" / "own.yaml"
+    lines = shipped.read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines) if text.startswith("tiers:"))
+    if "各个层级" not in json.dumps(_asked(talk, "hover", shipped, line, 1), ensure_ascii=False):
+        wrong.append("a pack that ships has no hints")
     bad = pack / "types" / "bad.yaml"
     _open(talk, bad, TYPE.replace("within", "withim").replace("    roll: \n", ""))
     if not talk.problems_of(bad.as_uri()):

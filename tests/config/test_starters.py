@@ -70,7 +70,35 @@ def test_the_first_line_leads_editors_to_the_schema(key, line):
 def test_the_schemas_for_editors_are_those_of_the_program():
     written = schemas()
     assert sorted(written) == sorted(f"{name}.schema.json" for name in (*KINDS, "common"))
-    assert json.loads(written["ladders.schema.json"]) == schema("ladders")
+    ladders = json.loads(written["ladders.schema.json"])
+    assert list(ladders["properties"]) == list(schema("ladders")["properties"])
+    level = ladders["properties"]["tiers"]["additionalProperties"]["properties"]["level"]
+    assert (level["title"], level["minimum"], level["maximum"]) == ("级别", 0, 9)
+
+
+def test_an_editor_takes_none_wherever_the_reader_does():
+    acts = json.loads(schemas()["flows.schema.json"])["properties"]["acts"]
+    as_ = acts["additionalProperties"]["properties"]["as"]
+    assert as_["enum"] == ["lead", "牵头", "co", "配合", "none", "无"]
+    assert acts["additionalProperties"]["properties"]["needs"]["if"] == {"enum": ["none", "无"]}
+    assert "if" not in acts["additionalProperties"]["properties"]["who"]  # must be there
+
+
+PACKS = ROOT / "config" / "packs"
+SHIPPED = sorted(PACKS.rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(PACKS)))
+def test_the_last_line_of_a_pack_that_ships_leads_editors_to_its_schema(path):
+    line = path.read_text(encoding="utf-8").splitlines()[-1]
+    kind = path.parent.name if path.parent.name in KINDS else path.stem
+    named = line.removeprefix("# yaml-language-server: $schema=")
+    assert (path.parent / named).resolve() == PACKS / ".schemas" / f"{kind}.schema.json"
+
+
+def test_the_schemas_beside_the_packs_that_ship_are_fresh():
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (PACKS / ".schemas").iterdir()}
+    assert kept == schemas()
 
 
 def _office(label="南屏市委督查室", basis="自定"):
