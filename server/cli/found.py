@@ -23,14 +23,21 @@ def shipped_names() -> list[str]:
     return sorted(folder.parent.name for folder in shipped("base").parent.glob("*/pack.yaml"))
 
 
+def example_names() -> list[str]:
+    """Return the names of the example packs: ``examples/NAME``, published local rules."""
+    from config.loader import shipped
+
+    return sorted(f"examples/{folder.parent.name}" for folder in shipped("examples").glob("*/pack.yaml"))
+
+
 def pack_folder(named: str) -> Path:
-    """Return the folder of a pack: a path, or the name of one that ships."""
+    """Return the folder of a pack: a path, or the name of one that ships, an example's too."""
     from config.loader import shipped
 
     path = Path(named)
     if path.is_dir():
         return path
-    if named in (names := shipped_names()):
+    if named in {*(names := shipped_names()), *example_names()}:
         return shipped(named)
     raise WrongUse(
         f"没有规则包 {named}：既不是文件夹，也不是随程序提供的 {'、'.join(names)}",
