@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from config.loader import shipped
+
 CASE = """pack: city
 cases:
   - name: 逾期五个工作日，起草通报
@@ -190,3 +192,11 @@ def test_a_timeline_with_problems_is_not_played(duban, case):
     said = duban("simulate", case)
     assert (said.code, said.out) == (1, "")
     assert "case.yaml:10:" in said.err
+
+
+def test_the_example_packs_are_found_by_name_and_as_a_folder(duban):
+    assert duban("check", "examples/jinan").out.splitlines()[-1] == "jinan：没有问题"
+    together = duban("check", shipped("examples"))
+    assert (together.code, together.out.count("、")) == (0, 9)
+    played = duban("test", "examples/songyang")
+    assert (played.code, played.out.splitlines()[-1]) == (0, "13 条时间线，0 条不符")
