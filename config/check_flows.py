@@ -109,7 +109,7 @@ class _Flow:
 
     def _beginning(self) -> None:
         first = [name for name, act in self.acts.items() if not act.get("from")]
-        if not first:
+        if not first and "acts" in self.ground.flows[self.name]:
             self.ground.say("flow.no_beginning", (*self.root, "acts"), found=self.name)
         for name in first[1:]:
             place = (*self.root, "acts", name)

@@ -43,7 +43,7 @@ class _Ladder:
     def check(self) -> None:
         if "entry" in self.data:
             check_cases(self.ground, self.data["entry"], (*self.root, "entry"), self.scope, self._entry)
-        if not self.tiers:
+        if self.data.get("tiers") == {}:
             self.ground.say(
                 "shape.empty_list", (*self.root, "tiers"), title=both("“tiers”（层级）", "“tiers”")
             )
@@ -95,10 +95,14 @@ class _Ladder:
                 if key in data:
                     self.ground.say("ladder.document_kind#message", (*path, key), found=key)
         elif paper is None:
-            known = [name for name, each in self.ground.documents.items() if each.get("kind") == kind]
-            self.ground.say("ladder.document_missing", path, found=path[-1], known=listed(known))
+            self._no_paper(kind, path)
         elif self.ground.refer("ref.document", paper, self.ground.documents, (*path, "document")):
             self._same_kind(kind, self.ground.documents[paper].get("kind"), paper, (*path, "document"))
+
+    def _no_paper(self, kind: Any, path: Path) -> None:
+        if kind is not None:
+            known = [name for name, each in self.ground.documents.items() if each.get("kind") == kind]
+            self.ground.say("ladder.document_missing", path, found=path[-1], known=listed(known))
 
     def _same_kind(self, kind: Any, other: Any, paper: str, path: Path) -> None:
         if kind is not None and other is not None and kind != other:

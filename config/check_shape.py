@@ -33,29 +33,30 @@ def check_whole(ground: Ground) -> None:
             what = both(f"{key}.yaml", f"{key}.yaml")
             ground.problems.append(problem("file.missing#chain", place, what=what))
     for key, data in ground.merged.values.items():
-        _check_needed(ground, schema(kind_of(key)), data, (key,))
+        check_needed(ground, schema(kind_of(key)), data, (key,))
 
 
-def _check_needed(ground: Ground, node: Node, data: Any, path: Path) -> None:
+def check_needed(ground: Ground, node: Node, data: Any, path: Path) -> None:
+    """Check that what `node` needs is there, and so for all entries beneath it."""
     for key in needed(node):
         if key not in data:
             code = _SPECIAL.get((_owner(path), key), "shape.missing_key")
             title = child(node, key) or {}
-            where = _where(path)
+            where = _where(ground, path)
             ground.say(code, path, where=where, key=key, title=both(title.get("title", key), key), known=key)
     for key, value in data.items():
         below = child(node, key)
         if below is not None and merges(below) and isinstance(value, dict):
-            _check_needed(ground, below, value, (*path, key))
+            check_needed(ground, below, value, (*path, key))
 
 
 def _owner(path: Path) -> str:
     return str(path[-2]) if len(path) > 1 else kind_of(str(path[0]))
 
 
-def _where(path: Path) -> Any:
-    name = "/".join(str(step) for step in path)
-    return both(f"“{name}”", f"“{name}”")
+def _where(ground: Ground, path: Path) -> str:
+    file = ground.at(*path).file.partition("/")[2].removesuffix(".yaml")  # where it stands, not what follows
+    return f"“{'/'.join([file, *(str(step) for step in path[1:])])}”"
 
 
 def check_fields(ground: Ground) -> None:
@@ -145,7 +146,7 @@ def _check_kind(ground: Ground, data: dict[str, Any], path: Path) -> None:
             ground.say("shape.unknown_key#kind", (*path, key), found=key, kind=kind, known=known)
     if kind in {"choice", "choices"} and not data.get("options"):
         title = both("选项", "options")
-        ground.say("shape.missing_key", path, where=_where(path), key="options", title=title)
+        ground.say("shape.missing_key", path, where=_where(ground, path), key="options", title=title)
         return
     if "default" in data:
         _check_default(ground, data, (*path, "default"))

@@ -9,8 +9,9 @@ from config.day_words import read_by
 from config.flows import can_end
 from config.ground import as_list, check_cases, numbered
 from config.placeholders import check_number
+from config.says import both
 from config.terms import DayWord
-from config.words import answer_clock
+from config.words import answer_clock, word_label
 
 if TYPE_CHECKING:
     from config.ground import Data, Ground
@@ -131,7 +132,7 @@ class _Type:
     def _date_field(self, name: str, path: Path) -> None:
         kind = self.fields[name].get("kind")
         if kind != "date":
-            self.ground.say("ref.field#date", path, found=name, kind=kind)
+            self.ground.say("ref.field#date", path, found=name, kind=_kind(kind))
 
     def _allowance(self, data: Data, path: Path) -> None:
         if "within" in data:
@@ -218,3 +219,7 @@ def check_import(ground: Ground) -> None:
     options = ground.item_fields.get("secrecy", {}).get("options", ())
     for option, path in numbered(ground.pack.get("secrecy") if options else None, ("pack", "secrecy")):
         ground.refer("ref.option", option, options, path)
+
+
+def _kind(kind: Any) -> Any:
+    return both(*(word_label("field_kind", str(kind), language) for language in ("zh", "en")))

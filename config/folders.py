@@ -50,4 +50,4 @@ def _near(folder: str, file: str) -> tuple[str, str]:
         return hint(nearest(file.replace(".yml", ".yaml"), [f"{name}.yaml" for name in SINGLE]))
     match = nearest(folder, FOLDERS)
     right = f"{match}/{file.replace('.yml', '.yaml')}"
-    return hint(right) if match else both("", "")
+    return hint(right) if match and right != f"{folder}/{file}" else both("", "")

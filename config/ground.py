@@ -182,11 +182,21 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _check_reached(
+    ground: Ground, condition: Condition, part: CasePart, seen: list[tuple[int, Condition]], scope: Scope
+) -> None:
+    for number, before in seen:
+        if implies(condition, before, scope.several()):
+            found = int(str(part.path[-1])) + 1
+            ground.say("cases.unreachable", part.path, found=found, other=number)
+            return
+
+
 def check_cases(
     ground: Ground, value: Any, path: Path, scope: Scope, leaf: Callable[[Any, Path], None] | None = None
 ) -> None:
     """Check the conditions and the order of cases, and each value with `leaf`."""
-    seen: list[Condition] = []
+    seen: list[tuple[int, Condition]] = []
     parts = cases(value, path)
     for part in parts:
         if leaf is not None:
@@ -194,9 +204,9 @@ def check_cases(
         if part.when is not None:
             ground.condition(part.when, (*part.path, "when"), scope)
             condition = ground.sound(part.when, (*part.path, "when"), scope)
-            if condition and any(implies(condition, before, scope.several()) for before in seen):
-                ground.say("cases.unreachable", part.path)
-            seen += [condition] if condition else []
+            if condition:
+                _check_reached(ground, condition, part, seen, scope)
+                seen.append((int(str(part.path[-1])) + 1, condition))
     for part in parts[:-1]:
         if part.when is None:
             ground.say("cases.default_not_last", part.path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from config.words import english, is_none, yes_no
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 KINDS = (
     "pack",
@@ -46,29 +46,27 @@ def resolved(node: Node) -> Node:
     return resolved({**target, **{key: value for key, value in node.items() if key != "$ref"}})
 
 
-@cache
-def whole(name: str) -> Node:
+def inlined(name: str, read: Callable[[str], Node] = schema) -> Node:
     """Return the schema called `name` with what it refers to in its place, so that a reader follows no names.
 
     What refers to itself (conditions in conditions) is left as it stands.
     """
-    found: Node = _inlined(schema(name), ())
+    found: Node = _inlined(read(name), (), read("common")["$defs"])
     return found
 
 
-def _inlined(value: Any, inside: tuple[str, ...]) -> Any:
+def _inlined(value: Any, inside: tuple[str, ...], common: Node) -> Any:
     if isinstance(value, list):
-        return [_inlined(each, inside) for each in value]
+        return [_inlined(each, inside, common) for each in value]
     if not isinstance(value, dict):
         return value
     name = str(value.get("$ref", "")).rpartition("/")[2]
     if not name:
-        return {key: _inlined(each, inside) for key, each in value.items()}
+        return {key: _inlined(each, inside, common) for key, each in value.items()}
     if name in inside:
         return {**value, "$ref": f"common.schema.json#/$defs/{name}"}
-    target = schema("common")["$defs"][name]
     own = {key: each for key, each in value.items() if key != "$ref"}
-    return _inlined({**target, **own}, (*inside, name))
+    return _inlined({**common[name], **own}, (*inside, name), common)
 
 
 def child(node: Node, key: str) -> Node | None:

@@ -40,6 +40,8 @@ def both(zh: str, en: str) -> Both:
 
 def shown(value: Any) -> Both:
     """Return a value of a file as a reader would name it."""
+    if value == []:
+        return both("一个空列表", "an empty list")
     for kind, zh, en in _KINDS:
         if isinstance(value, kind):
             text = _written(value)

@@ -157,8 +157,11 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "a case with only is stands before the end, so that those after it are never taken; move it last",
     ),
     "cases.unreachable": (
-        "这种情形的条件已包含在前面一种里，永远用不到；请删掉或移到前面",
-        "wherever this case holds an earlier one does, so that it is never taken; delete it or move it up",
+        "第 {found} 种情形成立时，第 {other} 种也一定成立，所以永远用不到；请删掉，或移到第 {other} 种前面",
+        (
+            "wherever case {found} holds case {other} does, so that it is never taken; delete it, or move "
+            "it before case {other}"
+        ),
     ),
     "flow.no_beginning": (
         "流程“{found}”没有开始的行为；应有一个不写 from 的行为，如 register（登记）",

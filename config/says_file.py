@@ -124,7 +124,8 @@ FILE: Mapping[str, tuple[str, str]] = {
         "{where}缺少“{key}”（{title}）；合并上级规则包之后仍然没有",
         "{where} lacks “{key}”, also after the packs above are merged in",
     ),
-    "shape.missing_key#here": (
+    "shape.missing_key#here": ("{title}缺少{key}；请补上", "{title} lacks {key}; add it"),
+    "shape.missing_key#one_of": (
         "这里缺少“{key}”；应写：{known}",
         "“{key}” is missing here; what must stand here: {known}",
     ),
@@ -133,10 +134,20 @@ FILE: Mapping[str, tuple[str, str]] = {
         "{title} should be {wanted}, this is {found}",
     ),
     "shape.bad_name": (
-        "名称“{found}”不合规定：应是小写英文字母开头，由小写字母、数字、下划线组成，最多31个字符",
+        ("名称“{found}”不合规定{near}：应是小写英文字母开头，由小写字母、数字、下划线组成，最多31个字符"),
         (
-            "the name “{found}” will not do: it begins with a small letter, has small letters, digits "
+            "the name “{found}” will not do{near}: it begins with a small letter, has small letters, digits "
             "and underscores, and at most 31 characters"
+        ),
+    ),
+    "shape.bad_name#chinese": (
+        (
+            "“{found}”不能作名称：名称用英文，小写字母开头，由小写字母、数字、下划线组成，如 urge；"
+            "中文写在那一项的 label 里"
+        ),
+        (
+            "“{found}” cannot be a name: names are English, begin with a small letter and have small "
+            "letters, digits and underscores, like urge; Chinese stands in the label"
         ),
     ),
     "shape.bad_name#marks": (
@@ -151,6 +162,14 @@ FILE: Mapping[str, tuple[str, str]] = {
         "{found} 超出范围，应在 {least} 到 {most} 之间",
         "{found} is out of range, it should be from {least} to {most}",
     ),
+    "shape.out_of_range#number": (
+        "{title}应在 {least} 到 {most} 之间，这里是 {found}",
+        "{title} should be from {least} to {most}, this is {found}",
+    ),
+    "shape.out_of_range#items": (
+        "{title}应有 {least} 到 {most} 项，这里有 {found} 项",
+        "{title} should have from {least} to {most} entries, this has {found}",
+    ),
     "shape.out_of_range#together": (
         "角色“{found}”的“{one}”和“{other}”不能由同一角色担任（三员分立）；请分成两个角色",
         (
@@ -163,8 +182,12 @@ FILE: Mapping[str, tuple[str, str]] = {
         "{title} is too long: it has {found}, at most {most} are allowed",
     ),
     "shape.empty_list": (
-        "{title}不能是空的；至少写一项，不需要就删掉这一行",
-        "{title} may not be empty; write at least one, or delete the line",
+        "{title}不能是空的；至少写一项，不需要就连键一起删掉",
+        "{title} may not be empty; write at least one, or delete it with its key",
+    ),
+    "shape.empty_list#text": (
+        "{title}不能是空的；请写上文字，不需要就删掉",
+        "{title} may not be empty; write a text, or delete it",
     ),
     "shape.repeated": (
         "{title}里“{found}”重复了；留一个就够了",

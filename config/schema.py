@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import jsonschema  # noqa: TID251 - this is the one file that knows jsonschema
 from referencing import Registry, Resource
 
 from config.formats import FORMATS
-from config.nodes import schema, title_at, whole, without_none
+from config.nodes import inlined, schema, title_at, without_none
 from config.problems import Place
 from config.says import Both, both, hint, listed, problem, shown
 from config.words import TABLES, Fault, nearest
@@ -17,6 +18,7 @@ from config.words import TABLES, Fault, nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from config.nodes import Node
     from config.problems import Problem
     from config.source import Document, Path
 
@@ -31,17 +33,27 @@ class _Refused(Exception):  # noqa: N818 - a message, not a failure
 
 def check(kind: str, document: Document) -> tuple[Problem, ...]:
     """Return every breach of the schema of `kind`, sorted by place."""
+    return breaches(kind, document, _validator(kind))
+
+
+def breaches(kind: str, document: Document, validator: Any) -> tuple[Problem, ...]:
+    """Return all that `validator` finds in a document of `kind`, sorted by place."""
     data = without_none(schema(kind), document.data)
-    found = {told for error in _validator(kind).iter_errors(data) for told in _told(kind, document, error)}
+    found = {told for error in validator.iter_errors(data) for told in _told(kind, document, error)}
     return tuple(sorted(found))
 
 
 @cache
 def _validator(kind: str) -> Any:
+    return validator_of(kind)
+
+
+def validator_of(kind: str, read: Callable[[str], Node] = schema) -> Any:
+    """Return what finds the breaches of the schema of `kind`, `read` being what finds a schema."""
     registry: Any = Registry().with_resource(  # closed: nothing is ever fetched
-        "common.schema.json", Resource.from_contents(schema("common"))
+        "common.schema.json", Resource.from_contents(read("common"))
     )
-    return jsonschema.Draft202012Validator(whole(kind), registry=registry, format_checker=_formats())
+    return jsonschema.Draft202012Validator(inlined(kind, read), registry=registry, format_checker=_formats())
 
 
 def _formats() -> Any:
@@ -70,7 +82,7 @@ class _Breach:
         self.path: Path = tuple(error.absolute_path)
         self.value = error.instance
         self.wanted = error.validator_value
-        self.title = _titled(*title_at(kind, self.path))
+        self.title = _titled(*title_at(kind, self.path), self.path[-1] if self.path else "")
 
     def at(self) -> Place:
         """Return the place of the value."""
@@ -85,9 +97,16 @@ class _Breach:
         return problem(code, self.at(), title=self.title, **slots)
 
 
-def _titled(key: str, title: str) -> Both:
+def _titled(key: str, title: str, last: str | int) -> Both:
     if not key:
         return both("这个文件", "the file")
+    zh, en = _named(key, title)
+    if isinstance(last, int):
+        return both(f"{zh}的第 {last + 1} 项", f"item {last + 1} of {en}")
+    return both(zh, en)
+
+
+def _named(key: str, title: str) -> Both:
     return both(f"“{key}”（{title}）" if title else f"“{key}”", f"“{key}”")
 
 
@@ -105,16 +124,24 @@ _TYPES: Mapping[str, Both] = {
 
 
 def _type(breach: _Breach) -> Iterator[Problem]:
-    wanted = (
-        _TYPES[breach.wanted]
-        if isinstance(breach.wanted, str)
-        else both("一个值（几个值请写 {in: [甲, 乙]}）", "a single value (for several write {in: [a, b]})")
-    )
-    quote = breach.wanted == "string" and not isinstance(breach.value, dict | list)
-    more = both("（请加引号）", " (quote it)") if quote else both("", "")
-    yield breach.say(
-        "shape.wrong_kind", wanted=both(wanted[0] + more[0], wanted[1] + more[1]), found=shown(breach.value)
-    )
+    yield breach.say("shape.wrong_kind", wanted=_wanted(breach), found=shown(breach.value))
+
+
+def _wanted(breach: _Breach) -> Both:
+    group = isinstance(breach.value, dict | list)
+    if not isinstance(breach.wanted, str):
+        return _ONE_OF_SEVERAL if isinstance(breach.value, list) else _ONE
+    if breach.wanted == "array" and not group and len(str(breach.value)) < 40:
+        return both(f"一个列表，如 [{breach.value}]", f"a list, like [{breach.value}]")
+    if breach.wanted == "string" and not group:
+        return both("文字（请加引号）", "text (quote it)")
+    return _TYPES[breach.wanted]
+
+
+_ONE = both("一个值", "a single value")
+_ONE_OF_SEVERAL = both(
+    "一个值（几个值请写 {in: [甲, 乙]}）", "a single value (for several write {in: [a, b]})"
+)
 
 
 def _enum(breach: _Breach) -> Iterator[Problem]:
@@ -131,6 +158,8 @@ def _enum(breach: _Breach) -> Iterator[Problem]:
 def _choices(node: Mapping[str, Any], known: list[str]) -> Both:
     words = TABLES.get(node.get("x-words", ""))
     if words is None:
+        words = dict(zip(known[::2], known[1::2], strict=False))  # a part of a table: English, Chinese, …
+    if any(not en.isascii() for en in words):
         return listed(known)
     return both("、".join(f"{zh}（{en}）" for en, zh in words.items()), ", ".join(words))
 
@@ -143,7 +172,7 @@ def _const(breach: _Breach) -> Iterator[Problem]:
 
 def _pattern(breach: _Breach) -> Iterator[Problem]:
     if "propertyNames" in breach.error.absolute_schema_path:
-        yield problem("shape.bad_name", breach.key(breach.value), found=breach.value[:40])
+        yield _bad_name(breach.value, breach.key(breach.value))
     elif "<>" in breach.wanted:
         yield breach.say("shape.bad_name#marks", found=breach.value[:40])
     elif breach.wanted.endswith(r"\.docx$"):
@@ -153,7 +182,18 @@ def _pattern(breach: _Breach) -> Iterator[Problem]:
             found=shown(breach.value),
         )
     else:
-        yield breach.say("shape.bad_name", found=breach.value[:40])
+        yield _bad_name(breach.value, breach.at())
+
+
+def _bad_name(found: str, place: Place) -> Problem:
+    if not found.isascii():
+        return problem("shape.bad_name#chinese", place, found=found[:40])
+    right = "_".join(found.lower().replace("-", " ").split())
+    near = hint(right if _NAME.fullmatch(right) else "")
+    return problem("shape.bad_name", place, found=found[:40], near=near)
+
+
+_NAME = re.compile(schema("common")["$defs"]["name"]["pattern"])
 
 
 def _format(breach: _Breach) -> Iterator[Problem]:
@@ -180,46 +220,42 @@ _FORMAT_NAMES: Mapping[str, Both] = {
 
 
 def _required(breach: _Breach) -> Iterator[Problem]:
-    known = listed(breach.wanted)
+    place = breach.document.place(breach.path)
     for key in breach.wanted:
         if key not in breach.value:
-            yield problem("shape.missing_key#here", breach.document.place(breach.path), key=key, known=known)
+            named = _named(key, breach.error.schema["properties"][key]["title"])
+            yield problem("shape.missing_key#here", place, title=breach.title, key=named)
 
 
 def _additional(breach: _Breach) -> Iterator[Problem]:
-    known = list(breach.error.schema.get("properties", {}))
+    known = breach.error.schema.get("properties", {})
+    titles = {str(node.get("title", "")): key for key, node in known.items()}
     for key in breach.value:
         if key not in known:
+            near = nearest(key, known) or titles.get(nearest(key, titles), "")
             yield problem(
-                "shape.unknown_key",
-                breach.key(key),
-                found=key,
-                near=hint(nearest(key, known)),
-                known=listed(known),
+                "shape.unknown_key", breach.key(key), found=key, near=hint(near), known=listed(known)
             )
 
 
 def _min_items(breach: _Breach) -> Iterator[Problem]:
     if breach.value:
-        yield breach.say("shape.out_of_range", **_range(breach, "Items", len(breach.value)))
+        yield _size(breach, "Items")
     else:
         yield breach.say("shape.empty_list")
 
 
-def _range(breach: _Breach, what: str, found: int) -> dict[str, Any]:
+def _size(breach: _Breach, what: str) -> Problem:
     node = breach.error.schema
-    return {
-        "found": both(f"{found} 项", f"a number of {found}"),
-        "least": node.get(f"min{what}", 0),
-        "most": node.get(f"max{what}", "…"),
-    }
+    least, most = node.get(f"min{what}", 1), node.get(f"max{what}", "…")
+    return breach.say("shape.out_of_range#items", found=len(breach.value), least=least, most=most)
 
 
 def _max_items(breach: _Breach) -> Iterator[Problem]:
     if breach.path[-1] == "any":
         yield breach.say("when.too_many#any", found=len(breach.value), most=breach.wanted)
     else:
-        yield breach.say("shape.out_of_range", **_range(breach, "Items", len(breach.value)))
+        yield _size(breach, "Items")
 
 
 def _unique(breach: _Breach) -> Iterator[Problem]:
@@ -231,11 +267,12 @@ def _unique(breach: _Breach) -> Iterator[Problem]:
 
 def _bounds(breach: _Breach) -> Iterator[Problem]:
     node = breach.error.schema
-    yield breach.say("shape.out_of_range", found=breach.value, least=node["minimum"], most=node["maximum"])
+    least, most = node.get("minimum", "…"), node.get("maximum", "…")
+    yield breach.say("shape.out_of_range#number", found=breach.value, least=least, most=most)
 
 
 def _min_length(breach: _Breach) -> Iterator[Problem]:
-    yield breach.say("shape.empty_list")
+    yield breach.say("shape.empty_list#text" if isinstance(breach.value, str) else "shape.empty_list")
 
 
 def _max_length(breach: _Breach) -> Iterator[Problem]:
@@ -247,7 +284,7 @@ def _max_properties(breach: _Breach) -> Iterator[Problem]:
     if breach.wanted == 8:
         yield breach.say("when.too_many", found=len(breach.value), most=breach.wanted)
     else:
-        yield breach.say("shape.out_of_range", **_range(breach, "Properties", len(breach.value)))
+        yield _size(breach, "Properties")
 
 
 TELLERS: Mapping[str, Callable[[_Breach], Iterator[Problem]]] = {

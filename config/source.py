@@ -52,7 +52,8 @@ def read(file: str, content: bytes) -> tuple[Document | None, tuple[Problem, ...
     try:
         document = reader.whole(text)
     except yaml.YAMLError as error:
-        reader.problems.append(syntax_problem(file, text, error))
+        broken = syntax_problem(file, text, error)
+        reader.problems += [] if broken.place in {each.place for each in reader.problems} else [broken]
         document = None
     except _StopReading:
         document = None
@@ -137,7 +138,7 @@ class _Reader:
         elif event.anchor:
             self._say("yaml.alias", event, found=f"&{event.anchor}")
         elif event.tag:
-            self._say("yaml.tag", event, found=event.tag)
+            self._say("yaml.tag", event, found=event.tag.replace("tag:yaml.org,2002:", "!!"))
 
     def _mapping(self, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -220,6 +221,6 @@ def _cut(text: str) -> str:
 
 _NAMES = {
     yaml.MappingStartEvent: shown({}),
-    yaml.SequenceStartEvent: shown([]),
+    yaml.SequenceStartEvent: shown([""]),
     yaml.AliasEvent: both("一个引用（*）", "an alias (*)"),
 }

@@ -64,6 +64,10 @@ _WHY: tuple[tuple[str, Both], ...] = (
         both("列表“- ”不能写在这里；请换行并缩进", "a list cannot begin here; put it on the next line"),
     ),
     (
+        "while scanning a tag",
+        both("感叹号开头的是类型标记，这里用不到；文字请加引号", "a mark ! begins a tag; quote the text"),
+    ),
+    (
         "control characters are not allowed",
         both("有看不见的控制字符；请删掉", "there is an invisible control character; delete it"),
     ),

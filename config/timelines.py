@@ -147,7 +147,7 @@ class _Cases:
     def _case(self, data: Mapping[str, Any], path: Spot) -> Timeline:
         place = self.document.place(path)
         if "type" not in data and "items" not in data:
-            self._say("shape.missing_key#here", path, key="type", known="type / items")
+            self._say("shape.missing_key#one_of", path, key="type", known="type / items")
         if "due" not in data and not data.get("expect") and "expect" not in data:
             self._say("test.nothing_watched", path, found=data["name"])
         one = _item(data)
@@ -184,7 +184,7 @@ class _Cases:
         if len(actions) != 1:
             self._say("test.unknown_act#one", path, found=listed(actions), known=listed(ACTIONS))
         if "request" in data and "is" not in data:
-            self._say("shape.missing_key#here", path, key="is", known="is: filed / granted / refused")
+            self._say("shape.missing_key#one_of", path, key="is", known="is: filed / granted / refused")
         moment = read_moment(data["at"])
         whole = moment if isinstance(moment, datetime) else datetime.combine(_day(data["at"]), OPENING)
         plain = {_PASS.get(key, key): data[key] for key in (*ACTIONS, "unit", "item", "clock") if key in data}
@@ -202,7 +202,7 @@ class _Cases:
 
     def _expect(self, data: Mapping[str, Any], path: Spot) -> Expect:
         if ("tier" in data) == ("opens" in data):
-            self._say("shape.missing_key#here", path, key="tier", known="tier / opens")
+            self._say("shape.missing_key#one_of", path, key="tier", known="tier / opens")
         plain = {
             key: data[key]
             for key in ("tier", "nth", "state", "clock", "unit", "item", "opens")

@@ -209,9 +209,13 @@ def yes_no(value: Any) -> bool | None:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known name most like `word`, empty when none is near."""
-    names = [name for name in known if name]
-    close = get_close_matches(word, names, n=1, cutoff=0.6)
-    return close[0] if close else ""
+    names = {_stem(name): name for name in known if name}
+    close = get_close_matches(_stem(word), names, n=1, cutoff=0.6)
+    return names[close[0]] if close else ""
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(".yaml").removesuffix(".docx")  # what all have in common makes none near
 
 
 def read_duration(value: Any) -> Duration | Fault:

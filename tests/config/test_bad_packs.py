@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from config.report import as_json, short
 from config.says import WORDS
-from tests.config.cases import BAD, folders, told
+from tests.config.cases import BAD, folders, messages, pack_of, problems_of, told
 
-LISTED = re.compile(r"\[([a-z]+\.[a-z_0-9]+)\]")
 ELSEWHERE = {
-    "chain.too_long#",
-    "file.missing#unreadable",
-    "file.too_big",
-    "ref.path",
     "ref.count",
     "ref.unit",
     "ref.pack",
@@ -33,21 +30,59 @@ def test_a_bad_pack_is_told_in_full(case: Path) -> None:
     assert told(case) == (case / "expected.txt").read_text("utf-8")
 
 
-def test_there_are_many_families() -> None:
-    cases = folders()
-    codes = {code for case in cases for code in LISTED.findall((case / "expected.txt").read_text("utf-8"))}
+def test_there_are_many_families_each_told_in_several_ways() -> None:
+    ways: dict[str, set[tuple[str, ...]]] = {}
+    for case in folders():
+        for code, told_so in messages(case).items():
+            ways.setdefault(code, set()).add(told_so)
 
-    assert len(cases) >= 60
-    assert len(codes) >= 60
-    assert {code.partition(".")[0] for code in codes} >= {
-        "file",
-        "yaml",
-        "shape",
-        "term",
-        "name",
-        "ref",
-        "when",
-    }
+    assert len(folders()) >= 400
+    assert sum(len(found) >= 3 for found in ways.values()) >= 90
+
+
+def test_every_code_is_told_by_a_bad_pack() -> None:
+    told_codes = {code for case in folders() for code in messages(case)}
+
+    assert {key.partition("#")[0] for key in WORDS} - told_codes <= ELSEWHERE
+
+
+PYTHON = re.compile(
+    r"(?<!!!)\b(NoneType|None|True|False|dict|str|int|float|bool|tuple|frozenset|datetime|Traceback|\w+Error)\b"
+    r"|<class|object at 0x"
+)
+
+
+def test_no_text_names_a_type_of_the_program() -> None:
+    texts = [text for both in WORDS.values() for text in both]
+    lines = [line for case in folders() for each in messages(case).values() for line in each]
+
+    assert [text for text in [*texts, *lines, *_english()] if PYTHON.search(text)] == []
+
+
+def _english() -> list[str]:
+    parts = [(case / "expected.txt").read_text("utf-8").rpartition("\n\n")[2] for case in folders()]
+    return [line.partition(": ")[2] for part in parts for line in part.splitlines()]
+
+
+def test_all_problems_of_a_file_are_told_at_once() -> None:
+    found = messages(BAD / "shape" / "many_kinds_at_once")
+
+    assert len(found) >= 15
+    assert {code.partition(".")[0] for code in found} >= {"yaml", "shape", "term"}
+    assert sum(len(each) for each in found.values()) >= 20
+
+
+def test_each_case_is_told_in_three_forms() -> None:
+    for case in folders()[::20]:
+        found = problems_of(pack_of(case))
+        text = (case / "expected.txt").read_text("utf-8").splitlines()
+        plain = as_json(found, "zh")
+
+        assert [short(each, "zh") for each in found if short(each, "zh") not in text] == []
+        assert [f"{p['path']}:{p['line']}:{p['column']}: {p['message']} [{p['code']}]" for p in plain] == [
+            short(each, "zh") for each in found
+        ]
+        assert json.loads(json.dumps(plain, ensure_ascii=False)) == plain
 
 
 def test_every_family_has_a_folder_of_its_own() -> None:
