@@ -240,14 +240,14 @@ def _additional(breach: _Breach) -> Iterator[Problem]:
 
 def _min_items(breach: _Breach) -> Iterator[Problem]:
     if breach.value:
-        yield _size(breach, "Items")
+        yield _size(breach)
     else:
         yield breach.say("shape.empty_list")
 
 
-def _size(breach: _Breach, what: str) -> Problem:
+def _size(breach: _Breach) -> Problem:
     node = breach.error.schema
-    least, most = node.get(f"min{what}", 1), node.get(f"max{what}", "…")
+    least, most = node.get("minItems", 1), node.get("maxItems", "…")
     return breach.say("shape.out_of_range#items", found=len(breach.value), least=least, most=most)
 
 
@@ -255,7 +255,7 @@ def _max_items(breach: _Breach) -> Iterator[Problem]:
     if breach.path[-1] == "any":
         yield breach.say("when.too_many#any", found=len(breach.value), most=breach.wanted)
     else:
-        yield _size(breach, "Items")
+        yield _size(breach)
 
 
 def _unique(breach: _Breach) -> Iterator[Problem]:
@@ -281,10 +281,7 @@ def _max_length(breach: _Breach) -> Iterator[Problem]:
 
 
 def _max_properties(breach: _Breach) -> Iterator[Problem]:
-    if breach.wanted == 8:
-        yield breach.say("when.too_many", found=len(breach.value), most=breach.wanted)
-    else:
-        yield _size(breach, "Properties")
+    yield breach.say("when.too_many", found=len(breach.value), most=breach.wanted)
 
 
 TELLERS: Mapping[str, Callable[[_Breach], Iterator[Problem]]] = {
