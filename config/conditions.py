@@ -76,11 +76,15 @@ class ConditionReader:
         ]
 
     def _unknown(self, name: str, path: Path) -> None:
-        if name in self.scope.elsewhere:
+        if name in self.scope.elsewhere or self._of_runs(name):
             self._say("when.not_here", path, found=name, known=listed(self.scope.facts))
         else:
             near = hint(nearest(name, self.scope.facts))
             self._say("when.unknown_fact", path, found=name, near=near, known=listed(self.scope.facts))
+
+    def _of_runs(self, name: str) -> bool:
+        lead = "issued."  # where no tier is counted, none is misspelt either
+        return name.startswith(lead) and not any(fact.startswith(lead) for fact in self.scope.facts)
 
     def _one(self, fact: Fact, operator: Operator, wanted: Any, path: Path) -> list[Test]:
         if operator not in OPERATORS[fact.kind]:
