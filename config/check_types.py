@@ -150,7 +150,8 @@ class _Type:
         elif by is not None and self.ground.refer("ref.field", by, self.fields, (*path, "by")):
             self._date_field(by, (*path, "by"))
             if "within" not in data and not self.fields[by].get("required"):
-                self.ground.say("clock.by_may_be_empty", (*path, "by"), found=by)
+                spot = self.ground.written((*path, "within"), (*path, "by"))
+                self.ground.say("clock.by_may_be_empty", spot, found=by)
 
     def _covers(self, data: Data, path: Path, name: str) -> None:
         for other, spot in numbered(data.get("covers"), (*path, "covers")):
@@ -197,7 +198,9 @@ class _Type:
         for clock, data in self.clocks.items():
             tiers = self.ground.ladders.get(data.get("ladder", ""), {}).get("tiers", {})
             if any(tier.get("kind") == "circular" for tier in tiers.values()):
-                path = (*self.root, "clocks", clock, "ladder")
+                path = self.ground.written(
+                    (*self.root, "requests", "objection"), (*self.root, "clocks", clock, "ladder")
+                )
                 self.ground.say("ladder.objection_missing", path, found=data["ladder"], type=self.name)
                 return
 

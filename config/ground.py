@@ -61,6 +61,10 @@ class Ground:
         """Return the place of `path`, or of the nearest entry around it."""
         return self.merged.at(path)
 
+    def written(self, path: Path, other: Path) -> Path:
+        """Return `path` when something was written there, if only to take it back; else `other`."""
+        return path if path in self.merged.places else other
+
     def say(self, code: str, path: Path, /, **slots: Any) -> None:
         """Note a problem at `path`."""
         self.problems.append(problem(code, self.merged.at(path), **slots))
