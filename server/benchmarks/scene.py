@@ -45,6 +45,7 @@ label: {{zh: 基准事项{n}, en: Matter {n}}}
 order: {n}
 fields:
   points: {{label: {{zh: 任务条数, en: Tasks}}, kind: integer, min: 0, max: 999}}
+progress: {{actual: points, planned: even}}
 clocks:
   finish: {{ladder: bench{n}}}
 """
@@ -86,7 +87,8 @@ _GROUPS = (
     "unit.kind: {in: [政府, 乡镇]}, returns: {at_least: 1}",
     "explanation: refused, age: {more_than: 9个工作日}",
     "extension: refused, overdue: {at_least: 1日}", "round: {at_least: 2}, grounds: {is_set: 是}",
-    "points: {at_least: 50}, unanswered: {at_least: 1日}", "state: review, overdue: {at_least: 1个月}",
+    "points: {at_least: 50}, unanswered: {at_least: 1日}", "behind: {at_least: 40}",
+    "state: review, overdue: {at_least: 1个月}",
 )  # fmt: skip
 _DAYS = ("个工作日", "个工作日", "日", "个工作小时")
 _LEFT = ("个工作日", "日", "个工作小时", "小时")
@@ -197,7 +199,7 @@ def _fields(random: Random) -> dict[str, Any]:
         "urgency": random.choice(("一般", "一般", "加急", "特急")),
         "difficulty": random.choice(("一般", "疑难")),
         "key_case": random.choice((0, 0, 0, 1)),
-        "grounds": random.choice((None, None, None, "落实不力", "弄虚作假")),
+        "grounds": random.choice((None, None, None, ["落实不力"], ["弄虚作假", "敷衍塞责"])),
         "points": random.randrange(100),
     }
 

@@ -50,6 +50,8 @@ def do(
     item = _fresh(desk, item_id, version)
     pack = desk.pack_of(item)
     done, unit_id = _allowed(desk, item, act, unit_id)
+    if fields and "secrecy" in fields:  # the grade is told as such, not as a marking
+        values.refuse_classified(pack, str(fields["secrecy"]))
     values.refuse_marked([reason, text, *(fields or {}), *(fields or {}).values()])
     blobs.check([*files, *blobs.uploads((fields or {}).values())])
     reason, text = values.plain(reason), values.plain(text)

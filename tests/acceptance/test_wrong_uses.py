@@ -257,7 +257,7 @@ BAD = [
     (["due", "--start", "2026-03-02", "--pack", "city", "--type", "decree", "--clock", "finish"],
      "错误：没有事项类型 decree；有：decision、instruction、rectification、suggestion"),
     (["due", "--start", "2026-03-02", "--pack", "city", "--type", "instruction", "--clock", "end"],
-     "错误：没有时限 end；有：set_up、assign、sign、first、finish、review"),
+     "错误：没有时限 end；有：set_up、assign、sign、first、finish、review、answer_objection"),
     (["due", "--start", "2026-03-02", "--pack", "city", "--type", "instruction", "--clock", "finish",
       "--set", "urgency"], "错误：--set: “urgency”应写成 字段=值，如 urgency=特急"),
     (["effective", "city", "types/decree"],

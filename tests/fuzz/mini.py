@@ -63,6 +63,7 @@ clocks:
 requests:
   explanation: {basis: 自定, who: [unit_head], clocks: [finish], needs: [reason], decide: [director], answer: 2个工作日, at_most: 30日, times: 2}
   extension: {basis: 自定, who: [unit_head], clocks: [finish], needs: [reason], decide: [director], each: 3个工作日, times: 3, total: 30日}
+  objection: {basis: 自定, who: [unit_head], within: 30日, needs: [reason], decide: [director], answer: 30日}
 """,  # noqa: E501
     "flows/standard.yaml": """label: 流程
 basis: 自定

@@ -51,9 +51,9 @@ def test_a_doubt_at_the_moment_of_issue_keeps_the_slip_until_a_person_looked(wor
 
 
 def test_a_busy_database_is_told_and_other_errors_stay_what_they_are():
-    with pytest.raises(Refusal, match="数据库正被别的程序占用"), _patiently():
+    with pytest.raises(Refusal, match="数据库正被别的程序占用"), _patiently(1):
         raise OperationalError("x", {}, Exception("database is locked"))
-    with pytest.raises(OperationalError, match="disk"), _patiently():
+    with pytest.raises(OperationalError, match="disk"), _patiently(1):
         raise OperationalError("x", {}, Exception("disk I/O error"))
 
 

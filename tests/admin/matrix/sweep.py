@@ -132,7 +132,7 @@ class Objects:
         yield "notice", (notice.id, notice.step.number)
         yield "delivery", (first(Delivery, Delivery.notice_id == notice.id).id, str(notice.id))
         yield "givennumber", (given.id, given.text)
-        yield "storeddecision", (decision.id, decision.reason or decision.tier)
+        yield "storeddecision", (decision.id, str(decision.id))
         yield "incident", (of_item(Incident).id, str(of_item(Incident).id))
         yield "paper", (draft.id, draft.title)
         yield "item", (main.id, title)
