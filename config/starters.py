@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from config.emit import flow
-from config.nodes import KINDS, child, merges, needed, properties, resolved, schema
+from config.nodes import KINDS, merges, needed, properties, resolved, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -123,9 +123,8 @@ def _label(clock: Mapping[str, Any]) -> str:
 
 
 def _others(pattern: Mapping[str, Any]) -> Iterator[str]:
-    node = schema("types")
-    for key in properties(node):
-        below = child(node, key)
-        if below is not None and key not in {"label", "basis", "like", "off", "fields", "clocks", "requests"}:
+    written = {"label", "basis", "like", "off", "fields", "clocks", "requests"}
+    for key, below in properties(schema("types")).items():
+        if key not in written:
             value = flow(pattern[key]) if key in pattern else "…"
             yield f"# {key}: {value}   # {_hint(below)}"

@@ -11,11 +11,10 @@ from rules.calendar import local
 from rules.choose import choose
 from rules.facts import StepState
 from rules.naming import entry_tiers, fact_name, ladder_tests, left_out, shown_measure
-from rules.proof import IN_SECONDS
 from rules.spans import NATURAL, disjoint, passed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from config.model import Ladder, Pack, Progress, Test, Tier
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 ELAPSED = frozenset({"left", "overdue", "age", "term", "unanswered"})
 """Facts that calendar arithmetic tells."""
 BEHIND = "behind"
+_SINCE = frozenset({"age", "term"})  # both are told in days
 
 
 Reader = Callable[["Run", "Calendar", "datetime"], "Value"]
@@ -62,7 +62,7 @@ class Reads(NamedTuple):
     fields: tuple[str, ...]
     unit: tuple[str, ...]
     counts: tuple[str, ...]
-    start: str  # what of the start: its "instant", its "day", or "" when only that it is over
+    start: bool  # whether the day of the start matters, not only that it is over
     above: bool  # whether the item comes from above
 
 
@@ -78,19 +78,13 @@ def reads(pack: Pack, ladder_name: str) -> Reads:
         fields=tuple(sorted(names - dotted - counts)),
         unit=tuple(sorted(name[5:] for name in dotted if name.startswith("unit."))),
         counts=tuple(sorted(counts)),
-        start=_start(tests, even=any(not plan.planned for plan in plans)),
+        start=any(not plan.planned for plan in plans) or any(test.fact in _SINCE for test in tests),
         above=any(test.fact == "from_above" for test in tests),
     )
 
 
 def _plans(pack: Pack) -> Iterator[Progress]:
     return (kind.progress for kind in pack.types.values() if kind.progress is not None)
-
-
-def _start(tests: Sequence[Test], *, even: bool) -> str:
-    if any(test.fact == "age" and test.measure in IN_SECONDS for test in tests):
-        return "instant"
-    return "day" if even or any(test.fact in {"age", "term"} for test in tests) else ""
 
 
 def values(

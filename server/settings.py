@@ -6,13 +6,12 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Any
 
 from server.db import BUSY_SECONDS
 from server.errors import Refusal
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILE, DATABASE = "settings.json", "duban.db"
 SECRET = 64
@@ -69,11 +68,10 @@ def write(folder: Path, settings: Settings) -> None:
 
 def write_private(path: Path, text: str) -> None:
     """Write a file whole or not at all, readable by its owner alone."""
-    fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    fresh.touch(mode=0o600)
-    with fresh.open("w", encoding="utf-8") as handle:
+    # a name of its own: two may write at once; mkstemp makes it its owner's alone
+    number, fresh = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(number, "w", encoding="utf-8") as handle:
         handle.write(text)
         handle.flush()
         os.fsync(handle.fileno())
-    fresh.replace(path)
+    Path(fresh).replace(path)

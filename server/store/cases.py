@@ -69,7 +69,7 @@ class _Reading:
     fields: Mapping[str, Field]
     unit: Mapping[str, Field]
     counts: tuple[Count, ...]
-    start: str  # see rules.project.Reads
+    start: bool  # see rules.project.Reads
     covering: tuple[str, ...]  # clocks that speak for this one once they are overdue
     facts: dict[tuple[Any, ...], tuple[Value, ...]]  # by what is stored under the names
     units: dict[int, tuple[Value, ...]]
@@ -181,7 +181,7 @@ class Reader:
 
     def _begun(self, started: datetime, how: _Reading) -> datetime | date | None:
         """Return as much of the start (in UTC) as the ladder asks for; None: it is over."""
-        if how.start == "instant" or started > self._utc:
+        if started > self._utc:
             return started
         return (started + _BEIJING).date() if how.start or started >= self._midnight else None
 
@@ -251,7 +251,7 @@ def _read_how(pack: Pack, type_: str, clock: str) -> _Reading:
     kind = pack.types.get(type_)
     clocks = kind.clocks if kind else {}
     ladder = clocks[clock].ladder if clock in clocks else ""
-    asked = reads(pack, ladder) if ladder else Reads((), (), (), "", above=False)
+    asked = reads(pack, ladder) if ladder else Reads((), (), (), start=False, above=False)
     known: Mapping[str, Field] = kind.fields if kind else {}
     fields = {name: known[name] for name in asked.fields if name in known}
     return _Reading(

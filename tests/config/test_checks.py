@@ -217,3 +217,10 @@ def test_a_field_that_asks_what_another_asks_is_warned_of(tmp_path: Path) -> Non
         ("burden.asked_twice", 6, "“指定完成日期”已有字段“deadline”在问"),
         ("burden.asked_twice", 8, "“地点”已有字段“place”在问"),
     ]
+
+
+def test_a_gate_that_is_off_may_still_be_named(tmp_path: Path) -> None:
+    flow = (
+        "gates: {seen: {label: 看过, ask: 看过没有, who: [clerk], off: 是}}\nacts: {close: {gates: [seen]}}\n"
+    )
+    assert codes(loaded(tmp_path, {"flows/standard.yaml": flow})) == []

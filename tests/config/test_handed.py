@@ -55,6 +55,8 @@ def request(text):
         ("pack/in_flight", {}, {"pack.yaml": BENEATH + "in_flight: 照旧\n"}),
         ("types/matter/clocks/finish/within", {}, {"types/decision.yaml": "help: 无关\n"}),
         ("types/instruction/requests/extension/total", {}, request("extension: {total: 90日}")),
+        ("types/instruction/requests/explanation/answer", request("explanation: {answer: none}"),
+         request("explanation: {answer: 2个工作日}")),
         ("counts", {}, {}),
     ],
 )  # fmt: skip

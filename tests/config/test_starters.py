@@ -140,6 +140,11 @@ def test_the_starter_of_a_type_is_sound_whatever_it_is_like(like):
     assert built.pack.types["own"].fields["area"].options == ("经济", "民生", "安全", "其他")
 
 
+def test_a_clock_without_a_term_is_offered_one():
+    text = new_type("own", "民生实事", "自定", "bare", {"clocks": {"a": {"label": "甲"}}})["types/own.yaml"]
+    assert "  a: {within: 15个工作日}\n" in text
+
+
 def test_a_type_without_clocks_gets_no_clocks():
     text = new_type("own", "民生实事", "自定", "bare", {})["types/own.yaml"]
     assert "clocks" not in text

@@ -19,7 +19,7 @@ from random import Random
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from tests.fuzz.judge import faults
+from tests.fuzz.judge import SECONDS, faults
 from tests.fuzz.mini import files
 from tests.fuzz.mutate import mutated
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHUNK = 500
-HANG = 10
+HANG = 30
 """Seconds of real time after which a mutation counts as a hang, on a loaded machine too."""
 _SHOWN = 20
 
@@ -36,12 +36,12 @@ Told = tuple[int, list[tuple[int, list[str]]]]
 """A chunk's number, and its faults: which mutation breaks what."""
 
 
-def one(seed: int, number: int) -> list[str]:
+def one(seed: int, number: int, seconds: float = SECONDS) -> list[str]:
     """Return what mutation `number` breaks."""
     pack = mutated(Random(f"{seed}/{number}"), files())
     signal.setitimer(signal.ITIMER_REAL, HANG)
     try:
-        return list(faults(pack))
+        return list(faults(pack, seconds))
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         return [f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}: {error}"[:300]]
@@ -49,12 +49,12 @@ def one(seed: int, number: int) -> list[str]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def chunk(job: tuple[int, int]) -> Told:
+def chunk(job: tuple[int, int, float]) -> Told:
     """Return the faults of one chunk of mutations."""
-    seed, index = job
+    seed, index, seconds = job
     signal.signal(signal.SIGALRM, _hung)
     numbers = range(index * CHUNK, (index + 1) * CHUNK)
-    told = [(number, broken) for number in numbers if (broken := one(seed, number))]
+    told = [(number, broken) for number in numbers if (broken := one(seed, number, seconds))]
     return index, told
 
 
@@ -62,9 +62,9 @@ def _hung(*_: Any) -> None:
     raise TimeoutError(f"no end after {HANG} s")
 
 
-def run(count: int, seed: int, workers: int, start: int = 0) -> Iterator[Told]:
+def run(count: int, seed: int, workers: int, start: int = 0, seconds: float = SECONDS) -> Iterator[Told]:
     """Yield each chunk's number and faults, in order."""
-    jobs = [(seed, index) for index in range(start, -(-count // CHUNK))]
+    jobs = [(seed, index, seconds) for index in range(start, -(-count // CHUNK))]
     if workers == 1:
         yield from map(chunk, jobs)
         return
@@ -79,6 +79,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long one mutation may take")
     parser.add_argument("--resume", type=Path, help="a file that remembers how far the run is")
     parser.add_argument("--show", type=int, help="print the pack of this mutation and what it breaks")
     given = parser.parse_args(words)
@@ -90,7 +91,7 @@ def main(words: list[str]) -> int:
 
 def _all(given: Any, done: int, found: list[Any]) -> int:
     began, at = monotonic(), monotonic()
-    for index, told in run(given.count, given.seed, given.workers, done):
+    for index, told in run(given.count, given.seed, given.workers, done, given.seconds):
         done = index + 1
         found += told
         if monotonic() - at > 5:

@@ -13,10 +13,12 @@ from tests.fuzz.mutate import mutated
 from tests.fuzz.run import main, run
 
 COUNT, SEED = 700, 2_026
+PATIENCE = 60.0
+"""Seconds of one mutation while coverage is taken; how fast it is, the command measures."""
 
 
 def test_no_mutation_breaks_a_promise():
-    assert [told for _, told in run(COUNT, SEED, workers=1) if told] == []
+    assert [told for _, told in run(COUNT, SEED, workers=1, seconds=PATIENCE) if told] == []
 
 
 def test_the_small_pack_is_sound_itself():
@@ -49,7 +51,7 @@ def test_the_judge_sees_names_of_python():
 
 def test_a_run_goes_on_from_its_file(tmp_path, capsys):
     kept = tmp_path / "fuzz.json"
-    words = ["packs", "--seed", "3", "--workers", "1", "--resume", str(kept)]
+    words = ["packs", "--seed", "3", "--workers", "1", "--seconds", "60", "--resume", str(kept)]
     assert main([*words, "--count", "500"]) == 0
     assert main([*words, "--count", "500"]) == 0
     assert capsys.readouterr().out.count("500 mutations, seed 3: 0 faults") == 2

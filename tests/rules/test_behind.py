@@ -72,9 +72,9 @@ def test_an_even_plan_is_looked_at_daily_until_due_and_two_fields_not_at_all():
 
 def test_a_ladder_that_asks_for_it_reads_its_fields_and_the_day_of_the_start():
     assert reads(EVEN, LADDER.name)[:1] == (("parts",),)
-    assert reads(EVEN, LADDER.name).start == "day"
+    assert reads(EVEN, LADDER.name).start is True
     assert reads(FIELDS, LADDER.name)[:1] == (("parts", "whole"),)
-    assert reads(FIELDS, LADDER.name).start == ""
+    assert reads(FIELDS, LADDER.name).start is False
     assert reads(pack(ladder(tier("urge", 1, when(t("round", ">=", 1))))), LADDER.name).fields == ()
 
 
