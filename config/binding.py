@@ -32,7 +32,7 @@ class Side:
         self.name = name
         self.merged = merged
         self.all = {**merged.patterns, **merged.values}
-        self.ground = Ground(Merged(self.all, merged.places, merged.off), files)
+        self.ground = Ground(Merged(self.all, merged.spots, merged.off), files)
 
     def at(self, key: str, steps: tuple[str, ...]) -> Any:
         """Return the value at `steps` of a file, None when nothing stands there."""
@@ -177,8 +177,8 @@ def bound_files(bond: Bond, here: Side) -> Iterator[tuple[str, str]]:
 
 def spot(side: Side, bond: Bond, path: Path) -> Place:
     """Return the place in a bound pack that made the value at `path` what it is."""
-    places, sizes = side.merged.places, range(len(path), 0, -1)
+    sizes = range(len(path), 0, -1)
     switched = [(*path[:size], "off") for size in sizes]
     written = [each for size in sizes for each in (path[:size], (*path[:size], "like"))]
-    found = (places[each] for each in (*switched, *written) if each in places)
+    found = (spots.place for each in (*switched, *written) if (spots := side.merged.spot(each)) is not None)
     return next(filter(bond.touched, found), side.merged.at(path))

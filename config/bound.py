@@ -70,8 +70,8 @@ def _locked(chained: Chained, bond: Bond) -> None:
     if key in bond.above.merged.values and key not in chained.here.merged.values:
         here = None  # it is off now, and serves as a pattern at most
     path = (key, *steps)
-    places = chained.here.merged.places
-    touched = [place for each, place in places.items() if each[: len(path)] == path and bond.touched(place)]
+    spots = chained.here.merged.spot(path)
+    touched = [place for _, place in spots.all(path) if bond.touched(place)] if spots is not None else []
     if touched or canon(above) != canon(here):
         place = min(touched, default=None) or spot(chained.here, bond, path)
         slots = {"path": bond.path, "pack": bond.above.name, "there": str(bond.above.merged.at(path))}

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from config.ground import Ground
     from config.handed import Handed
-    from config.problems import Place
 
 _HOURS = ("08:30-12:00", "14:00-17:30")
 _COLOURS = {"running": "green", "paused": "grey", "done": "white"}
@@ -57,7 +56,7 @@ def build(ground: Ground, name: str, chain: tuple[str, ...], handed: tuple[Hande
         **_named(ground),
         hash=digest(ground.files),
         values=ground.merged.values,
-        origins=_origins(ground),
+        origins=ground.merged.spots,
         handed=handed,
     )
 
@@ -80,10 +79,6 @@ def _named(ground: Ground) -> dict[str, Any]:
 def _hours(data: Mapping[str, Any]) -> tuple[tuple[time, time], ...]:
     found = [read_hours(text) for text in data.get("hours", _HOURS)]
     return tuple(each for each in found if isinstance(each, tuple))
-
-
-def _origins(ground: Ground) -> Mapping[str, Place]:
-    return {"/".join(str(step) for step in path): place for path, place in ground.merged.places.items()}
 
 
 def digest(files: Mapping[str, bytes]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from config.paths import absent, names_in, parted, tree
 from config.problems import PackError, Place
 from config.says import hint, listed, problem
+from config.spots import by_name
 from config.words import nearest
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def effective(loaded: Loaded, path: str) -> tuple[Any, dict[str, Place]]:
     lead = "/".join(parts)
     origins = {
         name: place
-        for name, place in loaded.pack.origins.items()
+        for name, place in by_name(loaded.pack.origins).items()
         if not lead or name == lead or name.startswith(f"{lead}/")
     }
     kept = {name: place for name, place in origins.items() if _stands(value, parts, name)}

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from config.asking import Asked, settled
 from config.conditions import ConditionReader
 from config.imply import implies
+from config.paths import inside
 from config.says import hint, listed, problem
 from config.scope import Fact, Scope, field_fact, item_facts, joined_fields, run_facts
 from config.vocabulary import FACTS
 from config.words import answer_clock, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from config.model import Condition
     from config.overlay import Merged, Path
-    from config.problems import Place, Problem
+    from config.problems import Place
+    from config.spots import Spots
 
 Data = dict[str, Any]
 _TIMED = ("clocks", "requests")
+_NOTHING: Data = {}
+_DEPTH = 3
+"""So far down a path one entry is told from another: what stands in one tier does not touch the next."""
 
 
 def joined(first: dict[str, Fact], more: dict[str, Fact]) -> dict[str, Fact]:
@@ -36,46 +44,81 @@ class CasePart(NamedTuple):
     value_path: Path
 
 
-class Ground:
+class Ground(Asked):
     """Effective values by kind, the scopes of conditions, and the problems found so far."""
 
     def __init__(self, merged: Merged, files: Mapping[str, bytes]) -> None:
-        self.merged = merged
+        super().__init__(merged)
         self.files = files
-        self.types = merged.named("types")
-        self.flows = merged.named("flows")
-        self.ladders = merged.named("ladders")
-        self.documents = merged.named("documents")
-        self.calendars = merged.named("calendars")
-        self.pack: Data = merged.values.get("pack", {})
-        fields = merged.values.get("fields", {})
-        self.item_fields: Data = fields.get("item", {})
-        self.unit_fields: Data = fields.get("unit", {})
-        self.roles: Data = merged.values.get("roles", {}).get("roles", {})
-        self.counts: Data = merged.values.get("counts", {}).get("counts", {})
-        self.sources: Data = merged.values.get("sources", {}).get("sources", {})
-        self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
+        self.types = Named(self, "types")
+        self.flows = Named(self, "flows")
+        self.ladders = Named(self, "ladders")
+        self.documents = Named(self, "documents")
+        self.calendars = Named(self, "calendars")
+
+    @property
+    def pack(self) -> Data:
+        """What pack.yaml says."""
+        return self._part("pack")
+
+    @property
+    def item_fields(self) -> Data:
+        """The fields of every item."""
+        return self._part("fields", "item")
+
+    @property
+    def unit_fields(self) -> Data:
+        """The fields of units."""
+        return self._part("fields", "unit")
+
+    @property
+    def roles(self) -> Data:
+        """The roles by name."""
+        return self._part("roles", "roles")
+
+    @property
+    def counts(self) -> Data:
+        """The counts by name."""
+        return self._part("counts", "counts")
+
+    @property
+    def sources(self) -> Data:
+        """The sources by name."""
+        return self._part("sources", "sources")
+
+    def _part(self, *path: str) -> Data:
+        found: Data | None = self.value(*path)
+        return _NOTHING if found is None else found
+
+    def value(self, *path: str) -> Any:
+        """Return the value at a path, None when nothing stands there."""
+        return self.ask(_value, *path)
 
     def at(self, *path: str | int) -> Place:
         """Return the place of `path`, or of the nearest entry around it."""
-        return self.merged.at(path)
+        for size in range(min(len(path), _DEPTH), 0, -1):
+            spots: Spots | None = self.ask(_spots, *path[:size])
+            if spots is not None:
+                return spots.near(path[size:]) if size == _DEPTH else spots.place
+        pack: Spots = self.ask(_spots, "pack")
+        return pack.place
 
     def written(self, path: Path, other: Path) -> Path:
         """Return `path` when something was written there, if only to take it back; else `other`."""
-        return path if path in self.merged.places else other
+        return other if self.ask(_spots, *path) is None else path
 
     def say(self, code: str, path: Path, /, **slots: Any) -> None:
         """Note a problem at `path`."""
-        self.problems.append(problem(code, self.merged.at(path), **slots))
+        self.problems.append(problem(code, self.at(*path), **slots))
 
     def warn(self, code: str, path: Path, /, **slots: Any) -> None:
         """Note a warning at `path`."""
-        self.warnings.append(problem(code, self.merged.at(path), **slots))
+        self.warnings.append(problem(code, self.at(*path), **slots))
 
     def is_off(self, *path: str) -> bool:
         """Return whether the entry at `path` is declared but off."""
-        return path in self.merged.off
+        off: frozenset[Path] = self.ask(_off, path[0])
+        return path[1:] in off
 
     def refer(self, code: str, name: str, known: Iterable[str], path: Path) -> bool:
         """Return whether `name` is known; note the problem when it is not."""
@@ -85,27 +128,32 @@ class Ground:
         self.say(code, path, found=name, near=hint(nearest(name, names)), known=listed(names))
         return False
 
+    @settled
     def own_fields(self, name: str) -> Data:
         """Return the fields of a type, the pack's item fields first."""
         return {**self.item_fields, **self.types[name].get("fields", {})}
 
-    def types_of_flow(self, flow: str) -> list[str]:
+    @settled
+    def types_of_flow(self, flow: str) -> tuple[str, ...]:
         """Return the types that go through a flow."""
-        return [name for name, data in self.types.items() if data.get("flow") == flow]
+        return tuple(name for name, data in self.types.items() if data.get("flow") == flow)
 
-    def types_of_ladder(self, ladder: str) -> list[str]:
+    @settled
+    def types_of_ladder(self, ladder: str) -> tuple[str, ...]:
         """Return the types of which a clock climbs a ladder."""
-        return [
+        return tuple(
             name
             for name, data in self.types.items()
             if any(one.get("ladder") == ladder for key in _TIMED for one in data.get(key, {}).values())
-        ]
+        )
 
-    def climbing(self, ladder: str) -> list[str]:
+    @settled
+    def climbing(self, ladder: str) -> tuple[str, ...]:
         """Return the types whose fields a ladder may name, its own first: a pattern is read by others too."""
         own = self.types_of_ladder(ladder)
-        return [*own, *(name for name in self.types if name not in own)]
+        return (*own, *(name for name in self.types if name not in own))
 
+    @settled
     def names(self) -> dict[str, tuple[str, ...]]:
         """Return the names that facts of the kind "name" may take."""
         states = [state for flow in self.flows.values() for state in flow.get("states", {})]
@@ -120,9 +168,14 @@ class Ground:
 
     def item_scope(self, types: Iterable[str]) -> Scope:
         """Return the scope of conditions on an item of any of `types`."""
+        return self._item_scope(tuple(types))
+
+    @settled
+    def _item_scope(self, types: tuple[str, ...]) -> Scope:
         facts = joined(item_facts(self.names()), self._beside(types))
         return Scope(facts, frozenset(FACTS) - facts.keys())
 
+    @settled
     def run_scope(self, ladder: str) -> Scope:
         """Return the scope of conditions on a run that climbs `ladder`."""
         tiers = self.ladders[ladder].get("tiers", {})
@@ -147,16 +200,60 @@ class Ground:
 
     def condition(self, data: Data, path: Path, scope: Scope) -> Condition:
         """Read a condition at `path`; what is wrong with it is noted."""
-        reader = ConditionReader(scope, self.merged.at)
+        reader = ConditionReader(scope, lambda path: self.at(*path))
         found = reader.read(data, path)
         self.problems.extend(reader.problems)
         return found
 
     def sound(self, data: Data, path: Path, scope: Scope) -> Condition | None:
         """Read a condition whose problems are told elsewhere; None when it has any."""
-        reader = ConditionReader(scope, self.merged.at)
+        reader = ConditionReader(scope, lambda path: self.at(*path))
         found = reader.read(data, path)
         return None if reader.problems else found
+
+
+class Named(Mapping[str, Data]):
+    """The files of one kind by name; whoever looks at one has read it."""
+
+    def __init__(self, ground: Ground, kind: str) -> None:
+        self._ground = ground
+        self._kind = kind
+
+    def __getitem__(self, name: str) -> Data:
+        """Return what a file says."""
+        found: Data | None = self._ground.value(f"{self._kind}/{name}")
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._ground.ask(_names, self._kind))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._ground.ask(_names, self._kind))
+
+
+def _value(ground: Ground, key: str, *steps: str) -> Any:
+    return inside(ground.merged.values.get(key), steps)
+
+
+def _spots(ground: Ground, *path: str | int) -> Spots | None:
+    return ground.merged.spot(path)
+
+
+def _off(ground: Ground, key: str) -> frozenset[Path]:
+    return ground.merged.off.get(key, frozenset())
+
+
+def _names(ground: Ground, kind: str) -> tuple[str, ...]:
+    return _one(tuple(ground.merged.named(kind)))
+
+
+@lru_cache(maxsize=1024)
+def _one(names: tuple[str, ...]) -> tuple[str, ...]:
+    return names  # lists that are equal become one
 
 
 def _answers(data: Data) -> Iterator[str]:

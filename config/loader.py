@@ -14,7 +14,7 @@ from config.build import build
 from config.crosscheck import crosscheck
 from config.folders import file_problem, key_of
 from config.ground import Ground
-from config.overlay import kind_of, merge
+from config.overlay import MOST_FILES, kind_of, merge
 from config.problems import Place
 from config.says import hint, listed, problem
 from config.schema import check
@@ -214,7 +214,7 @@ def _layers(chain: Chain) -> tuple[dict[str, dict[str, Document]], list[Problem]
     return layers, problems
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=MOST_FILES)
 def _checked(name: str, kind: str, content: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
     document, problems = read(name, content)
     if document is None:

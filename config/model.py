@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from config.handed import Handed
     from config.problems import Place
+    from config.spots import Spots
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +367,7 @@ class Pack:
     sources: Mapping[str, Source]
     hash: str
     values: Mapping[str, Any] = field(repr=False)  # the merged plain data, file by file
-    origins: Mapping[str, Place] = field(repr=False)  # types/instruction/clocks/finish -> place
+    origins: Mapping[str, Spots] = field(repr=False)  # where everything in each file was written
     handed: tuple[Handed, ...] = field(default=(), repr=False)  # that only the calendar can compare
 
 

@@ -1,17 +1,22 @@
-"""A chain of packs becomes one effective pack, and each value remembers its place."""
+"""A chain of packs becomes one effective pack, and each value remembers its place.
+
+What a pack does not write itself is the very same object as in the pack above: nothing is merged twice.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from config.nodes import child, in_english, merges, schema, taken_back
 from config.problems import Place, Problem
 from config.says import hint, listed, problem
+from config.spots import Spots, spots_of
 from config.words import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from config.nodes import Node
     from config.source import Document
@@ -19,22 +24,36 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 LIKE_KINDS = ("types", "flows", "ladders", "documents")
 LIKE_STEPS = 3
+MOST_FILES = 4096
+"""So many files are remembered as they stand in some pack, those longest unused forgotten first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch:
+    """One file as it stands in a pack: its value, and where everything in it was written."""
+
+    value: Any
+    spots: Spots
 
 
 @dataclass(slots=True)
 class Merged:
-    """Effective values by file (``types/instruction``), the place of each, and what is off."""
+    """Effective values by file (``types/instruction``), the places of each, and what is off."""
 
     values: dict[str, Any] = field(default_factory=dict)
-    places: dict[Path, Place] = field(default_factory=dict)
-    off: set[Path] = field(default_factory=set)
+    spots: dict[str, Spots] = field(default_factory=dict)
+    off: dict[str, frozenset[Path]] = field(default_factory=dict)  # by file, the paths inside it
     patterns: dict[str, Any] = field(default_factory=dict)  # files that are off; others may be like them
 
     def at(self, path: Path) -> Place:
         """Return the place of `path`, or of the nearest entry around it."""
-        while path and path not in self.places:
-            path = path[:-1]
-        return self.places.get(path) or self.places[("pack",)]
+        spots = self.spots.get(str(path[0]))
+        return self.spots["pack"].place if spots is None else spots.near(path[1:])
+
+    def spot(self, path: Path) -> Spots | None:
+        """Return the places of the entry at `path`, None when nothing was written there."""
+        spots = self.spots.get(str(path[0]))
+        return None if spots is None else spots.at(path[1:])
 
     def named(self, kind: str) -> dict[str, Any]:
         """Return the files of a kind by name: ``named("types")["instruction"]``."""
@@ -49,77 +68,108 @@ def kind_of(key: str) -> str:
 
 def merge(layers: Iterable[Mapping[str, Document]]) -> tuple[Merged, tuple[Problem, ...]]:
     """Merge layers, base first; then resolve `like`, then `none` and `off`."""
-    merged = Merged()
+    stacks: dict[str, tuple[Document, ...]] = {}
     for layer in layers:
         for key in sorted(layer):
-            _lay_document(merged, key, layer[key])
-    problems = _resolve_likes(merged)
-    for key in list(merged.values):
-        merged.values[key] = _finished(merged, schema(kind_of(key)), merged.values[key], (key,))
-    for key in [key for key, value in merged.values.items() if value.get("off")]:
-        merged.off.add((key,))
-        merged.patterns[key] = merged.values.pop(key)
-    return merged, problems
+            stacks[key] = (*stacks.get(key, ()), layer[key])
+    resolver = _Likes({key: _stacked(kind_of(key), stack) for key, stack in stacks.items()})
+    resolver.all()
+    return _whole(resolver.branches), tuple(resolver.problems)
 
 
-def _lay_document(merged: Merged, key: str, document: Document) -> None:
-    node = schema(kind_of(key))
-    data = in_english(node, document.data)
-    _Hand(merged, (key,), document.place).lay(node, merged.values, key, data, ())
-    merged.places[(key,)] = Place(document.file, 1, 1)
+def _whole(branches: Mapping[str, Branch]) -> Merged:
+    merged = Merged()
+    for key, branch in branches.items():
+        finished = _finished(kind_of(key), branch)
+        values = merged.patterns if finished.value.get("off") else merged.values
+        values[key] = finished.value
+        merged.spots[key] = branch.spots
+        merged.off[key] = finished.off
+    return merged
 
 
-class _Hand:
-    """Lays one source of values over what is there."""
-
-    def __init__(self, merged: Merged, root: Path, place: Callable[[Path], Place]) -> None:
-        self.places = merged.places
-        self.root = root
-        self.place = place
-
-    def lay(self, node: Node | None, holder: dict[str, Any], key: str, value: Any, path: Path) -> None:
-        """Lay `value` under `key`: merged by name where the schema says so, else replaced whole."""
-        below = holder.get(key)
-        if node is not None and merges(node) and isinstance(value, dict):
-            if not isinstance(below, dict):
-                below = holder[key] = {}
-            self.places[(*self.root, *path)] = self.place(path)
-            for name, part in value.items():
-                self.lay(child(node, name), below, name, part, (*path, name))
-            return
-        if isinstance(below, dict | list):
-            self._forget((*self.root, *path))
-        holder[key] = value
-        self._record(value, path)
-
-    def _forget(self, path: Path) -> None:
-        for old in [old for old in self.places if old[: len(path)] == path]:
-            del self.places[old]
-
-    def _record(self, value: Any, path: Path) -> None:
-        self.places[(*self.root, *path)] = self.place(path)
-        parts = (
-            value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        )
-        for step, part in parts:
-            self._record(part, (*path, step))
+@lru_cache(maxsize=MOST_FILES)
+def _stacked(kind: str, stack: tuple[Document, ...]) -> Branch:
+    """Return a file as it stands after its last document was laid over those before."""
+    own = _read(kind, stack[-1])
+    return _laid(schema(kind), _stacked(kind, stack[:-1]), own) if stack[1:] else own
 
 
-def _resolve_likes(merged: Merged) -> tuple[Problem, ...]:
-    resolver = _Likes(merged)
-    for kind in LIKE_KINDS:
-        for name in merged.named(kind):
-            resolver.resolve(f"{kind}/{name}", ())
-    return tuple(resolver.problems)
+def _read(kind: str, document: Document) -> Branch:
+    value = in_english(schema(kind), document.data)
+    spots = spots_of(value, document.place)
+    return Branch(value, Spots(Place(document.file, 1, 1), spots.parts))
+
+
+def _laid(node: Node | None, below: Branch, own: Branch) -> Branch:
+    """Lay a value over another: merged by name where the schema says so, else replaced whole."""
+    both = isinstance(own.value, dict) and isinstance(below.value, dict)
+    if node is None or not (merges(node) and both):
+        return own
+    value, parts = dict(below.value), dict(below.spots.parts)
+    for name in own.value:
+        part = Branch(own.value[name], own.spots.parts[name])
+        if name in below.value:
+            under = Branch(below.value[name], below.spots.parts[name])
+            part = _laid(child(node, name), under, part)
+        value[name], parts[name] = part.value, part.spots
+    return Branch(value, Spots(own.spots.place, parts))
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _alike(kind: str, own: Branch, pattern: Branch) -> Branch:
+    """Return a file laid over the one that it is like."""
+    value, parts = dict(pattern.value), dict(pattern.spots.parts)
+    for name in ("off", "like"):
+        value.pop(name, None)
+        parts.pop(name, None)
+    return _laid(schema(kind), Branch(value, Spots(pattern.spots.place, parts)), own)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Finished:
+    """The value of a file without what was taken back or is off, and the paths of what is off."""
+
+    value: Any
+    off: frozenset[Path]
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _finished(kind: str, branch: Branch) -> _Finished:
+    off: set[Path] = set()
+    value = _kept(schema(kind), branch.value, (), off)
+    return _Finished(value, frozenset(off))
+
+
+def _kept(node: Node | None, data: Any, path: Path, off: set[Path]) -> Any:
+    """Return the data without what was taken back or is off: the data itself when nothing is."""
+    if node is None or not (merges(node) and isinstance(data, dict)):
+        return data
+    kept = {}
+    for key, value in data.items():
+        if taken_back(node, key, value):
+            continue
+        if isinstance(value, dict) and value.get("off") is True:
+            off.add((*path, key))
+            continue
+        kept[key] = _kept(child(node, key), value, (*path, key), off)
+    same = len(kept) == len(data) and all(kept[key] is data[key] for key in kept)
+    return data if same else kept
 
 
 class _Likes:
     """Resolves `like`, each file once, told when it runs in a circle."""
 
-    def __init__(self, merged: Merged) -> None:
-        self.merged = merged
+    def __init__(self, branches: dict[str, Branch]) -> None:
+        self.branches = branches
         self.depth: dict[str, int] = {}
         self.problems: list[Problem] = []
+
+    def all(self) -> None:
+        """Resolve every file."""
+        for kind in LIKE_KINDS:
+            for key in [key for key in self.branches if kind_of(key) == kind]:
+                self.resolve(key, ())
 
     def resolve(self, key: str, trail: tuple[str, ...]) -> int:
         """Resolve a file and return how many steps its pattern is away."""
@@ -129,19 +179,19 @@ class _Likes:
         steps = 0 if pattern is None else self.resolve(pattern, (*trail, key)) + 1
         if steps > LIKE_STEPS:
             self._say("chain.too_long#like", key, most=LIKE_STEPS)
-        if pattern is not None:
-            self._follow(key, pattern)
+        if pattern is not None:  # it goes behind all others, as what follows is written behind its pattern
+            self.branches[key] = _alike(kind_of(key), self.branches.pop(key), self.branches[pattern])
         self.depth[key] = steps
         return steps
 
     def _pattern(self, key: str, trail: tuple[str, ...]) -> str | None:
-        name = self.merged.values[key].get("like")
+        name = self.branches[key].value.get("like")
         if name is None or name in {"none", "无"}:
             return None
         kind = kind_of(key)
         pattern = f"{kind}/{name}"
-        if pattern not in self.merged.values:
-            known = self.merged.named(kind)
+        if pattern not in self.branches:
+            known = [each.partition("/")[2] for each in self.branches if kind_of(each) == kind]
             near = hint(nearest(name, known))
             self._say("chain.like_unknown", key, found=name, near=near, known=listed(known))
             return None
@@ -151,34 +201,4 @@ class _Likes:
         return pattern
 
     def _say(self, code: str, key: str, **slots: Any) -> None:
-        self.problems.append(problem(code, self.merged.at((key, "like")), **slots))
-
-    def _follow(self, key: str, pattern: str) -> None:
-        values, places = self.merged.values, self.merged.places
-        own = values.pop(key)
-        own_places = {path[1:]: place for path, place in places.items() if path[0] == key}
-        for path in own_places:
-            del places[(key, *path)]
-        node = schema(kind_of(key))
-        base = {name: value for name, value in values[pattern].items() if name not in {"off", "like"}}
-        _Hand(self.merged, (key,), _places_of(self.merged, pattern)).lay(node, values, key, base, ())
-        _Hand(self.merged, (key,), own_places.__getitem__).lay(node, values, key, own, ())
-        places.update({(key, *path): place for path, place in own_places.items() if len(path) < 2})
-
-
-def _places_of(merged: Merged, key: str) -> Callable[[Path], Place]:
-    return lambda path: merged.places[(key, *path)]
-
-
-def _finished(merged: Merged, node: Node | None, data: Any, path: Path) -> Any:
-    if node is None or not (merges(node) and isinstance(data, dict)):
-        return data
-    kept = {}
-    for key, value in data.items():
-        if taken_back(node, key, value):
-            continue
-        if isinstance(value, dict) and value.get("off") is True:
-            merged.off.add((*path, key))
-            continue
-        kept[key] = _finished(merged, child(node, key), value, (*path, key))
-    return kept
+        self.problems.append(problem(code, self.branches[key].spots.near(("like",)), **slots))

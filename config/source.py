@@ -19,7 +19,7 @@ MAX_NODES = 20_000
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """The data of one file and where everything in it stands."""
 

@@ -11,6 +11,7 @@ from config.loader import load, shipped
 from config.model import Duration, Measure
 from config.overlay import Merged
 from config.problems import PackError, Place
+from config.spots import Spots, by_name
 from tests.config.packs import loaded
 
 LADDER = "ladders/standard/tiers/urge"
@@ -92,9 +93,8 @@ def test_every_effective_value_has_a_place() -> None:
         )
         return [path, *(leaf for key, part in parts for leaf in leaves(part, f"{path}/{key}"))]
 
-    missing = [
-        path for key in pack.values for path in leaves(pack.values[key], key) if path not in pack.origins
-    ]
+    origins = by_name(pack.origins)
+    missing = [path for key in pack.values for path in leaves(pack.values[key], key) if path not in origins]
     assert missing == []
 
 
@@ -119,7 +119,7 @@ def test_the_whole_pack_and_an_entry_of_a_list() -> None:
 
 def test_a_path_without_a_place_takes_the_one_around_it() -> None:
     own, clock = Place("own/pack.yaml", 1, 1), Place("own/types/x.yaml", 3, 3)
-    merged = Merged(places={("pack",): own, ("types/x", "clocks"): clock})
+    merged = Merged(spots={"pack": Spots(own, {}), "types/x": Spots(own, {"clocks": Spots(clock, {})})})
 
     assert merged.at(("types/x", "clocks", "finish", "by")) == clock
     assert merged.at(("types/y", "label")) == own
