@@ -18,6 +18,8 @@ from config.build_parts import (
     label,
 )
 from config.build_rules import bases, build_ladder, build_type
+from config.build_scores import build_score
+from config.check_burden import MOST_INSPECTIONS
 from config.formats import read_hours
 from config.model import Duration, Measure, Pack
 from config.words import parse_duration
@@ -49,6 +51,7 @@ def build(ground: Ground, name: str, chain: tuple[str, ...], handed: tuple[Hande
         hold_notices=hold.get("notices", 50),
         hold_silence=parse_duration(hold.get("silence")) or Duration(1, Measure.WORKDAY),
         colours={**_COLOURS, **data.get("colours", {})},
+        inspections=data.get("burden", {}).get("inspections", MOST_INSPECTIONS),
         secrecy=tuple(data.get("secrecy", ("无",))),
         import_type=taken.get("type", ""),
         import_no_lead=taken.get("no_lead", "ask"),
@@ -67,6 +70,7 @@ def _named(ground: Ground) -> dict[str, Any]:
     return {
         "roles": {name: build_role(name, ground.roles[name]) for name in by_order(ground.roles)},
         "counts": {name: build_count(ground, name) for name in by_order(ground.counts)},
+        "scores": {name: build_score(ground, name) for name in by_order(ground.scores)},
         "documents": {name: build_document(ground, name) for name in sorted(ground.documents)},
         "flows": flows,
         "ladders": {name: build_ladder(ground, name) for name in ground.ladders},

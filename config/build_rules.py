@@ -66,9 +66,10 @@ def openings(ground: Ground, data: Data, path: Path, scope: Scope) -> tuple[Open
     return tuple(found)
 
 
-def _cases(
+def build_cases(
     ground: Ground, data: Data, path: Path, scope: Scope, read: Callable[[Any], T | None]
 ) -> tuple[Case[T], ...]:
+    """Build the cases of the value at the end of a path, each read; none when it is not written."""
     key = path[-1]
     if key not in data:
         return ()
@@ -100,6 +101,7 @@ def build_type(ground: Ground, name: str, fields: Mapping[str, Field], flows: Ma
         },
         requests=requests,
         progress=_progress(data.get("progress")),
+        comprehensive=data.get("comprehensive", False),
         same_if=tuple(data.get("same_if", ())),
         help=data.get("help", ""),
         order=data.get("order", 1000),
@@ -123,7 +125,7 @@ def _clock(ground: Ground, kind: str, name: str, flow: Flow) -> Clock:
     starts = as_list(data["from"])
     field = starts[0] if len(starts) == 1 and starts[0] in ground.own_fields(kind) else ""
     scope = ground.item_scope([kind])
-    term: tuple[Case[Term], ...] = _cases(ground, data, (*path, "within"), scope, parse_term)
+    term: tuple[Case[Term], ...] = build_cases(ground, data, (*path, "within"), scope, parse_term)
     return Clock(
         name=name,
         label=_label(data["label"]),
@@ -168,11 +170,11 @@ def _request(ground: Ground, kind: str, name: str) -> Request:
         answer=parse_duration(data.get("answer")),
         ladder=data.get("ladder", ""),
         clocks=tuple(clock for clock in data.get("clocks", ()) if clock in owner.get("clocks", {})),
-        within=_cases(ground, data, (*path, "within"), scope, parse_duration),
-        each=_cases(ground, data, (*path, "each"), scope, parse_duration),
-        total=_cases(ground, data, (*path, "total"), scope, parse_duration),
-        at_most=_cases(ground, data, (*path, "at_most"), scope, parse_duration),
-        times=_cases(ground, data, (*path, "times"), scope, int),
+        within=build_cases(ground, data, (*path, "within"), scope, parse_duration),
+        each=build_cases(ground, data, (*path, "each"), scope, parse_duration),
+        total=build_cases(ground, data, (*path, "total"), scope, parse_duration),
+        at_most=build_cases(ground, data, (*path, "at_most"), scope, parse_duration),
+        times=build_cases(ground, data, (*path, "times"), scope, int),
         place=ground.at(*path),
     )
 
@@ -208,7 +210,7 @@ def build_ladder(ground: Ground, name: str) -> Ladder:
         name=name,
         label=_label(data["label"]),
         basis=bases(data, path[0], ground),
-        entry=_cases(ground, data, (*path, "entry"), ground.run_scope(name), str),
+        entry=build_cases(ground, data, (*path, "entry"), ground.run_scope(name), str),
         pace=parse_duration(data.get("pace")) or _PACE,
         any_time=data.get("any_time", False),
         tiers=tuple(sorted(tiers, key=lambda tier: tier.level)),
@@ -235,7 +237,7 @@ def _tier(ground: Ground, ladder: str, name: str) -> Tier:
         to=_recipients(ground, data),
         copy=tuple(data.get("copy", ())),
         scope=tuple(data.get("scope", ())),
-        approve=_cases(ground, data, (*path, "approve"), scope, _names),
+        approve=build_cases(ground, data, (*path, "approve"), scope, _names),
         opens=openings(ground, data, path, scope),
         place=ground.at(*path),
     )

@@ -6,16 +6,24 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from config.day_words import read_every
+from config.ground import as_list
+from config.imply import meet
 from config.model import Duration, Measure
+from config.says import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from config.ground import Data, Ground
+    from config.model import Condition
     from config.overlay import Path
+    from config.scope import Scope
 
 MOST_REPORTS = 4
 """Reports that a unit may be asked for in a month, unless the pack names another number."""
+
+MOST_INSPECTIONS = 1
+"""Comprehensive inspections that a unit may have in a year, unless the pack names another number."""
 
 _OURS = frozenset({"office", "organ"})
 _A_MONTH: Mapping[Measure, int] = {
@@ -35,8 +43,66 @@ _FORBIDDEN = re.compile(r"打卡|签到|在线时长|学习时长|截图|截屏|
 def check_burden(ground: Ground) -> None:
     """Check what the rules ask of units against the pack's bounds."""
     _reports(ground)
+    _inspections(ground)
     for name in ground.types:
         _fields(ground, name)
+        _clocks(ground, name)
+    for path, data in _opening(ground):
+        _opened(ground, data["opens"], (*path, "opens"))
+
+
+def _inspections(ground: Ground) -> None:
+    """Check that there are no more types of comprehensive inspection than a unit may have in a year."""
+    most = ground.pack.get("burden", {}).get("inspections", MOST_INSPECTIONS)
+    names = [name for name, data in ground.types.items() if data.get("comprehensive")]
+    for name in names[most:]:
+        path: Path = (f"types/{name}", "comprehensive")
+        ground.say("burden.too_many_inspections", path, found=len(names), most=most, types=listed(names))
+
+
+def _opening(ground: Ground) -> Iterator[tuple[Path, Data]]:
+    """Yield what opens items: acts and tiers."""
+    for kind, table, key in (("flows", ground.flows, "acts"), ("ladders", ground.ladders, "tiers")):
+        for name, owner in table.items():
+            for entry, data in owner.get(key, {}).items():
+                if "opens" in data:
+                    yield (f"{kind}/{name}", key, entry), data
+
+
+def _opened(ground: Ground, openings: list[Data], path: Path) -> None:
+    """Check that nothing opens two items of a type for one matter."""
+    scope = ground.item_scope(ground.types)
+    read = [_when(ground, data, (*path, index, "when"), scope) for index, data in enumerate(openings)]
+    for index, data in enumerate(openings):
+        for other in range(index):
+            if openings[other]["type"] == data["type"] and meet(read[index], read[other], scope.several()):
+                ground.say("burden.matter_twice", (*path, index), found=data["type"])
+                break
+
+
+def _when(ground: Ground, data: Data, path: Path, scope: Scope) -> Condition | None:
+    return ground.sound(data["when"], path, scope) if "when" in data else None
+
+
+def _clocks(ground: Ground, name: str) -> None:
+    """Check that no two clocks of a type ask the same thing as often."""
+    seen: list[tuple[str, Data]] = []
+    for clock, data in ground.types[name].get("clocks", {}).items():
+        if "every" not in data or data.get("owes", "lead") in _OURS:
+            continue
+        other = next((each for each, asked in seen if _same(data, asked)), None)
+        if other is not None:
+            ground.say(
+                "burden.matter_twice#clocks", (f"types/{name}", "clocks", clock), found=clock, other=other
+            )
+        seen.append((clock, data))
+
+
+def _same(one: Data, other: Data) -> bool:
+    """Return whether two clocks are owed by the same, come as often, and begin and end with the same acts."""
+    if any(one.get(key) != other.get(key) for key in ("owes", "every")):
+        return False
+    return all(set(as_list(one.get(key))) & set(as_list(other.get(key))) for key in ("from", "until"))
 
 
 def _reports(ground: Ground) -> None:

@@ -49,6 +49,15 @@ class _Names:
             self._clock(name, line.place)
         for name, place in line.due_places.items():
             self._clock(name, place)
+        self._scores()
+
+    def _scores(self) -> None:
+        specs: list[Timeline | ItemSpec] = [self.timeline, *self.timeline.items.values()]
+        units = [unit for spec in specs for unit in (*spec.lead, *spec.co)]
+        for wanted in self.timeline.scores:
+            self._known("ref.score", wanted.score, self.pack.scores, wanted.place)
+            if wanted.unit:
+                self._known("ref.unit", wanted.unit, units, wanted.place)
 
     def _types(self) -> list[ItemType]:
         line = self.timeline

@@ -16,6 +16,7 @@ from config.check_papers import (
     check_sources,
 )
 from config.check_sanctions import check_sanctions
+from config.check_scores import check_scores
 from config.check_shape import check_fields, check_whole
 from config.check_types import check_import, check_types
 from config.lint import check_lint
@@ -35,6 +36,7 @@ CHECKS: tuple[Callable[[Ground], None], ...] = (
     check_sanctions,
     check_roles,
     check_counts,
+    check_scores,
     check_burden,
     check_hours,
     check_calendars,

@@ -9,7 +9,7 @@ from config.says import both, hint, listed, problem
 from config.words import nearest
 
 SINGLE = ("pack", "fields", "roles", "counts", "sources")
-FOLDERS = ("types", "flows", "ladders", "documents", "calendars", "tests")
+FOLDERS = ("types", "flows", "ladders", "documents", "scores", "calendars", "tests")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _YEAR = re.compile(r"[12][0-9]{3}")
 _KNOWN = (*(f"{name}.yaml" for name in SINGLE), *(f"{name}/*.yaml" for name in FOLDERS), "documents/*.docx")
@@ -42,7 +42,9 @@ def file_problem(name: str, inside: str) -> Problem | None:
     if folder in FOLDERS and suffix == "yaml":
         code = "file.bad_name#year" if folder == "calendars" else "file.bad_name"
         return problem(code, place, found=file)
-    return problem("file.unknown_file", place, found=inside, near=_near(folder, file), known=listed(_KNOWN))
+    return problem(
+        "file.unknown_file", place, found=inside, near=_near(folder, file), known=listed(_KNOWN, len(_KNOWN))
+    )
 
 
 def _near(folder: str, file: str) -> tuple[str, str]:

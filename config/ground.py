@@ -54,6 +54,7 @@ class Ground(Asked):
         self.flows = Named(self, "flows")
         self.ladders = Named(self, "ladders")
         self.documents = Named(self, "documents")
+        self.scores = Named(self, "scores")
         self.calendars = Named(self, "calendars")
 
     @property
@@ -174,6 +175,16 @@ class Ground(Asked):
     def _item_scope(self, types: tuple[str, ...]) -> Scope:
         facts = joined(item_facts(self.names()), self._beside(types))
         return Scope(facts, frozenset(FACTS) - facts.keys())
+
+    @settled
+    def event_scope(self, kind: str) -> Scope:
+        """Return the scope of conditions on what is scored: of a run that ended, its clock's facts too."""
+        if kind != "clock":
+            return self.item_scope(self.types)
+        facts = joined(run_facts(self.names(), ()), self._beside(self.types))
+        if not any("progress" in data for data in self.types.values()):
+            del facts["behind"]  # no type tells how far an item is
+        return Scope(facts)
 
     @settled
     def run_scope(self, ladder: str) -> Scope:

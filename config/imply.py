@@ -29,6 +29,16 @@ def implies(one: Condition, other: Condition, several: Collection[str] = ()) -> 
     return all(any(_meets(tests, wanted, several) for wanted in theirs) for tests in mine)
 
 
+def meet(one: Condition | None, other: Condition | None, several: Collection[str] = ()) -> bool:
+    """Return whether both surely hold together at times: one of them always does where the other one does.
+
+    None holds always.
+    """
+    if one is None or other is None:
+        return True
+    return implies(one, other, several) or implies(other, one, several)
+
+
 def alternatives(condition: Condition) -> list[Tests]:
     """Return a condition as lists of tests, one of which must hold whole."""
     if not condition.any:

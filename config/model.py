@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from config.scored import Points, Score, ScoreEntry
 from config.terms import Case, Condition, DayWord, Duration, Label, Measure, Operator, Term, Test
 
 if TYPE_CHECKING:
@@ -312,6 +313,7 @@ class ItemType:
     clocks: Mapping[str, Clock]  # its own, then those of the office's answers to requests
     requests: Mapping[str, Request]
     progress: Progress | None
+    comprehensive: bool  # an inspection of a unit as a whole: so many a unit and year
     same_if: tuple[str, ...]
     help: str
     order: int
@@ -353,6 +355,7 @@ class Pack:
     hold_notices: int
     hold_silence: Duration
     colours: Mapping[str, str]  # running paused done
+    inspections: int  # comprehensive ones that a unit may have in a year
     secrecy: tuple[str, ...]  # options of `secrecy` that may be saved here
     import_type: str
     import_no_lead: str  # ask or first
@@ -360,6 +363,7 @@ class Pack:
     roles: Mapping[str, Role]
     counts: Mapping[str, Count]
     documents: Mapping[str, Document]
+    scores: Mapping[str, Score]
     flows: Mapping[str, Flow]
     ladders: Mapping[str, Ladder]
     types: Mapping[str, ItemType]  # without those that are off
@@ -375,5 +379,6 @@ __all__ = [
     "Act", "Basis", "CalendarYear", "Case", "Clock", "Condition", "Count", "DayWord", "Document", "Duration",
     "Event", "Field", "Flow", "Gate", "Holiday", "ItemType", "Label", "Ladder", "Measure", "Opening",
     "Operator",
-    "Pack", "Progress", "Request", "Role", "Source", "State", "Term", "Test", "Tier",
+    "Pack", "Points", "Progress", "Request", "Role", "Score", "ScoreEntry", "Source", "State", "Term",
+    "Test", "Tier",
 ]  # fmt: skip

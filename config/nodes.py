@@ -22,6 +22,7 @@ KINDS = (
     "flows",
     "ladders",
     "documents",
+    "scores",
     "calendars",
     "tests",
 )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from config.source import Document
 
 Path = tuple[str | int, ...]
-LIKE_KINDS = ("types", "flows", "ladders", "documents")
+LIKE_KINDS = ("types", "flows", "ladders", "documents", "scores")
 LIKE_STEPS = 3
 MOST_FILES = 4096
 """So many files are remembered as they stand in some pack, those longest unused forgotten first."""

@@ -56,13 +56,15 @@ def _written(value: Any) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def listed(names: Any) -> Both:
-    """Return names in a row, at most a dozen of them."""
+def listed(names: Any, most: int = 12) -> Both:
+    """Return names in a row, so many of them at most."""
     some = [str(name) for name in names]
     if not some:
         return both("（无）", "(none)")
-    more = len(some) > 12
-    return both("、".join(some[:12]) + ("……" if more else ""), ", ".join(some[:12]) + (", …" if more else ""))
+    more = len(some) > most
+    return both(
+        "、".join(some[:most]) + ("……" if more else ""), ", ".join(some[:most]) + (", …" if more else "")
+    )
 
 
 def hint(near: str) -> Both:

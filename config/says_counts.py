@@ -31,6 +31,42 @@ COUNTS: dict[str, tuple[str, str]] = {
         "item 只能写 是；不用这个计数请写 off: 是",
         "item is yes; to leave the count out write off: yes",
     ),
+    "score.points_missing": (
+        "计分项“{found}”没有写分数；应写 points（每次计多少）或 steps（第一次、第二次……各计多少）",
+        "the entry “{found}” has no points; write points (for each time) or steps (the 1st, 2nd … time)",
+    ),
+    "score.points_twice": (
+        "计分项“{found}”同时写了 points 和 steps；请留下一个",
+        "the entry “{found}” has both points and steps; keep one of them",
+    ),
+    "score.counted_twice": (
+        "计分项“{found}”和“{other}”计的是同一件事，会重复计分；请并成一项，或用 when 分开",
+        (
+            "the entries “{found}” and “{other}” count the same event twice; make them one, or part them "
+            "with when"
+        ),
+    ),
+    "burden.too_many_inspections": (
+        (
+            "规则包有 {found} 类综合性督查（{types}），一个单位一年多于 {most} 次；"
+            "请合并，或在 pack.yaml 写明 burden: {{inspections: …}}"
+        ),
+        (
+            "the pack has {found} types of comprehensive inspection ({types}), more than {most} a unit and "
+            "year; make them one, or write burden: {{inspections: …}} in pack.yaml"
+        ),
+    ),
+    "burden.matter_twice": (
+        "同一件事会引出两件“{found}”；留下一个，或用 when 分开",
+        "one matter would open “{found}” twice; keep one of them, or part them with when",
+    ),
+    "burden.matter_twice#clocks": (
+        "时限“{found}”和“{other}”同时起算、同样间隔、由同一行为答复，是同一件事要两次；请删掉一个",
+        (
+            "the clocks “{found}” and “{other}” begin together, come as often and are answered by the same "
+            "act: the same thing is asked twice; delete one"
+        ),
+    ),
     "burden.too_many_reports": (
         (
             "规则要一个单位一个月报 {found} 次（{clocks}），多于 {most} 次；"

@@ -90,6 +90,7 @@ CROSS: Mapping[str, tuple[str, str]] = {
     ),
     "ref.option": _unknown("选项", "option"),
     "ref.count": _unknown("计数", "count"),
+    "ref.score": _unknown("评分", "score"),
     "ref.unit": _unknown("单位", "unit"),
     "ref.pack": _unknown("规则包", "pack"),
     "ref.path": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from config.schema import check
 from config.source import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from config.problems import Place, Problem
     from config.source import Document
@@ -83,6 +84,16 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreSpec:
+    """What a unit's score must be in the period of the last day."""
+
+    score: str
+    unit: str  # empty: the first unit that leads
+    points: Decimal
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """One case of a file of tests."""
 
@@ -100,6 +111,7 @@ class Timeline:
     expect: tuple[Expect, ...]
     place: Place
     due_places: Mapping[str, Place] = field(default_factory=dict)
+    scores: tuple[ScoreSpec, ...] = ()
 
 
 def load_timelines(source: Path | Mapping[str, bytes]) -> tuple[tuple[Timeline, ...], tuple[Problem, ...]]:
@@ -148,7 +160,7 @@ class _Cases:
         place = self.document.place(path)
         if "type" not in data and "items" not in data:
             self._say("shape.missing_key#one_of", path, key="type", known="type / items")
-        if "due" not in data and not data.get("expect") and "expect" not in data:
+        if not {"due", "expect", "score"} & data.keys():
             self._say("test.nothing_watched", path, found=data["name"])
         one = _item(data)
         return Timeline(
@@ -167,8 +179,15 @@ class _Cases:
                 self._expect(each, (*path, "expect", n)) for n, each in enumerate(data.get("expect", ()))
             ),
             place=place,
+            scores=tuple(self._scores(data.get("score", {}), (*path, "score"))),
             due_places={name: self.document.place((*path, "due", name)) for name in data.get("due", {})},
         )
+
+    def _scores(self, scores: Mapping[str, Any], path: Spot) -> Iterator[ScoreSpec]:
+        for name, wanted in scores.items():
+            for unit, points in wanted.items() if isinstance(wanted, dict) else [("", wanted)]:
+                spot = (*path, name, unit) if unit else (*path, name)
+                yield ScoreSpec(name, unit, Decimal(points), self.document.keys[spot])
 
     def _events(self, events: Iterable[Mapping[str, Any]], path: Spot) -> tuple[Event, ...]:
         found: list[Event] = []

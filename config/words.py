@@ -93,6 +93,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "level": {"central": "中央", "province": "省", "city": "市", "county": "县", "township": "乡镇"},
     "in_flight": {"keep": "照旧", "migrate": "改用", "lenient": "从旧兼从轻"},
+    "same_matter": {"add": "累计", "heaviest": "取重"},
     "no_lead": {"ask": "询问", "first": "首列"},
     "colour": {
         "red": "红",

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from config.problems import Problem
 from config.timelines import ItemSpec
 from rules.calendar import BEIJING, local
+from rules.score import points_text
+from server import scores
 from server.desk import PROGRAM
 from server.errors import Refusal
 from server.happenings import HAPPEN
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from config.model import Pack
     from config.problems import Place
     from config.timelines import Event, Expect, Timeline
+    from rules.score import Sheet
 
 GRIDS = {"daily": timedelta(days=1), "hourly": timedelta(hours=1), "minute": timedelta(minutes=1)}
 
@@ -268,6 +271,21 @@ class Game:
         for step in came:
             yield _problem(self.timeline.place, "test.extra_step", _told(step), None)
         yield from self._due()
+        yield from self._scores()
+
+    def _scores(self) -> Iterator[Problem]:
+        end = datetime.combine(self.timeline.until, time(23, 59), BEIJING)
+        shelf = self.instance.shelf
+        for wanted in self.timeline.scores:
+            unit = wanted.unit or next(iter(self.specs.values())).lead[0]
+            with self.instance.bench.sessions() as session:
+                day = self.timeline.until
+                found = scores.scored(session, shelf, self.office, wanted.score, day, end)
+                sheet = found.sheets.get(self.units.get(unit, 0)) if found else None
+            if sheet is None or sheet.total != int(wanted.points * 100):
+                told = points_text(sheet.total) + _lines(sheet) if sheet else "—"
+                asked = f"{wanted.score} {unit} {points_text(int(wanted.points * 100))}"
+                yield _problem(wanted.place, "test.wrong_score", told, asked)
 
     def _watched(self, step: PlayedStep) -> bool:
         if step.opens:
@@ -330,6 +348,13 @@ def _wanted(expect: Expect) -> str:
     return f"{expect.on} {expect.clock or '*'}/{expect.tier} #{expect.nth or 1}{_answered(expect.answer)}"
 
 
+def _lines(sheet: Sheet) -> str:
+    parts = (
+        f"{line.happened.on} {line.entry} {points_text(line.counted, signed=True)}" for line in sheet.lines
+    )
+    return f" ({'; '.join(parts)})" if sheet.lines else ""
+
+
 def _answered(day: date | None) -> str:
     return f"，答复至 answer by {day}" if day else ""
 
@@ -344,6 +369,10 @@ _SAYS = {
     "test.missing_step": ("应有而没有：{wanted}", "did not come: {wanted}"),
     "test.possible_act": ("规则应当不让办，却办成了", "the rules should have refused this"),
     "test.extra_step": ("不应有而有：{found}", "came without being expected: {found}"),
+    "test.wrong_score": (
+        "得分不对：应为 {wanted}，实为 {found}",
+        "another score: wanted {wanted}, found {found}",
+    ),
     "test.wrong_date": (
         "日期不对：应为 {wanted}，实为 {found}",
         "on another day: wanted {wanted}, found {found}",

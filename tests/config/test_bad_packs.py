@@ -14,7 +14,6 @@ from tests.config.cases import BAD, folders, messages, pack_of, problems_of, tol
 
 ELSEWHERE = {
     "ref.count",
-    "ref.unit",
     "ref.pack",
     "ladder.colour_twice",
     "burden.asked_twice",
