@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.sentence_clocks import clock_text
 from rules.sentence_names import number_text, shared
+from rules.sentence_scores import scores
 from rules.sentence_voice import Pair, Voice
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ _HOLD: Pair = (
     "一轮超过{notices}份或者停顿超过{silence}的，先留待人工放行",
     "held for a person: more than {notices} at once, or after a silence of more than {silence}",
 )
+_INSPECTIONS: Pair = (
+    "综合性督查一个单位一年至多{n}",
+    "comprehensive inspections of a unit in a year: {n} at most",
+)
 _EVENTS: dict[str, Pair] = {
     "act": ("{name}", "{name}"),
     "tier": ("{name}发出", "{name} issued"),
@@ -72,6 +77,7 @@ def pack_text(pack: Pack, language: str) -> dict[str, str]:
     found: dict[str, str] = dict(_own(voice))
     for read in (_types, _flows, _counts, _ladders):
         found.update(read(voice))
+    found.update(scores(voice, event_text))
     return found
 
 
@@ -81,6 +87,7 @@ def _own(voice: Voice) -> Iterator[Rule]:
     yield "pack/hold", voice.say(_HOLD, notices=pack.hold_notices, silence=voice.length(pack.hold_silence))
     spans = voice.listed(f"{first:%H:%M}-{last:%H:%M}" for first, last in pack.hours)
     yield "pack/hours", voice.say(("办公时间{spans}", "office hours {spans}"), spans=spans)
+    yield "pack/burden/inspections", voice.say(_INSPECTIONS, n=voice.number(pack.inspections))
     kept = voice.word("in_flight", pack.in_flight)
     yield "pack/in_flight", voice.say(("规则改了，在办的{kept}", "when the rules change: {kept}"), kept=kept)
 
@@ -89,6 +96,9 @@ def _types(voice: Voice) -> Iterator[Rule]:
     labels = {name: each.label for name, each in voice.pack.types.items()}
     for name, kind in voice.pack.types.items():
         owner, path = voice.name(name, labels), f"types/{name}"
+        if kind.comprehensive:
+            said = voice.say(("是综合性督查", "a comprehensive inspection"))
+            yield f"{path}/comprehensive", voice.clauses(owner, [said])
         yield from _fields(voice, owner, f"{path}/fields", kind.fields)
         clocks = {each: clock.label for each, clock in kind.clocks.items()}
         for each, clock in kind.clocks.items():
@@ -206,7 +216,7 @@ def _counts(voice: Voice) -> Iterator[Rule]:
 
 def _count(count: Count, voice: Voice) -> Iterator[str]:
     """Yield what is counted, for whom and in which time."""
-    yield _event(count.event, voice)
+    yield event_text(count.event, voice)
     yield voice.say(_PER[count.per])
     if count.back is not None:
         yield voice.say(("往前{n}", "in the last {n}"), n=voice.length(count.back))
@@ -218,7 +228,8 @@ def _count(count: Count, voice: Voice) -> Iterator[str]:
         yield voice.say(("限{n}单位", "only as {n}"), n=voice.word("as", count.as_))
 
 
-def _event(event: Event, voice: Voice) -> str:
+def event_text(event: Event, voice: Voice) -> str:
+    """Return what is counted or scored."""
     table = {"clock": "outcome", "request": "status"}
     among = voice.listed(voice.word(table[event.kind], word) for word in event.among)
     return voice.say(_EVENTS[event.kind], name=_event_name(event, voice), among=among)
@@ -291,4 +302,4 @@ def _all_fields(voice: Voice) -> dict[str, Label]:
     return shared((f.name, f.label) for kind in voice.pack.types.values() for f in kind.fields.values())
 
 
-__all__ = ["pack_text"]
+__all__ = ["event_text", "pack_text"]
