@@ -313,11 +313,11 @@ class ItemType:
     clocks: Mapping[str, Clock]  # its own, then those of the office's answers to requests
     requests: Mapping[str, Request]
     progress: Progress | None
-    comprehensive: bool  # an inspection of a unit as a whole: so many a unit and year
     same_if: tuple[str, ...]
     help: str
     order: int
     place: Place
+    comprehensive: bool = False  # an inspection of a unit as a whole: so many a unit and year
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +355,6 @@ class Pack:
     hold_notices: int
     hold_silence: Duration
     colours: Mapping[str, str]  # running paused done
-    inspections: int  # comprehensive ones that a unit may have in a year
     secrecy: tuple[str, ...]  # options of `secrecy` that may be saved here
     import_type: str
     import_no_lead: str  # ask or first
@@ -363,7 +362,6 @@ class Pack:
     roles: Mapping[str, Role]
     counts: Mapping[str, Count]
     documents: Mapping[str, Document]
-    scores: Mapping[str, Score]
     flows: Mapping[str, Flow]
     ladders: Mapping[str, Ladder]
     types: Mapping[str, ItemType]  # without those that are off
@@ -373,6 +371,8 @@ class Pack:
     values: Mapping[str, Any] = field(repr=False)  # the merged plain data, file by file
     origins: Mapping[str, Spots] = field(repr=False)  # where everything in each file was written
     handed: tuple[Handed, ...] = field(default=(), repr=False)  # that only the calendar can compare
+    inspections: int = 1  # comprehensive ones that a unit may have in a year
+    scores: Mapping[str, Score] = field(default_factory=dict)
 
 
 __all__ = [

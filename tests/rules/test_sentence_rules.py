@@ -162,3 +162,29 @@ def test_a_request_without_conditions(city):
     assert found.endswith(
         "由督查室经办人、督查室主任决定；可用于办结；每次至多3个工作日；合计至多180日；至多缓急为特急的1次，其余3次"
     )
+
+
+def test_scores_and_inspections_as_clauses(tmp_path):
+    (tmp_path / "own/scores").mkdir(parents=True)
+    (tmp_path / "own/types").mkdir()
+    (tmp_path / "own/pack.yaml").write_text("language: 1\nlabel: 例\nbasis: 自定\nextends: city\n", "utf-8")
+    (tmp_path / "own/scores/county.yaml").write_text("off: 否\nfloor: 0\nlabel: 考核\n", "utf-8")
+    entries = "entries:\n  sent_back: {at_most: 5}\n"
+    (tmp_path / "own/scores/annual.yaml").write_text(f"off: 否\n{entries}", "utf-8")
+    visit = "like: matter\noff: 否\nlabel: 综合督查\nbasis: 自定\ncomprehensive: 是\n"
+    (tmp_path / "own/types/visit.yaml").write_text(visit, "utf-8")
+    pack = load(tmp_path / "own").pack
+    zh, en = pack_text(pack, "zh"), pack_text(pack, "en")
+
+    assert zh["scores/county"] == "考核：按年计；从80分算起；最低0分；最高100分；同一事项的扣分只计最重一次"
+    assert zh["scores/county/entries/special_done"] == (
+        "考核·决策督查事项按时办结：办结/整改完成按时；事项类型为决策督查时才计；牵头+2分、配合+1分"
+    )
+    assert zh["scores/annual/entries/sent_back"] == (
+        "年度得分·退回重办：退回重办；每次依次−0.5、−1、−2、−5分，以后照最后一个；至多计5分"
+    )
+    assert en["scores/annual/entries/no_feedback"] == (
+        "Score of the year · No first feedback: First feedback missed; −0.5"
+    )
+    assert zh["types/visit/comprehensive"] == "综合督查：是综合性督查"
+    assert zh["pack/burden/inspections"] == "综合性督查一个单位一年至多1次"
