@@ -13,6 +13,7 @@ from config.model import Measure
 from rules import deadline
 from rules.calendar import local
 from rules.facts import Allowance
+from server import second
 from server.desk import PROGRAM
 from server.errors import Refusal
 from server.findings import Finder, Finding, rouse
@@ -84,16 +85,14 @@ def tick(
 
 def _weighty(bench: Bench, ids: Sequence[int], now: datetime, *, dry_run: bool) -> list[Finding]:
     """Judge runs; keep what brings a step or an incident, and write at once when to look at the others."""
-    finder = Finder(bench, now)
     kept: list[Finding] = []
-    for batch in _batches(ids, READ):
-        news = finder.news(batch)
+    for news in second.news(bench, now, list(_batches(ids, READ))):
         quiet = [found for found in news if found.decision is not None and not found.decision.tier]
         kept += (found for found in news if found.decision is None or found.decision.tier)
         for some in () if dry_run else _batches(quiet, BATCH):
             with bench.desk(PROGRAM, now) as desk:
                 Taker(desk, {}).take_all(some)
-    return kept
+    return sorted(kept, key=lambda found: found.verdict.docket.run_id)
 
 
 def kick(bench: Bench, run_ids: Iterable[int], at: datetime | None = None) -> None:

@@ -12,8 +12,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from server import tick
 from server.benchmarks import floor, ledger, lives
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DATABASE = "duban.db"
-_KIB = 1024
+_LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +110,47 @@ def _sweep(home: Path, runs: int) -> tuple[float, int, int]:
     with Instance.open(home) as instance:
         _warm(instance)
         seconds = []
-        for number in range(runs):
-            start = perf_counter()
-            tick.tick(instance.bench, lives.NOW + timedelta(minutes=number + 1), full=True)
-            seconds.append(perf_counter() - start)
-        return median(seconds), _resident("self"), sum(map(_resident, _children()))
+        with _Children() as children:
+            for number in range(runs):
+                start = perf_counter()
+                tick.tick(instance.bench, lives.NOW + timedelta(minutes=number + 1), full=True)
+                seconds.append(perf_counter() - start)
+        return median(seconds), _resident("self"), children.most
 
 
-def _children() -> list[str]:
-    """Return the ids of our child processes, on Linux."""
-    paths = Path("/proc/self/task").glob("*/children")
-    return [number for path in paths for number in path.read_text(encoding="ascii").split()]
+class _Children:
+    """Looks now and then at the memory of this process's children, which come and go."""
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._over = Event()
+        self._thread = Thread(target=self._look)
+
+    def __enter__(self) -> Self:
+        """Begin to look."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Look for the last time."""
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        over = False
+        while not over:
+            over = self._over.wait(_LOOK_SECONDS)
+            self.most = max(self.most, sum(map(_resident, _children())))
+
+
+def _children(of: str = "self") -> list[str]:
+    """Return the ids of a process's children and of theirs, on Linux."""
+    try:
+        told = [path.read_text(encoding="ascii") for path in Path(f"/proc/{of}/task").glob("*/children")]
+    except OSError:  # it has ended meanwhile
+        return []
+    own = [number for some in told for number in some.split()]
+    return [*own, *(deeper for number in own for deeper in _children(number))]
 
 
 def _resident(process: str) -> int:

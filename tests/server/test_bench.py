@@ -13,7 +13,7 @@ from config.vocabulary import FACTS
 from rules import ladder
 from rules.calendar import local
 from rules.naming import ladder_tests
-from server import tick
+from server import second, tick
 from server.benchmarks import engine, floor, ledger, lives, scene, ticking
 from server.cli import run
 from server.instance import Instance
@@ -119,6 +119,48 @@ def _concluded(instance, docket, run, tier):
     shelf = instance.shelf
     pack, calendar = shelf.version(docket.version_id), shelf.calendar(docket.version_id)
     return ladder.conclude(run, pack, docket.ladder, calendar, lives.NOW, tier)
+
+
+def _batched(instance, size=20):
+    """Return all open runs in batches, the due ones among them."""
+    with instance.bench.sessions() as session:
+        ids = session.scalars(select(ClockRun.id).where(ClockRun.ended_at.is_(None))).all()
+    return [ids[at : at + size] for at in range(0, len(ids), size)]
+
+
+def _told(found):
+    return sorted((f.verdict.docket.run_id, f.decision, f.verdict.facts) for some in found for f in some)
+
+
+def test_a_second_process_finds_what_the_first_would_find(many, monkeypatch):
+    started = []
+    monkeypatch.setattr(second, "_cores", lambda: 2)
+    with Instance.open(many) as instance:
+        batches = _batched(instance)
+        alone = _told(second.news(instance.bench, lives.NOW, batches))
+        assert len(alone) > 5
+        found = []
+        for some in second.news(instance.bench, lives.NOW, batches, many=1):
+            started += [number for number in ticking._children() if number not in started]
+            found.append(some)
+        assert len(found) == len(batches)
+        assert _told(found) == alone
+        assert len(started) == 2  # our judge, and the second process
+        assert ticking._children() == [str(instance.bench.judge._pool._children[0]._process.pid)]
+
+
+def test_when_the_second_process_fails_the_first_goes_on_alone(many, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(second, "_cores", lambda: 2)
+    with Instance.open(many) as instance:
+        batches = _batched(instance)
+        alone = _told(second.news(instance.bench, lives.NOW, batches))
+        elsewhere = replace(instance.bench, folder=tmp_path / "nothing" / "files")
+        found = list(second.news(elsewhere, lives.NOW, batches, many=1))
+    assert len(found) == len(batches)
+    assert _told(found) == alone
+    assert [record.message for record in caplog.records] == [
+        "the second process of a sweep has ended; the first goes on alone"
+    ]
 
 
 def test_the_floor_writes_the_rows_of_the_tick(many, tmp_path):
