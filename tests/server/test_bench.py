@@ -145,7 +145,7 @@ def test_a_second_process_finds_what_the_first_would_find(many, monkeypatch):
             found.append(some)
         assert len(found) == len(batches)
         assert _told(found) == alone
-        assert len(started) == 2  # our judge, and the second process
+        assert len(started) > 1  # our judge, the second process, and soon its judge
         assert ticking._children() == [str(instance.bench.judge._pool._children[0]._process.pid)]
 
 
