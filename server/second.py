@@ -15,7 +15,6 @@ import subprocess
 import sys
 from array import array
 from collections import deque
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
@@ -75,7 +74,7 @@ class _Second:
         self.asked: deque[Sequence[int]] = deque()
         self._alive = True
         self._process = subprocess.Popen(  # noqa: S603  (our own module)
-            [sys.executable, "-P", "-m", "server.second", str(home.resolve()), now.isoformat()],
+            [sys.executable, "-P", "-m", "server.second_child", str(home.resolve()), now.isoformat()],
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -96,7 +95,7 @@ class _Second:
         """Give it a batch."""
         self.asked.append(ids)
         try:
-            _put(self._stdin.fileno(), array("q", ids).tobytes())
+            put(self._stdin.fileno(), array("q", ids).tobytes())
         except BrokenPipeError:
             self._failed()
 
@@ -106,7 +105,7 @@ class _Second:
             ready = select.select([self._stdout], [], [], _PATIENCE if wait else 0)[0]
             if not ready and not wait:
                 return
-            found = _get(self._stdout.fileno()) if ready else None
+            found = get(self._stdout.fileno()) if ready else None
             if found is None:
                 self._failed()
                 return
@@ -132,13 +131,14 @@ class _Second:
         LOG.warning("the second process of a sweep has ended; the first goes on alone")
 
 
-def _put(descriptor: int, body: bytes) -> None:
+def put(descriptor: int, body: bytes) -> None:
+    """Write a body with its length."""
     frame = memoryview(_LENGTH.pack(len(body)) + body)
     while frame:
         frame = frame[os.write(descriptor, frame) :]
 
 
-def _get(descriptor: int) -> bytes | None:
+def get(descriptor: int) -> bytes | None:
     """Return the next body; None at the end."""
     head = _read(descriptor, _LENGTH.size)
     return None if head is None else _read(descriptor, *_LENGTH.unpack(head))
@@ -152,17 +152,3 @@ def _read(descriptor: int, length: int) -> bytes | None:
             return None
         found += piece
     return bytes(found)
-
-
-def main(home: str, at: str) -> None:
-    """Find what is asked for until the end of the input."""
-    from server.instance import Instance  # noqa: PLC0415  (which imports the tick, which imports us)
-
-    with Instance.open(Path(home)) as instance, suppress(BrokenPipeError):  # the parent needs no more
-        finder = Finder(instance.bench, datetime.fromisoformat(at))
-        while (body := _get(0)) is not None:
-            _put(1, pickle.dumps(finder.news(array("q", body)), pickle.HIGHEST_PROTOCOL))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
