@@ -5,17 +5,14 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from config.build_fields import build_unit_fields, by_order, label
 from config.build_parts import (
     build_calendar,
     build_count,
     build_document,
-    build_fields,
     build_flow,
     build_role,
     build_source,
-    build_unit_fields,
-    by_order,
-    label,
 )
 from config.build_rules import bases, build_ladder, build_type
 from config.build_scores import build_score
@@ -65,16 +62,14 @@ def build(ground: Ground, name: str, chain: tuple[str, ...], handed: tuple[Hande
 
 
 def _named(ground: Ground) -> dict[str, Any]:
-    flows = {name: build_flow(ground, name) for name in ground.flows}
-    types = {name: build_type(ground, name, build_fields(ground, name), flows) for name in ground.types}
     return {
-        "roles": {name: build_role(name, ground.roles[name]) for name in by_order(ground.roles)},
+        "roles": {name: build_role(ground, name) for name in by_order(ground.roles)},
         "counts": {name: build_count(ground, name) for name in by_order(ground.counts)},
         "scores": {name: build_score(ground, name) for name in by_order(ground.scores)},
         "documents": {name: build_document(ground, name) for name in sorted(ground.documents)},
-        "flows": flows,
+        "flows": {name: build_flow(ground, name) for name in ground.flows},
         "ladders": {name: build_ladder(ground, name) for name in ground.ladders},
-        "types": {name: types[name] for name in by_order(ground.types)},
+        "types": {name: build_type(ground, name) for name in by_order(ground.types)},
         "calendars": {int(name): build_calendar(ground, name) for name in sorted(ground.calendars)},
         "sources": {name: build_source(ground, name) for name in ground.sources},
     }

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from config.asking import remembered
+from config.build_fields import by_order, label
 from config.build_rules import bases, openings
 from config.check_counts import EVENTS
-from config.check_papers import template_bytes
-from config.check_shape import field_default
-from config.conditions import scale
 from config.day_words import read_window
 from config.formats import read_date
 from config.ground import as_list
@@ -20,11 +19,9 @@ from config.model import (
     Document,
     Duration,
     Event,
-    Field,
     Flow,
     Gate,
     Holiday,
-    Label,
     Role,
     Source,
     State,
@@ -32,67 +29,10 @@ from config.model import (
 from config.words import english, parse_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from config.ground import Data, Ground
 
-_LENGTHS = {"text": 500, "long_text": 20_000, "person": 100}
 
-
-def label(value: Any) -> Label:
-    """Build a label from a text or from its two languages."""
-    return Label(value["zh"], value.get("en", "")) if isinstance(value, dict) else Label(str(value))
-
-
-def by_order(entries: Mapping[str, Data]) -> list[str]:
-    """Return names by their `order`; those without one follow in the order of the file."""
-    return sorted(entries, key=lambda name: entries[name].get("order", 1000))
-
-
-def build_fields(ground: Ground, name: str) -> dict[str, Field]:
-    """Build the fields of a type, the pack's item fields among them."""
-    table = ground.own_fields(name)
-    roots = dict.fromkeys(ground.item_fields, ("fields", "item"))
-    return {
-        field: _field(ground, field, table, roots.get(field, (f"types/{name}", "fields")))
-        for field in by_order(table)
-    }
-
-
-def build_unit_fields(ground: Ground) -> dict[str, Field]:
-    """Build the fields of units."""
-    table = ground.unit_fields
-    return {field: _field(ground, field, table, ("fields", "unit")) for field in by_order(table)}
-
-
-def _field(ground: Ground, name: str, table: Data, root: tuple[str, ...]) -> Field:
-    data, path = table[name], (*root, name)
-    show = data.get("show")
-    places = data.get("places", 0) if data["kind"] == "decimal" else 0
-    return Field(
-        name=name,
-        label=label(data["label"]),
-        kind=data["kind"],
-        options=tuple(data.get("options", ())),
-        required=data.get("required", False),
-        default=field_default(data),
-        show=None if show is None else ground.condition(show, (*path, "show"), ground.field_scope(table)),
-        min=scale(data.get("min"), places),
-        max=scale(data.get("max"), places),
-        places=places,
-        measure=data.get("measure", ""),
-        max_length=data.get("max_length", _LENGTHS.get(data["kind"], 500)),
-        see=tuple(data.get("see", ())),
-        edit=tuple(data.get("edit", ())),
-        list=data.get("list", False),
-        filter=data.get("filter", False),
-        search=data.get("search", False),
-        help=data.get("help", ""),
-        order=data.get("order", 1000),
-        place=ground.at(*path),
-    )
-
-
+@remembered
 def build_flow(ground: Ground, name: str) -> Flow:
     """Build a flow."""
     data = ground.flows[name]
@@ -154,12 +94,15 @@ def _act(ground: Ground, flow: str, name: str) -> Act:
     )
 
 
-def build_role(name: str, data: Data) -> Role:
+@remembered
+def build_role(ground: Ground, name: str) -> Role:
     """Build a role."""
+    data = ground.roles[name]
     may = tuple(data.get("may", ()))
     return Role(name, label(data["label"]), data["side"], may, data.get("head", False))
 
 
+@remembered
 def build_count(ground: Ground, name: str) -> Count:
     """Build a count."""
     data = ground.counts[name]
@@ -186,6 +129,7 @@ def build_event(data: Data) -> Event:
     return Event(kind, "" if kind == "item" else data[kind], among)
 
 
+@remembered
 def build_document(ground: Ground, name: str) -> Document:
     """Build a document with its template's bytes."""
     data = ground.documents[name]
@@ -196,7 +140,7 @@ def build_document(ground: Ground, name: str) -> Document:
         kind=data["kind"],
         format=data.get("format", "letter"),
         template=data["template"],
-        template_bytes=template_bytes(ground, data["template"]) or b"",
+        template_bytes=ground.template(data["template"]) or b"",
         title=data.get("title", ""),
         number=data.get("number", ""),
         sequence=data.get("sequence", name),
@@ -204,6 +148,7 @@ def build_document(ground: Ground, name: str) -> Document:
     )
 
 
+@remembered
 def build_calendar(ground: Ground, name: str) -> CalendarYear:
     """Build a year of the calendar."""
     data = ground.calendars[name]
@@ -233,6 +178,7 @@ def _date(text: str) -> date:
     return found
 
 
+@remembered
 def build_source(ground: Ground, name: str) -> Source:
     """Build a source."""
     data = ground.sources[name]

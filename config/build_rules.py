@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from config.asking import remembered
+from config.build_fields import build_fields, label
 from config.check_types import EVEN
 from config.day_words import read_by, read_every
 from config.ground import as_list, cases
@@ -26,20 +28,15 @@ from config.model import (
 from config.words import answer_clock, parse_duration, parse_term, word_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from config.ground import Data, Ground
-    from config.model import Field, Flow
     from config.overlay import Path
     from config.scope import Scope
 
 T = TypeVar("T")
 _PACE = Duration(1, Measure.WORKDAY)
 _FIRST_AFTER = Duration(10, Measure.DAY)
-
-
-def _label(value: Any) -> Label:
-    return Label(value["zh"], value.get("en", "")) if isinstance(value, dict) else Label(str(value))
 
 
 def bases(data: Data, key: str, ground: Ground) -> tuple[Basis, ...]:
@@ -82,19 +79,20 @@ def build_cases(
     return tuple(found)
 
 
-def build_type(ground: Ground, name: str, fields: Mapping[str, Field], flows: Mapping[str, Flow]) -> ItemType:
+@remembered
+def build_type(ground: Ground, name: str) -> ItemType:
     """Build a type."""
     data = ground.types[name]
     requests = {kind: _request(ground, name, kind) for kind in data.get("requests", {})}
-    clocks = _ordered(data.get("clocks", {}), lambda clock: _clock(ground, name, clock, flows[data["flow"]]))
+    clocks = _ordered(data.get("clocks", {}), lambda clock: _clock(ground, name, clock))
     return ItemType(
         name=name,
-        label=_label(data["label"]),
+        label=label(data["label"]),
         basis=bases(data, f"types/{name}", ground),
         flow=data["flow"],
         number=data.get("number", ""),
         sequence=data.get("sequence", name),
-        fields=fields,
+        fields=build_fields(ground, name),
         clocks={
             **clocks,
             **{answer_clock(kind): _answer(one) for kind, one in requests.items() if one.ladder},
@@ -119,21 +117,23 @@ def _ordered(table: Data, make: Callable[[str], T]) -> dict[str, T]:
     return {name: make(name) for name in sorted(table, key=lambda name: table[name].get("order", 1000))}
 
 
-def _clock(ground: Ground, kind: str, name: str, flow: Flow) -> Clock:
+@remembered
+def _clock(ground: Ground, kind: str, name: str) -> Clock:
     owner = ground.types[kind]
     data, path = owner["clocks"][name], (f"types/{kind}", "clocks", name)
+    acts = ground.part(f"flows/{owner['flow']}", "acts")
     starts = as_list(data["from"])
     field = starts[0] if len(starts) == 1 and starts[0] in ground.own_fields(kind) else ""
     scope = ground.item_scope([kind])
     term: tuple[Case[Term], ...] = build_cases(ground, data, (*path, "within"), scope, parse_term)
     return Clock(
         name=name,
-        label=_label(data["label"]),
+        label=label(data["label"]),
         basis=bases(data if "basis" in data else owner, path[0], ground),
         owes=data.get("owes", "lead"),
-        start=() if field else tuple(act for act in starts if act in flow.acts),
+        start=() if field else tuple(act for act in starts if act in acts),
         start_field=field,
-        until=tuple(act for act in as_list(data["until"]) if act in flow.acts),
+        until=tuple(act for act in as_list(data["until"]) if act in acts),
         within=term,
         **_again(data),
         roll=data.get("roll", ""),
@@ -157,6 +157,7 @@ def _again(data: Data) -> dict[str, Any]:
     }
 
 
+@remembered
 def _request(ground: Ground, kind: str, name: str) -> Request:
     owner = ground.types[kind]
     data, path = owner["requests"][name], (f"types/{kind}", "requests", name)
@@ -202,13 +203,14 @@ def _answer(asked: Request) -> Clock:
     )
 
 
+@remembered
 def build_ladder(ground: Ground, name: str) -> Ladder:
     """Build a ladder, its lowest tier first."""
     data, path = ground.ladders[name], (f"ladders/{name}",)
     tiers = [_tier(ground, name, tier) for tier in data["tiers"]]
     return Ladder(
         name=name,
-        label=_label(data["label"]),
+        label=label(data["label"]),
         basis=bases(data, path[0], ground),
         entry=build_cases(ground, data, (*path, "entry"), ground.run_scope(name), str),
         pace=parse_duration(data.get("pace")) or _PACE,
@@ -218,13 +220,14 @@ def build_ladder(ground: Ground, name: str) -> Ladder:
     )
 
 
+@remembered
 def _tier(ground: Ground, ladder: str, name: str) -> Tier:
     data, path = ground.ladders[ladder]["tiers"][name], (f"ladders/{ladder}", "tiers", name)
     scope = ground.item_scope(ground.climbing(ladder))
     return Tier(
         name=name,
         level=data["level"],
-        label=_label(data["label"]),
+        label=label(data["label"]),
         basis=bases(data, path[0], ground),
         kind=data["kind"],
         colour=data["colour"],

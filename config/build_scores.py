@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from config.build_parts import build_event, by_order, label
+from config.asking import remembered
+from config.build_fields import by_order, label
+from config.build_parts import build_event
 from config.build_rules import bases, build_cases
 from config.check_scores import PLACES, kind_of
 from config.conditions import scale
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from config.ground import Ground
 
 
+@remembered
 def build_score(ground: Ground, name: str) -> Score:
     """Build a score."""
     data = ground.scores[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from config.asking import remembered
 from config.day_words import read_every
 from config.ground import as_list
 from config.imply import meet
@@ -47,10 +48,13 @@ def check_burden(ground: Ground) -> None:
     for name in ground.types:
         _fields(ground, name)
         _clocks(ground, name)
-    for path, data in _opening(ground):
-        _opened(ground, data["opens"], (*path, "opens"))
+    for name in ground.flows:
+        _opened_by(ground, f"flows/{name}", "acts")
+    for name in ground.ladders:
+        _opened_by(ground, f"ladders/{name}", "tiers")
 
 
+@remembered
 def _inspections(ground: Ground) -> None:
     """Check that there are no more types of comprehensive inspection than a unit may have in a year."""
     most = ground.pack.get("burden", {}).get("inspections", MOST_INSPECTIONS)
@@ -60,13 +64,11 @@ def _inspections(ground: Ground) -> None:
         ground.say("burden.too_many_inspections", path, found=len(names), most=most, types=listed(names))
 
 
-def _opening(ground: Ground) -> Iterator[tuple[Path, Data]]:
-    """Yield what opens items: acts and tiers."""
-    for kind, table, key in (("flows", ground.flows, "acts"), ("ladders", ground.ladders, "tiers")):
-        for name, owner in table.items():
-            for entry, data in owner.get(key, {}).items():
-                if "opens" in data:
-                    yield (f"{kind}/{name}", key, entry), data
+@remembered
+def _opened_by(ground: Ground, file: str, key: str) -> None:
+    for entry, data in ground.part(file, key).items():
+        if "opens" in data:
+            _opened(ground, data["opens"], (file, key, entry, "opens"))
 
 
 def _opened(ground: Ground, openings: list[Data], path: Path) -> None:
@@ -84,10 +86,11 @@ def _when(ground: Ground, data: Data, path: Path, scope: Scope) -> Condition | N
     return ground.sound(data["when"], path, scope) if "when" in data else None
 
 
+@remembered
 def _clocks(ground: Ground, name: str) -> None:
     """Check that no two clocks of a type ask the same thing as often."""
     seen: list[tuple[str, Data]] = []
-    for clock, data in ground.types[name].get("clocks", {}).items():
+    for clock, data in ground.part(f"types/{name}", "clocks").items():
         if "every" not in data or data.get("owes", "lead") in _OURS:
             continue
         other = next((each for each, asked in seen if _same(data, asked)), None)
@@ -105,6 +108,7 @@ def _same(one: Data, other: Data) -> bool:
     return all(set(as_list(one.get(key))) & set(as_list(other.get(key))) for key in ("from", "until"))
 
 
+@remembered
 def _reports(ground: Ground) -> None:
     """Add up the reports that the recurring clocks of all types ask of a unit in a month."""
     most = ground.pack.get("burden", {}).get("reports", MOST_REPORTS)
@@ -132,11 +136,12 @@ def a_month(every: Any) -> int:
     return max(1, _A_MONTH[found.measure] // max(1, found.amount))
 
 
+@remembered
 def _fields(ground: Ground, name: str) -> None:
     """Check that no field asks for a mark of presence, and none for what another asks for."""
     labels: dict[str, str] = {}
     root: Path = (f"types/{name}", "fields")
-    own = ground.types[name].get("fields", {})
+    own = ground.part(*root)
     for field, data in ground.own_fields(name).items():
         label = data.get("label", "")
         text = label.get("zh", "") if isinstance(label, dict) else str(label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from config.asking import remembered, settled
 from config.says import hint, listed
 from config.words import nearest
 
@@ -21,16 +22,21 @@ _BESIDE: Mapping[str, str] = {"clock": "outcome", "request": "is"}
 
 def check_counts(ground: Ground) -> None:
     """Check every count: its event and its window."""
-    for name, data in ground.counts.items():
-        path: Path = ("counts", "counts", name)
-        if "event" in data:
-            check_event(ground, data["event"], (*path, "event"))
-            if "item" in data["event"] and data.get("per") == "item":
-                ground.say("count.event_unknown#item", (*path, "per"), found=name)
-        if "in" in data and "in_row" in data:
-            ground.say("count.window_twice", (*path, "in_row"), found=name)
-        elif "in" not in data and "in_row" not in data:
-            ground.say("count.window_missing", path, found=name)
+    for name in ground.counts:
+        _check_count(ground, name)
+
+
+@remembered
+def _check_count(ground: Ground, name: str) -> None:
+    data, path = ground.counts[name], ("counts", "counts", name)
+    if "event" in data:
+        check_event(ground, data["event"], (*path, "event"))
+        if "item" in data["event"] and data.get("per") == "item":
+            ground.say("count.event_unknown#item", (*path, "per"), found=name)
+    if "in" in data and "in_row" in data:
+        ground.say("count.window_twice", (*path, "in_row"), found=name)
+    elif "in" not in data and "in_row" not in data:
+        ground.say("count.window_missing", path, found=name)
 
 
 def check_event(ground: Ground, data: Mapping[str, Any], path: Path) -> None:
@@ -47,19 +53,21 @@ def check_event(ground: Ground, data: Mapping[str, Any], path: Path) -> None:
         if not data["item"]:
             ground.say("count.event_unknown#no", (*path, "item"))
         return
-    known = sorted(_known(ground)[kind])
+    known = _known(ground)[kind]
     if data[kind] not in known:
         near = hint(nearest(data[kind], known))
         ground.say("count.event_unknown", (*path, kind), found=data[kind], near=near, known=listed(known))
 
 
-def _known(ground: Ground) -> dict[str, set[str]]:
-    return {
+@settled
+def _known(ground: Ground) -> dict[str, list[str]]:
+    found = {
         "act": _keys(ground.flows.values(), "acts"),
         "tier": {f"{name}/{tier}" for name, data in ground.ladders.items() for tier in data.get("tiers", {})},
         "clock": _keys(ground.types.values(), "clocks"),
         "request": _keys(ground.types.values(), "requests"),
     }
+    return {kind: sorted(names) for kind, names in found.items()}
 
 
 def _keys(owners: Iterable[Mapping[str, Any]], key: str) -> set[str]:

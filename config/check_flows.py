@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.asking import remembered, settled
 from config.check_types import check_openings
 from config.flows import reachable
 from config.ground import as_list, numbered
@@ -18,7 +19,23 @@ _NEEDS = ("reason", "text", "file")
 def check_flows(ground: Ground) -> None:
     """Check every flow."""
     for name in ground.flows:
-        _Flow(ground, name).check()
+        _check_flow(ground, name)
+
+
+@remembered
+def _check_flow(ground: Ground, name: str) -> None:
+    _Flow(ground, name).check()
+
+
+@settled
+def _ends(ground: Ground, flow: str) -> frozenset[str]:
+    """Return the acts at which some clock of an item that goes through the flow ends."""
+    return frozenset(
+        act
+        for kind in ground.types_of_flow(flow)
+        for clock in ground.part(f"types/{kind}", "clocks").values()
+        for act in as_list(clock.get("until"))
+    )
 
 
 class _Flow:
@@ -94,12 +111,7 @@ class _Flow:
                     break
 
     def _undo(self, data: Data, path: Path) -> None:
-        ends = {
-            act
-            for kind in self.ground.types_of_flow(self.name)
-            for clock in self.ground.types[kind].get("clocks", {}).values()
-            for act in as_list(clock.get("until"))
-        }
+        ends = _ends(self.ground, self.name)
         for act, spot in numbered(data.get("undo"), (*path, "undo")):
             if self.ground.is_off(str(self.root[0]), "acts", act):
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from config.asking import remembered
 from config.check_types import check_openings
 from config.ground import as_list, cases, check_cases, numbered
 from config.model import Operator
@@ -26,7 +27,12 @@ _NEEDED: dict[Operator, int] = {Operator.IS: 0, Operator.AT_LEAST: 0, Operator.M
 def check_ladders(ground: Ground) -> None:
     """Check every ladder."""
     for name in ground.ladders:
-        _Ladder(ground, name).check()
+        _check_ladder(ground, name)
+
+
+@remembered
+def _check_ladder(ground: Ground, name: str) -> None:
+    _Ladder(ground, name).check()
 
 
 class _Ladder:

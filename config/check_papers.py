@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from config.asking import remembered, settled
 from config.check_sanctions import refuse_sanction
 from config.formats import read_date, read_hours
 from config.ground import as_list
-from config.nodes import child, properties, schema
+from config.nodes import child, grown, properties
 from config.overlay import kind_of
 from config.placeholders import PAPER_MARKS, check_marks, check_number, marks, template_paragraphs
 from config.says import both, hint, listed
@@ -26,22 +27,31 @@ _OFFICERS = ("accounts", "security", "audit")
 
 def check_documents(ground: Ground) -> None:
     """Check every document: its template and the marks in it."""
+    for name in ground.documents:
+        _check_document(ground, name)
+
+
+@remembered
+def _check_document(ground: Ground, name: str) -> None:
+    data, known, path = ground.documents[name], _known_marks(ground), (f"documents/{name}",)
+    if "title" in data:
+        check_marks(ground, marks(data["title"]), known, (*path, "title"))
+    if "number" in data:
+        check_number(ground, data["number"], (*path, "number"))
+    if "template" in data:
+        _check_template(ground, data["template"], known, (*path, "template"))
+
+
+@settled
+def _known_marks(ground: Ground) -> tuple[str, ...]:
     fields = {name for kind in ground.types for name in ground.own_fields(kind)} | set(ground.item_fields)
-    known = (*sorted(fields), *PAPER_MARKS)
-    for name, data in ground.documents.items():
-        path: Path = (f"documents/{name}",)
-        if "title" in data:
-            check_marks(ground, marks(data["title"]), known, (*path, "title"))
-        if "number" in data:
-            check_number(ground, data["number"], (*path, "number"))
-        if "template" in data:
-            _check_template(ground, data["template"], known, (*path, "template"))
+    return (*sorted(fields), *PAPER_MARKS)
 
 
 def _check_template(ground: Ground, name: str, known: tuple[str, ...], path: Path) -> None:
-    content = template_bytes(ground, name)
+    content = ground.template(name)
     if content is None:
-        names = [each.rpartition("/")[2] for each in ground.files if each.endswith(".docx")]
+        names = ground.templates()
         near = hint(nearest(name, names))
         ground.say("ref.template", path, found=name, near=near, known=listed(dict.fromkeys(names)))
         return
@@ -53,12 +63,7 @@ def _check_template(ground: Ground, name: str, known: tuple[str, ...], path: Pat
         refuse_sanction(ground, "\n".join(paragraphs), path)
 
 
-def template_bytes(ground: Ground, name: str) -> bytes | None:
-    """Return a template's bytes, from the lowest pack of the chain that has it."""
-    found = [content for key, content in ground.files.items() if key.endswith(f"/documents/{name}")]
-    return found[-1] if found else None
-
-
+@remembered
 def check_roles(ground: Ground) -> None:
     """Check that the three officers stay apart."""
     for name, data in ground.roles.items():
@@ -75,6 +80,7 @@ def check_roles(ground: Ground) -> None:
             )
 
 
+@remembered
 def check_hours(ground: Ground) -> None:
     """Check that office hours follow one another."""
     before = None
@@ -88,8 +94,13 @@ def check_hours(ground: Ground) -> None:
 
 def check_calendars(ground: Ground) -> None:
     """Check every calendar year."""
-    for name, data in ground.calendars.items():
-        _Year(ground, int(name), data).check()
+    for name in ground.calendars:
+        _check_year(ground, name)
+
+
+@remembered
+def _check_year(ground: Ground, name: str) -> None:
+    _Year(ground, int(name), ground.calendars[name]).check()
 
 
 class _Year:
@@ -154,10 +165,14 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 def check_sources(ground: Ground) -> None:
     """Check that every basis names a known source; warn of repealed ones and of those that do not bind."""
-    binds = _office(ground)
-    for key, data in ground.merged.values.items():
-        for basis, path in _bases(schema(kind_of(key)), data, (key,)):
-            _check_basis(ground, basis, path, binds)
+    for key in ground.merged.values:
+        _check_bases(ground, key)
+
+
+@remembered
+def _check_bases(ground: Ground, key: str) -> None:
+    for basis, path in _bases(grown(kind_of(key)), ground.value(key), (key,)):
+        _check_basis(ground, basis, path, _office(ground))
 
 
 def _bases(node: Node, data: Any, path: Path) -> Iterator[tuple[Data, Path]]:
@@ -187,6 +202,7 @@ def _check_basis(ground: Ground, basis: Data, path: Path, binds: str) -> None:
         )
 
 
+@settled
 def _office(ground: Ground) -> str:
     """Return whom the sources of the pack itself bind: party, government, or nothing when that is open."""
     named = [basis["source"] for basis in as_list(ground.pack.get("basis")) if isinstance(basis, dict)]

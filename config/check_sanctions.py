@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from config.asking import remembered
+
 if TYPE_CHECKING:
     from config.ground import Ground
     from config.overlay import Path
@@ -36,12 +38,22 @@ SANCTIONS = (
 
 def check_sanctions(ground: Ground) -> None:
     """Note each sanction that the label of a tier, or the label or title of a document, names."""
-    for name, ladder in ground.ladders.items():
-        for tier, data in ladder.get("tiers", {}).items():
-            _refuse_label(ground, data.get("label"), (f"ladders/{name}", "tiers", tier, "label"))
-    for name, data in ground.documents.items():
-        for key in ("label", "title"):
-            _refuse_label(ground, data.get(key), (f"documents/{name}", key))
+    for name in ground.ladders:
+        _check_ladder(ground, name)
+    for name in ground.documents:
+        _check_document(ground, name)
+
+
+@remembered
+def _check_ladder(ground: Ground, name: str) -> None:
+    for tier, data in ground.ladders[name].get("tiers", {}).items():
+        _refuse_label(ground, data.get("label"), (f"ladders/{name}", "tiers", tier, "label"))
+
+
+@remembered
+def _check_document(ground: Ground, name: str) -> None:
+    for key in ("label", "title"):
+        _refuse_label(ground, ground.documents[name].get(key), (f"documents/{name}", key))
 
 
 def _refuse_label(ground: Ground, label: Any, path: Path) -> None:

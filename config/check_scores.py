@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from config.asking import remembered
 from config.build_parts import build_event
 from config.check_counts import EVENTS, check_event
 from config.conditions import scale
@@ -26,15 +27,20 @@ PLACES = 2
 
 def check_scores(ground: Ground) -> None:
     """Check every score."""
-    for name, data in ground.scores.items():
-        root: Path = (f"scores/{name}",)
-        for key in ("base", "floor", "top"):
-            _number(ground, data.get(key), (*root, key))
-        _bounds(ground, data, root)
-        entries = data.get("entries", {})
-        for entry in entries:
-            _entry(ground, entries[entry], (*root, "entries", entry))
-        _twice(ground, entries, (*root, "entries"))
+    for name in ground.scores:
+        _check_score(ground, name)
+
+
+@remembered
+def _check_score(ground: Ground, name: str) -> None:
+    data, root = ground.scores[name], (f"scores/{name}",)
+    for key in ("base", "floor", "top"):
+        _number(ground, data.get(key), (*root, key))
+    _bounds(ground, data, root)
+    entries = data.get("entries", {})
+    for entry in entries:
+        _entry(ground, entries[entry], (*root, "entries", entry))
+    _twice(ground, entries, (*root, "entries"))
 
 
 def kind_of(event: Mapping[str, Any]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from config.asking import remembered
 from config.conditions import scale
 from config.formats import read_date
 from config.ground import as_list
-from config.nodes import child, merges, needed, properties, schema
+from config.nodes import child, grown, merges, needed, properties, schema
 from config.overlay import kind_of
 from config.problems import Place
 from config.says import both, hint, listed, problem, shown
@@ -32,8 +33,13 @@ def check_whole(ground: Ground) -> None:
             place = Place(ground.at("pack").file.rpartition("/")[0] + f"/{key}.yaml", 1, 1)
             what = both(f"{key}.yaml", f"{key}.yaml")
             ground.problems.append(problem("file.missing#chain", place, what=what))
-    for key, data in ground.merged.values.items():
-        check_needed(ground, schema(kind_of(key)), data, (key,))
+    for key in ground.merged.values:
+        _check_file(ground, key)
+
+
+@remembered
+def _check_file(ground: Ground, key: str) -> None:
+    check_needed(ground, grown(kind_of(key)), ground.value(key), (key,))
 
 
 def check_needed(ground: Ground, node: Node, data: Any, path: Path) -> None:
@@ -61,27 +67,38 @@ def _where(ground: Ground, path: Path) -> str:
 
 def check_fields(ground: Ground) -> None:
     """Check every field of items, units and types."""
-    _check_table(ground, ground.item_fields, ("fields", "item"), ground.item_fields)
-    _check_table(ground, ground.unit_fields, ("fields", "unit"), ground.unit_fields)
+    _check_common(ground)
     for name in ("title", "secrecy"):
         if name not in ground.item_fields and "fields" in ground.merged.values:
             ground.say("ref.field#needed", ("fields", "item"), found=name)
-    for name, data in ground.types.items():
-        own = data.get("fields", {})
-        path: Path = (f"types/{name}", "fields")
-        _check_table(ground, own, path, ground.own_fields(name))
-        for field in own:
-            if field in ground.item_fields:
-                ground.say("name.taken#item", (*path, field), found=field)
+    for name in ground.types:
+        _check_own(ground, name)
     for name in ground.counts:
         _check_count_name(ground, name)
 
 
+@remembered
+def _check_common(ground: Ground) -> None:
+    _check_table(ground, ground.item_fields, ("fields", "item"), ground.item_fields)
+    _check_table(ground, ground.unit_fields, ("fields", "unit"), ground.unit_fields)
+
+
+@remembered
+def _check_own(ground: Ground, name: str) -> None:
+    path: Path = (f"types/{name}", "fields")
+    own = ground.part(*path)
+    _check_table(ground, own, path, ground.own_fields(name))
+    for field in own:
+        if field in ground.item_fields:
+            ground.say("name.taken#item", (*path, field), found=field)
+
+
+@remembered
 def _check_count_name(ground: Ground, name: str) -> None:
     path: Path = ("counts", "counts", name)
     if name in RESERVED:
         ground.say("name.reserved", path, found=name)
-    tables = (ground.item_fields, *(data.get("fields", {}) for data in ground.types.values()))
+    tables = (ground.item_fields, *(ground.part(f"types/{each}", "fields") for each in ground.types))
     if any(name in table for table in tables):
         ground.say("name.taken", path, found=name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from config.asking import remembered
 from config.check_recurring import check_recurring
 from config.day_words import read_by
 from config.flows import can_end
@@ -28,7 +29,12 @@ _DONE_BY = {"wrong_unit": "assign", "withdrawal": "withdraw"}
 def check_types(ground: Ground) -> None:
     """Check every type."""
     for name in ground.types:
-        _Type(ground, name).check()
+        _check_type(ground, name)
+
+
+@remembered
+def _check_type(ground: Ground, name: str) -> None:
+    _Type(ground, name).check()
 
 
 class _Type:

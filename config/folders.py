@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from config.problems import Place, Problem
 from config.says import both, hint, listed, problem
@@ -16,6 +17,7 @@ _KNOWN = (*(f"{name}.yaml" for name in SINGLE), *(f"{name}/*.yaml" for name in F
 _IGNORED = (".md", ".txt")
 
 
+@lru_cache(maxsize=4096)
 def key_of(inside: str) -> str | None:
     """Return a file's key (``types/instruction``), None when it is no YAML file of a pack."""
     stem, dot, suffix = inside.rpartition(".")

@@ -60,40 +60,46 @@ class Ground(Asked):
     @property
     def pack(self) -> Data:
         """What pack.yaml says."""
-        return self._part("pack")
+        return self.part("pack")
 
     @property
     def item_fields(self) -> Data:
         """The fields of every item."""
-        return self._part("fields", "item")
+        return self.part("fields", "item")
 
     @property
     def unit_fields(self) -> Data:
         """The fields of units."""
-        return self._part("fields", "unit")
+        return self.part("fields", "unit")
 
     @property
     def roles(self) -> Data:
         """The roles by name."""
-        return self._part("roles", "roles")
+        return self.part("roles", "roles")
 
     @property
     def counts(self) -> Data:
         """The counts by name."""
-        return self._part("counts", "counts")
+        return self.part("counts", "counts")
 
     @property
     def sources(self) -> Data:
         """The sources by name."""
-        return self._part("sources", "sources")
+        return self.part("sources", "sources")
 
-    def _part(self, *path: str) -> Data:
+    def part(self, *path: str | int) -> Data:
+        """Return the entries at a path, none when nothing stands there."""
         found: Data | None = self.value(*path)
         return _NOTHING if found is None else found
 
-    def value(self, *path: str) -> Any:
+    def value(self, *path: str | int) -> Any:
         """Return the value at a path, None when nothing stands there."""
         return self.ask(_value, *path)
+
+    def all_keys(self) -> tuple[str, ...]:
+        """Return the files of the pack, as ``types/instruction``."""
+        found: tuple[str, ...] = self.ask(_keys)
+        return found
 
     def at(self, *path: str | int) -> Place:
         """Return the place of `path`, or of the nearest entry around it."""
@@ -132,20 +138,28 @@ class Ground(Asked):
     @settled
     def own_fields(self, name: str) -> Data:
         """Return the fields of a type, the pack's item fields first."""
-        return {**self.item_fields, **self.types[name].get("fields", {})}
+        return {**self.item_fields, **self.part(f"types/{name}", "fields")}
 
     @settled
     def types_of_flow(self, flow: str) -> tuple[str, ...]:
         """Return the types that go through a flow."""
-        return tuple(name for name, data in self.types.items() if data.get("flow") == flow)
+        return tuple(name for name in self.types if self.flow_of(name) == flow)
+
+    @settled
+    def flow_of(self, name: str) -> str | None:
+        """Return the flow that a type names, None when it names none."""
+        found: str | None = self.types[name].get("flow")
+        return found
 
     @settled
     def types_of_ladder(self, ladder: str) -> tuple[str, ...]:
         """Return the types of which a clock climbs a ladder."""
-        return tuple(
-            name
-            for name, data in self.types.items()
-            if any(one.get("ladder") == ladder for key in _TIMED for one in data.get(key, {}).values())
+        return tuple(name for name in self.types if ladder in self._ladders_of(name))
+
+    @settled
+    def _ladders_of(self, name: str) -> frozenset[str | None]:
+        return frozenset(
+            one.get("ladder") for key in _TIMED for one in self.types[name].get(key, {}).values()
         )
 
     @settled
@@ -155,12 +169,19 @@ class Ground(Asked):
         return (*own, *(name for name in self.types if name not in own))
 
     @settled
+    def _states(self, flow: str) -> tuple[str, ...]:
+        return tuple(self.part(f"flows/{flow}", "states"))
+
+    @settled
+    def _clocks(self, name: str) -> tuple[str, ...]:
+        data = self.types[name]
+        return (*data.get("clocks", {}), *_answers(data))
+
+    @settled
     def names(self) -> dict[str, tuple[str, ...]]:
         """Return the names that facts of the kind "name" may take."""
-        states = [state for flow in self.flows.values() for state in flow.get("states", {})]
-        clocks = [
-            clock for data in self.types.values() for clock in (*data.get("clocks", {}), *_answers(data))
-        ]
+        states = [state for flow in self.flows for state in self._states(flow)]
+        clocks = [clock for name in self.types for clock in self._clocks(name)]
         return {
             "type": tuple(self.types),
             "state": tuple(dict.fromkeys(states)),
@@ -182,16 +203,24 @@ class Ground(Asked):
         if kind != "clock":
             return self.item_scope(self.types)
         facts = joined(run_facts(self.names(), ()), self._beside(self.types))
-        if not any("progress" in data for data in self.types.values()):
+        if not any(self._shows_progress(name) for name in self.types):
             del facts["behind"]  # no type tells how far an item is
         return Scope(facts)
 
     @settled
+    def tiers(self, ladder: str) -> tuple[str, ...]:
+        """Return the names of a ladder's tiers."""
+        return tuple(self.part(f"ladders/{ladder}", "tiers"))
+
+    @settled
+    def _shows_progress(self, name: str) -> bool:
+        return "progress" in self.types[name]
+
+    @settled
     def run_scope(self, ladder: str) -> Scope:
         """Return the scope of conditions on a run that climbs `ladder`."""
-        tiers = self.ladders[ladder].get("tiers", {})
-        facts = joined(run_facts(self.names(), tiers), self._beside(self.climbing(ladder)))
-        if not any("progress" in self.types[name] for name in self.climbing(ladder)):
+        facts = joined(run_facts(self.names(), self.tiers(ladder)), self._beside(self.climbing(ladder)))
+        if not any(self._shows_progress(name) for name in self.climbing(ladder)):
             del facts["behind"]  # no type tells how far an item is
         return Scope(facts, frozenset(FACTS) - facts.keys())
 
@@ -207,6 +236,16 @@ class Ground(Asked):
             found[f"unit.{name}"] = field_fact(f"unit.{name}", data)
         for name in self.counts:
             found.setdefault(name, Fact(name, "count"))
+        return found
+
+    def template(self, name: str) -> bytes | None:
+        """Return a template's bytes, from the lowest pack of the chain that has it."""
+        found: bytes | None = self.ask(_template, name)
+        return found
+
+    def templates(self) -> tuple[str, ...]:
+        """Return the names of all templates."""
+        found: tuple[str, ...] = self.ask(_templates)
         return found
 
     def condition(self, data: Data, path: Path, scope: Scope) -> Condition:
@@ -246,7 +285,7 @@ class Named(Mapping[str, Data]):
         return len(self._ground.ask(_names, self._kind))
 
 
-def _value(ground: Ground, key: str, *steps: str) -> Any:
+def _value(ground: Ground, key: str, *steps: str | int) -> Any:
     return inside(ground.merged.values.get(key), steps)
 
 
@@ -258,8 +297,21 @@ def _off(ground: Ground, key: str) -> frozenset[Path]:
     return ground.merged.off.get(key, frozenset())
 
 
+def _keys(ground: Ground) -> tuple[str, ...]:
+    return _one(tuple(ground.merged.values))
+
+
 def _names(ground: Ground, kind: str) -> tuple[str, ...]:
     return _one(tuple(ground.merged.named(kind)))
+
+
+def _template(ground: Ground, name: str) -> bytes | None:
+    found = [content for key, content in ground.files.items() if key.endswith(f"/documents/{name}")]
+    return found[-1] if found else None
+
+
+def _templates(ground: Ground) -> tuple[str, ...]:
+    return _one(tuple(key.rpartition("/")[2] for key in ground.files if key.endswith(".docx")))
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from config.asking import remembered, settled
 from config.imply import implies
 from config.placeholders import marks, template_marks
 
@@ -19,9 +20,14 @@ _SHOWN = ("required", "list", "filter", "search")
 
 def check_lint(ground: Ground) -> None:
     """Warn of what can be left out without any change."""
-    for name, data in ground.ladders.items():
-        _Ladder(ground, name, data).check()
+    for name in ground.ladders:
+        _check_ladder(ground, name)
     _unused(ground)
+
+
+@remembered
+def _check_ladder(ground: Ground, name: str) -> None:
+    _Ladder(ground, name, ground.ladders[name]).check()
 
 
 class _Ladder:
@@ -75,15 +81,32 @@ class _Ladder:
         return int(self.tiers[tier].get("level", 0))
 
 
+@remembered
 def _unused(ground: Ground) -> None:
-    used = {*_named(ground.merged.values), *_marked(ground)}
-    own = {name: data.get("fields", {}) for name, data in ground.types.items()}
-    places: dict[Path, Data] = {("fields", "item"): ground.item_fields}
-    places |= {(f"types/{name}", "fields"): fields for name, fields in own.items()}
-    for path, fields in places.items():
-        for name, data in fields.items():
-            if name not in {*used, "title", "secrecy"} and not any(data.get(key) for key in _SHOWN):
+    used = _used(ground)
+    for path in (("fields", "item"), *((f"types/{name}", "fields") for name in ground.types)):
+        for name, data in ground.part(*path).items():
+            if name not in used and not any(data.get(key) for key in _SHOWN):
                 ground.warn("field.unused", (*path, name), found=name)
+
+
+@settled
+def _used(ground: Ground) -> frozenset[str]:
+    templates = (_marked(ground, name) for name in ground.templates())
+    files = (_used_in(ground, key) for key in ground.all_keys())
+    return frozenset({"title", "secrecy"}).union(*templates, *files)
+
+
+@settled
+def _used_in(ground: Ground, key: str) -> frozenset[str]:
+    """Return every text of a file, every mark in one, and every fact of its conditions."""
+    texts = list(_named(ground.value(key)))
+    return frozenset(texts).union(*map(marks, texts))
+
+
+@settled
+def _marked(ground: Ground, name: str) -> frozenset[str]:
+    return frozenset(template_marks(ground.template(name) or b"") or ())
 
 
 def _named(value: Any) -> Iterator[str]:
@@ -107,12 +130,3 @@ def _keys(condition: Any) -> Iterator[str]:
     elif isinstance(condition, list):
         for part in condition:
             yield from _keys(part)
-
-
-def _marked(ground: Ground) -> Iterator[str]:
-    """Yield the marks of every title, number and template."""
-    for text in _named(ground.merged.values):
-        yield from marks(text)
-    for name, content in ground.files.items():
-        if name.endswith(".docx"):
-            yield from template_marks(content) or ()

@@ -22,7 +22,7 @@ from config.source import read
 from config.words import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from config.handed import Handed
     from config.model import Pack
@@ -62,22 +62,54 @@ def load(folder: Path) -> Loaded:
     return compile_chain(read_chain(folder))
 
 
+def load_all(folders: Iterable[Path]) -> Iterator[Loaded]:
+    """Read, check and build many packs; what several of them extend is read once."""
+    read: dict[Path, _Folder] = {}
+    return (compile_chain(_chain(folder.resolve(), read)) for folder in folders)
+
+
 def read_chain(folder: Path) -> Chain:
     """Read a pack's files and those of every pack that it extends, the base first."""
-    folder = folder.resolve()
-    links = [folder]
-    problems: list[Problem] = []
+    return _chain(folder.resolve(), {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """The files of one pack as they were read, and the pack that it extends."""
+
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+    extends: str  # empty: nothing
+    place: Place  # of `extends`
+    above: Path | None  # where that pack is, None when there is none
+
+
+def _chain(folder: Path, read: dict[Path, _Folder]) -> Chain:
     if not (folder / "pack.yaml").is_file():
         missing = problem(
             "file.missing", Place(f"{folder.name}/pack.yaml", 1, 1), what=f"{folder.name}/pack.yaml"
         )
         return Chain(folder.name, {}, (missing,))
-    while (above := _above(links, problems)) is not None:
+    links = [folder]
+    problems: list[Problem] = []
+    while (above := _above(links, _read_folder(links[-1], read), problems)) is not None:
         links.append(above)
     files: dict[str, bytes] = {}
     for link in reversed(links):
-        files.update(_files(link, problems))
+        files.update(read[link].files)
+        problems += read[link].problems
     return Chain(folder.name, MappingProxyType(files), tuple(sorted(problems)))
+
+
+def _read_folder(folder: Path, read: dict[Path, _Folder]) -> _Folder:
+    if folder not in read:
+        problems: list[Problem] = []
+        files = _files(folder, problems)
+        head = f"{folder.name}/pack.yaml"
+        name, place = _extends(head, files.get(head, b""))
+        above = _find(folder, name) if name else None
+        read[folder] = _Folder(files, tuple(problems), name, place, above)
+    return read[folder]
 
 
 def chain_from_files(name: str, files: Mapping[str, bytes]) -> Chain:
@@ -97,13 +129,11 @@ def _rank(order: list[str], file: str) -> int:
     return order.index(pack) if pack in order else len(order)
 
 
-def _above(links: list[Path], problems: list[Problem]) -> Path | None:
-    folder = links[-1]
-    content = (folder / "pack.yaml").read_bytes()
-    name, place = _extends(f"{folder.name}/pack.yaml", content)
+def _above(links: list[Path], own: _Folder, problems: list[Problem]) -> Path | None:
+    """Return the next link of a chain, None at its end; what is wrong with it is noted."""
+    folder, name, place, found = links[-1], own.extends, own.place, own.above
     if not name:
         return None
-    found = _find(folder, name)
     trail = " → ".join([*(link.name for link in links), name])
     if found is None:
         known = _packs_near(folder)
@@ -119,7 +149,7 @@ def _above(links: list[Path], problems: list[Problem]) -> Path | None:
 
 
 def _extends(file: str, content: bytes) -> tuple[str, Place]:
-    document, _ = read(file, content)
+    document, _ = _checked(file, "pack", content)
     if document is None or not isinstance(document.data, dict):
         return "", Place(file, 1, 1)
     name = document.data.get("extends")

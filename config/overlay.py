@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from config.nodes import child, in_english, merges, schema, taken_back
+from config.nodes import child, grown, in_english, merges, taken_back
 from config.problems import Place, Problem
 from config.says import hint, listed, problem
 from config.spots import Spots, spots_of
@@ -92,11 +92,11 @@ def _whole(branches: Mapping[str, Branch]) -> Merged:
 def _stacked(kind: str, stack: tuple[Document, ...]) -> Branch:
     """Return a file as it stands after its last document was laid over those before."""
     own = _read(kind, stack[-1])
-    return _laid(schema(kind), _stacked(kind, stack[:-1]), own) if stack[1:] else own
+    return _laid(grown(kind), _stacked(kind, stack[:-1]), own) if stack[1:] else own
 
 
 def _read(kind: str, document: Document) -> Branch:
-    value = in_english(schema(kind), document.data)
+    value = in_english(grown(kind), document.data)
     spots = spots_of(value, document.place)
     return Branch(value, Spots(Place(document.file, 1, 1), spots.parts))
 
@@ -123,7 +123,7 @@ def _alike(kind: str, own: Branch, pattern: Branch) -> Branch:
     for name in ("off", "like"):
         value.pop(name, None)
         parts.pop(name, None)
-    return _laid(schema(kind), Branch(value, Spots(pattern.spots.place, parts)), own)
+    return _laid(grown(kind), Branch(value, Spots(pattern.spots.place, parts)), own)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +137,7 @@ class _Finished:
 @lru_cache(maxsize=MOST_FILES)
 def _finished(kind: str, branch: Branch) -> _Finished:
     off: set[Path] = set()
-    value = _kept(schema(kind), branch.value, (), off)
+    value = _kept(grown(kind), branch.value, (), off)
     return _Finished(value, frozenset(off))
 
 

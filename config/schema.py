@@ -10,7 +10,7 @@ import jsonschema  # noqa: TID251 - this is the one file that knows jsonschema
 from referencing import Registry, Resource
 
 from config.formats import FORMATS
-from config.nodes import inlined, schema, title_at, without_none
+from config.nodes import grown, inlined, schema, title_at, without_none
 from config.problems import Place
 from config.says import Both, both, hint, listed, problem, shown
 from config.words import TABLES, Fault, nearest
@@ -38,7 +38,7 @@ def check(kind: str, document: Document) -> tuple[Problem, ...]:
 
 def breaches(kind: str, document: Document, validator: Any) -> tuple[Problem, ...]:
     """Return all that `validator` finds in a document of `kind`, sorted by place."""
-    data = without_none(schema(kind), document.data)
+    data = without_none(grown(kind), document.data)
     found = {told for error in validator.iter_errors(data) for told in _told(kind, document, error)}
     return tuple(sorted(found))
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from config.loader import load
+from config.loader import load_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ def measure(offices: int, say: Callable[[str], None]) -> Measured:
 def build_all(folder: Path) -> Measured:
     """Build every pack in a folder and hold them all."""
     began = perf_counter()
-    found = (load(home).pack for home in sorted(folder.iterdir()))
+    found = (loaded.pack for loaded in load_all(sorted(folder.iterdir())))
     packs = [pack for pack in found if pack is not None]
     seconds = perf_counter() - began
     rules = sum(len(pack.types) + len(pack.ladders) for pack in packs)

@@ -7,12 +7,13 @@ from random import Random
 import pytest
 
 from config import asking, overlay
-from config.loader import Loaded, chain_from_files, compile_chain
+from config.loader import Loaded, chain_from_files, compile_chain, read_chain, shipped
 from config.spots import by_name
 from tests.fuzz.mini import files
 from tests.fuzz.mutate import mutated
 
 PACKS = 120
+SHARED = ("roles", "counts", "documents", "flows", "calendars", "sources")
 
 
 def _forget() -> None:
@@ -51,6 +52,23 @@ def test_what_is_shared_is_what_is_built_from_nothing(seed: int) -> None:
     for (name, pack), told in zip(packs, shared, strict=True):
         _forget()
         assert _told(_compiled(pack, name)) == told
+
+
+def test_an_overlay_shares_with_the_pack_above_all_that_it_does_not_touch() -> None:
+    city = dict(read_chain(shipped("city")).files)
+    own = {
+        "own/pack.yaml": "language: 1\nlabel: 甲\nlevel: county\nbasis: 自定\nextends: city\n".encode(),
+        "own/types/decision.yaml": "clocks:\n  finish: {within: 9日}\n".encode(),
+    }
+    above, below = _compiled(city, "city").pack, _compiled({**city, **own}, "own").pack
+    assert above is not None
+    assert below is not None
+    for kind in SHARED:
+        entries = getattr(above, kind)
+        assert [name for name in entries if getattr(below, kind)[name] is not entries[name]] == []
+    assert [name for name in above.types if below.types[name] is not above.types[name]] == ["decision"]
+    assert below.types["decision"].clocks["sign"] == above.types["decision"].clocks["sign"]
+    assert below.ladders["standard"] is above.ladders["standard"]
 
 
 def test_a_changed_file_is_seen_at_once() -> None:
