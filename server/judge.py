@@ -15,7 +15,7 @@ from array import array
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -165,13 +165,47 @@ class _Pool:
         return json.dumps(self._tamper(json.loads(plan.ruleset))).encode()
 
 
+class _Part(NamedTuple):
+    """Asks by their index, all of one plan."""
+
+    plan: Plan
+    asks: Sequence[int]
+
+
 @dataclass(slots=True)
 class _Batch:
-    """Asks by their index, their rulesets, and whether they were in a batch that killed a child."""
+    """What a child is given at once, and whether it was in a batch that killed a child."""
 
-    asks: list[int]
-    plans: Mapping[str, Plan]
+    parts: list[_Part]
     suspect: bool = False
+
+    def __len__(self) -> int:
+        return sum(len(part.asks) for part in self.parts)
+
+    def plans(self) -> Mapping[str, Plan]:
+        """Return its rulesets by their hashes."""
+        return {part.plan.hash: part.plan for part in self.parts}
+
+    def halves(self, *, suspect: bool) -> list[_Batch]:
+        """Return its two halves, of two asks or more."""
+        return [_Batch(parts, suspect) for parts in _cut(self.parts, (len(self) + 1) // 2)]
+
+
+def _cut(parts: Iterable[_Part], size: int) -> Iterator[list[_Part]]:
+    """Yield the parts again, so many asks at a time."""
+    some: list[_Part] = []
+    room = size
+    for plan, asks in parts:
+        at = 0
+        while at < len(asks):
+            taken = asks[at : at + room]
+            some.append(_Part(plan, taken))
+            at, room = at + len(taken), room - len(taken)
+            if not room:
+                yield some
+                some, room = [], size
+    if some:
+        yield some
 
 
 class _Round:
@@ -208,55 +242,65 @@ class _Round:
 
     def _batches(self) -> deque[_Batch]:
         """Return the asks in batches, those of one ruleset together."""
-        by_plan: dict[str, list[int]] = {}
+        by_plan: dict[int, list[int]] = {}
         for index, ask in enumerate(self._asks):
-            by_plan.setdefault(ask.plan.hash, []).append(index)
-        rest = [index for name in sorted(by_plan) for index in by_plan[name]]
-        batches = (self._batch(rest[at : at + _BATCH]) for at in range(0, len(rest), _BATCH))
+            by_plan.setdefault(id(ask.plan), []).append(index)
+        found = (_Part(self._asks[asks[0]].plan, asks) for asks in by_plan.values())
+        parts = sorted(found, key=lambda part: part.plan.hash)
+        batches = map(_Batch, _cut(parts, _BATCH))
         return deque(part for batch in batches for part in self._fitting(batch))
 
     def _fitting(self, batch: _Batch) -> Iterator[_Batch]:
         """Yield a batch, in halves when its rulesets together are too much for one child."""
-        if len(batch.plans) == 1 or sum(len(p.ruleset) for p in batch.plans.values()) <= _MOST_RULES:
+        plans = batch.plans().values()
+        if len(plans) == 1 or sum(len(plan.ruleset) for plan in plans) <= _MOST_RULES:
             yield batch
             return
-        half = len(batch.asks) // 2
-        for asks in (batch.asks[:half], batch.asks[half:]):
-            yield from self._fitting(self._batch(asks))
-
-    def _batch(self, asks: list[int], *, suspect: bool = False) -> _Batch:
-        plans = (self._asks[index].plan for index in asks)
-        return _Batch(asks, {plan.hash: plan for plan in plans}, suspect)
+        for half in batch.halves(suspect=False):
+            yield from self._fitting(half)
 
     def _send(self, number: int, batch: _Batch) -> None:
         """Send a batch without the asks whose rulesets no child can take, or that have no message."""
         if not self._flying[number]:
             self._pool.renew(number)
         self._teach(number, batch)
-        sent, lines = _Batch([], batch.plans, batch.suspect), []
+        sent, lines = _Batch([], batch.suspect), []
         child = self._pool.child(number)
-        for plan, indexes in groupby(batch.asks, lambda index: self._asks[index].plan):
-            if not self._poisoned(plan, among := tuple(indexes)):
+        for plan, asks in batch.parts:
+            if not self._poisoned(plan, asks):
                 lines.append(str(child.known[plan.hash]))
-                self._write(plan, among, sent.asks, lines)
+                sent.parts.append(_Part(plan, self._write(plan, asks, lines)))
         self._flying[number].append(sent)
         with suppress(Died):  # then it has no answers either, which says why
             child.ask(lines, self._pool.limits[batch.suspect])
 
-    def _write(self, plan: Plan, indexes: Iterable[int], sent: list[int], lines: list[str]) -> None:
-        """Write the message of each ask; one that has none is answered at once."""
+    def _write(self, plan: Plan, indexes: Sequence[int], lines: list[str]) -> Sequence[int]:
+        """Write the message of each ask; return those that have one, the others are answered at once."""
         asks, message = self._asks, plan.message
+        try:
+            written = [message(asks[index].facts) for index in indexes]
+        except Unfit:
+            written = []
+        if not all(written) or not written:
+            return self._write_each(plan, indexes, lines)
+        lines += written
+        return indexes
+
+    def _write_each(self, plan: Plan, indexes: Iterable[int], lines: list[str]) -> Sequence[int]:
+        """Do the same where some have none: what is not known triggers nothing, what is unfit is a fault."""
+        sent = []
         for index in indexes:
             try:
-                written = message(asks[index].facts)
+                written = plan.message(self._asks[index].facts)
             except Unfit:
                 self._found[index] = _FAULTS[ENGINE_ERROR]
                 continue
-            if not written:  # what is not known triggers nothing
+            if not written:
                 self._found[index] = _NOTHING
                 continue
             lines.append(written)
             sent.append(index)
+        return sent
 
     def _teach(self, number: int, batch: _Batch) -> None:
         """Give a child the rulesets of a batch; one that fails twice, at last in a new child, is poison."""
@@ -282,7 +326,7 @@ class _Round:
     def _unknown(self, number: int, batch: _Batch) -> Plan | None:
         """Return a ruleset of the batch that the child has yet to learn."""
         known, poison = self._pool.child(number).known, self._pool.poison
-        return next((p for h, p in batch.plans.items() if h not in known and h not in poison), None)
+        return next((p for h, p in batch.plans().items() if h not in known and h not in poison), None)
 
     def _poisoned(self, plan: Plan, indexes: Iterable[int]) -> bool:
         fault = self._pool.poison.get(plan.hash)
@@ -299,10 +343,13 @@ class _Round:
             self._drop(number)
             self._suspect(batch, died.fault)
             return
-        found, asks = self._found, self._asks
-        for index, rule in zip(batch.asks, numbers, strict=True):
+        found, at = self._found, 0
+        for plan, asks in batch.parts:
             # by its own plan: ladders of one ruleset may name their tiers otherwise
-            found[index] = _NOTHING if rule == NOTHING else _answer(asks[index].plan, rule)
+            tiers = [Answer(tier) for tier in plan.tiers]
+            for index, rule in zip(asks, numbers[at : at + len(asks)], strict=True):
+                found[index] = tiers[rule] if rule < len(tiers) else _said(rule)
+            at += len(asks)
         if FAULT in numbers:  # whatever an engine that failed still holds must not meet the next ask
             self._drop(number)
 
@@ -315,28 +362,31 @@ class _Round:
     def _receive(self, number: int, batch: _Batch) -> array[int]:
         _, body = self._pool.child(number).receive(self._pool.limits[batch.suspect])
         numbers = array("H", body)
-        if len(numbers) != len(batch.asks):
+        if len(numbers) != len(batch):
             raise Died(CRASH)
         return numbers
 
     def _suspect(self, batch: _Batch, fault: str) -> None:
         """Ask again, in halves, what was in a batch that killed its child; one alone is at fault."""
-        if len(batch.asks) > 1:
-            half = len(batch.asks) // 2
-            self._again.appendleft(self._batch(batch.asks[half:], suspect=True))
-            self._again.appendleft(self._batch(batch.asks[:half], suspect=True))
+        if len(batch) > 1:
+            self._again.extendleft(reversed(batch.halves(suspect=True)))
         elif not batch.suspect:
-            self._again.appendleft(self._batch(batch.asks, suspect=True))
+            self._again.appendleft(_Batch(batch.parts, suspect=True))
         else:
-            self._found[batch.asks[0]] = _FAULTS[fault]
+            self._found[_only(batch)] = _FAULTS[fault]
 
 
 _FAULTS = {fault: Answer(None, fault) for fault in (CRASH, TIMEOUT, ENGINE_ERROR)}
 _NOTHING = Answer("")
 
 
-def _answer(plan: Plan, rule: int) -> Answer:
-    return Answer(plan.tiers[rule]) if rule < len(plan.tiers) else _FAULTS[ENGINE_ERROR]
+def _said(number: int) -> Answer:
+    """Return what is said by a number that is no rule's."""
+    return _NOTHING if number == NOTHING else _FAULTS[ENGINE_ERROR]
+
+
+def _only(batch: _Batch) -> int:
+    return next(index for part in batch.parts for index in part.asks)
 
 
 __all__ = ["CRASH", "ENGINE_ERROR", "TIMEOUT", "Answer", "Ask", "Judge", "JudgeDown"]
