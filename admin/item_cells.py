@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from admin.columns import Cell
+from server import lights
 from server.errors import Refusal
 from server.models import Assignment, ClockRun, Item
 from server.web import here
@@ -115,7 +116,8 @@ def light(item: Item) -> Cell:
     if pack is None or not runs:
         return Cell("")
     if item.final:
-        return Cell(gettext("办结"), "light", colour(pack.colours.get("done", "white")))
+        ended = main_run(runs)
+        return Cell(gettext("办结"), "light", colour(lights.done(pack, ended.outcome if ended else "")))
     if paused(item):
         return Cell(gettext("暂停计时"), "light", colour(pack.colours.get("paused", "grey")))
     running = [run for run in runs if run.ended_at is None]

@@ -14,7 +14,7 @@ from config.build_parts import (
     build_role,
     build_source,
 )
-from config.build_rules import bases, build_ladder, build_type
+from config.build_rules import bases, build_ladder, build_type, done_colours
 from config.build_scores import build_score
 from config.check_burden import MOST_INSPECTIONS
 from config.formats import read_hours
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from config.handed import Handed
 
 _HOURS = ("08:30-12:00", "14:00-17:30")
-_COLOURS = {"running": "green", "paused": "grey", "done": "white"}
+_COLOURS = {"running": "green", "paused": "grey"}
 
 
 def build(ground: Ground, name: str, chain: tuple[str, ...], handed: tuple[Handed, ...] = ()) -> Pack:
@@ -47,7 +47,8 @@ def build(ground: Ground, name: str, chain: tuple[str, ...], handed: tuple[Hande
         in_flight=data.get("in_flight", "keep"),
         hold_notices=hold.get("notices", 50),
         hold_silence=parse_duration(hold.get("silence")) or Duration(1, Measure.WORKDAY),
-        colours={**_COLOURS, **data.get("colours", {})},
+        colours={key: data.get("colours", {}).get(key, usual) for key, usual in _COLOURS.items()},
+        done=done_colours(ground),
         inspections=data.get("burden", {}).get("inspections", MOST_INSPECTIONS),
         secrecy=tuple(data.get("secrecy", ("无",))),
         import_type=taken.get("type", ""),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PACE = Duration(1, Measure.WORKDAY)
 _FIRST_AFTER = Duration(10, Measure.DAY)
+_NEXT_DAY = Duration(1, Measure.DAY)
 
 
 def bases(data: Data, key: str, ground: Ground) -> tuple[Basis, ...]:
@@ -77,6 +78,15 @@ def build_cases(
         assert value is not None  # the schema saw to it
         found.append(Case(when, value, ground.at(*part.value_path)))
     return tuple(found)
+
+
+def done_colours(ground: Ground) -> tuple[Case[str], ...]:
+    """Build the colour of what is done, by its outcome; white when nothing is written."""
+    path = ("pack", "colours", "done")
+    found: tuple[Case[str], ...] = build_cases(
+        ground, ground.pack.get("colours", {}), path, ground.end_scope(), str
+    )
+    return found or (Case(None, "white", ground.at("pack")),)
 
 
 @remembered
@@ -147,13 +157,13 @@ def _clock(ground: Ground, kind: str, name: str) -> Clock:
 
 def _again(data: Data) -> dict[str, Any]:
     """Build how a clock comes again, and the date field that it may name instead."""
-    by, every = read_by(data.get("by", "")), read_every(data.get("every"))
+    by, every = read_by(data.get("by", "")), read_every(data["every"]) if "every" in data else ""
     return {
         "by": by if isinstance(by, str) else "",
         "period": every if isinstance(every, str) else "",
         "day": by if isinstance(by, DayWord) else None,
         "every": every if isinstance(every, Duration) else None,
-        "first_after": parse_duration(data.get("first_after")) or _FIRST_AFTER,
+        "first_after": parse_duration(data.get("first_after")) or (_FIRST_AFTER if every else _NEXT_DAY),
     }
 
 
@@ -234,7 +244,7 @@ def _tier(ground: Ground, ladder: str, name: str) -> Tier:
         when=ground.condition(data["when"], (*path, "when"), ground.run_scope(ladder)),
         times=data.get("times", 1),
         gap=parse_duration(data.get("gap")),
-        answer=parse_duration(data.get("answer")),
+        answer=_cases(ground, data, (*path, "answer"), scope, parse_duration),
         wait=parse_duration(data.get("wait")),
         document=data.get("document", ""),
         to=_recipients(ground, data),

@@ -34,7 +34,8 @@ def _check_count(ground: Ground, name: str) -> None:
         if "item" in data["event"] and data.get("per") == "item":
             ground.say("count.event_unknown#item", (*path, "per"), found=name)
     if "in" in data and "in_row" in data:
-        ground.say("count.window_twice", (*path, "in_row"), found=name)
+        spot = ground.nearer((*path, "in_row"), (*path, "in"))
+        ground.say("count.window_twice", spot, found=name)
     elif "in" not in data and "in_row" not in data:
         ground.say("count.window_missing", path, found=name)
 

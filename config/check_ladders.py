@@ -89,6 +89,8 @@ class _Ladder:
         for key in ("to", "copy"):
             for role, spot in numbered(data.get(key), (*path, key)):
                 self.ground.refer("ref.role", role, self.ground.roles, spot)
+        if "answer" in data:
+            check_cases(self.ground, data["answer"], (*path, "answer"), self.item_scope)
         self._paper(data, path)
         self._approval(data, path)
         self._recipients(data, path)

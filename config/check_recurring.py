@@ -22,7 +22,8 @@ def check_recurring(ground: Ground, data: Data, path: Path) -> None:
     period = isinstance(read_every(data["every"]), str)
     for key in ("within",) if period else ("within", "by", "first_after"):
         if key in data:
-            ground.say("clock.two_terms", (*path, key), found=name, key=key)
+            spot = ground.nearer((*path, key), (*path, "every"))
+            ground.say("clock.two_terms", spot, found=name, key=key)
     if period:
         _day(ground, data, path)
     if "basis" not in data:

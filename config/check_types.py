@@ -149,11 +149,14 @@ class _Type:
         by = data.get("by")
         if by is None and "within" not in data:
             self.ground.say("clock.no_term", path, found=path[-1])
+        if isinstance(read_by(by), DayWord):
+            if "within" in data:
+                spot = self.ground.nearer((*path, "within"), (*path, "by"))
+                self.ground.say("clock.two_terms#day", spot, found=path[-1], day=by)
+            return
         if "first_after" in data:
             self.ground.say("clock.no_term#first_after", (*path, "first_after"))
-        if isinstance(read_by(by), DayWord):
-            self.ground.say("term.bad_day_word#alone", (*path, "by"), found=by)
-        elif by is not None and self.ground.refer("ref.field", by, self.fields, (*path, "by")):
+        if by is not None and self.ground.refer("ref.field", by, self.fields, (*path, "by")):
             self._date_field(by, (*path, "by"))
             if "within" not in data and not self.fields[by].get("required"):
                 spot = self.ground.written((*path, "within"), (*path, "by"))
@@ -221,10 +224,13 @@ def check_openings(ground: Ground, data: Data, path: Path, scope: Any) -> None:
 
 
 def check_import(ground: Ground) -> None:
-    """Check what pack.yaml names: the import's type and the secrecy options."""
+    """Check what pack.yaml names: the import's type, the colours of what is done, the secrecy options."""
     taken = ground.pack.get("import")
     if taken is not None:
         ground.refer("ref.type", taken["type"], ground.types, ("pack", "import", "type"))
+    done = ground.pack.get("colours", {}).get("done")
+    if done is not None:
+        check_cases(ground, done, ("pack", "colours", "done"), ground.end_scope())
     options = ground.item_fields.get("secrecy", {}).get("options", ())
     for option, path in numbered(ground.pack.get("secrecy") if options else None, ("pack", "secrecy")):
         ground.refer("ref.option", option, options, path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from config.ground import as_list
 from config.measured import (
     by_days,
+    by_firsts,
     by_levels,
     by_names,
     by_periods,
@@ -147,12 +148,13 @@ def _earlier(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -> 
         each.say("overlay.dropped", steps, found=steps[-1])
 
 
-_UNWRITTEN = ("roll", "by")
+_UNWRITTEN = ("roll", "by", "first_after")
 """Keys that say something too when they are not written."""
 _EARLIER: Mapping[str, Callable[..., None]] = {
     "when": by_thresholds,
     "by": by_days,
     "roll": by_rolls,
+    "first_after": by_firsts,
     "every": by_periods,
 }
 _LETTERS: Mapping[str, Callable[..., None]] = {

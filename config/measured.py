@@ -59,7 +59,9 @@ def by_levels(each: Compare, node: Node, steps: Steps, above: Any, here: Any) ->
 
 def by_rolls(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -> None:
     """Hand over what a due day that is off does; unwritten, a term moves on and a date stays."""
-    usual = "later" if each.here.at(each.key, (*steps[:-1], "within")) is not None else "as_is"
+    clock = each.here.at(each.key, steps[:-1]) or {}
+    dated = "within" not in clock and not isinstance(read_by(clock.get("by")), DayWord)
+    usual = "as_is" if dated else "later"
     ranks = [Rank(_ROLLS.index(word), _worded("roll", word)) for word in (above or usual, here or usual)]
     _hand(each, node, steps, "rank", *(_alone(each, steps, rank) for rank in ranks))
 
@@ -78,11 +80,18 @@ def by_periods(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -
 def by_days(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -> None:
     """Hand over days of a period; whether another date field is later nobody can tell beforehand."""
     days = [_rank_of_day(read_by(value)) for value in (above, here)]
-    if None in days or (days[0] < _FIRST_WEEKDAY) != (days[1] < _FIRST_WEEKDAY):
+    once = each.here.at(each.key, (*steps[:-1], "every")) is None
+    if once or None in days or (days[0] < _FIRST_WEEKDAY) != (days[1] < _FIRST_WEEKDAY):
         each.say("overlay.later#by", steps, wanted=written(above), found=written(here))
         return
     ranks = [Rank(day, written(value)) for day, value in zip(days, (above, here), strict=True)]
     _hand(each, node, steps, "rank", *(_alone(each, steps, rank) for rank in ranks))
+
+
+def by_firsts(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -> None:
+    """Hand over how far off the first due day is; unwritten, ten days of each period, else one."""
+    usual = "1日" if each.here.at(each.key, (*steps[:-1], "every")) is None else "10日"
+    by_terms(each, node, steps, above or usual, here or usual)
 
 
 _LAST_OF_MONTH = 31
@@ -161,7 +170,7 @@ def _scope(side: Side, key: str, steps: Steps) -> Scope:
     ground = side.ground
     if kind == "types":
         return ground.item_scope([name])
-    if kind == "ladders" and steps[-1] != "approve":
+    if kind == "ladders" and steps[-1] not in {"approve", "answer"}:
         return ground.run_scope(name)
     return ground.item_scope(ground.climbing(name) if kind == "ladders" else ())
 

@@ -79,7 +79,7 @@ class Clock:
     within: tuple[Case[Term], ...]
     by: str  # a date field, or empty
     period: str  # week month quarter half_year year: one run a period, due on `day`; or empty
-    day: DayWord | None
+    day: DayWord | None  # of each period, or without one of the first that comes
     every: Duration | None  # anew so long after the start, then after each fulfilment
     first_after: Duration  # the first due day of a period is at least so long after the start
     roll: str  # later earlier as_is; empty: later for terms, as_is for the date field
@@ -202,7 +202,7 @@ class Tier:
     when: Condition
     times: int
     gap: Duration | None
-    answer: Duration | None
+    answer: tuple[Case[Duration], ...]  # empty: no time to answer is given
     wait: Duration | None
     document: str  # empty for a message
     to: tuple[str, ...]
@@ -354,7 +354,8 @@ class Pack:
     in_flight: str
     hold_notices: int
     hold_silence: Duration
-    colours: Mapping[str, str]  # running paused done
+    colours: Mapping[str, str]  # running paused
+    done: tuple[Case[str], ...]  # the colour of what is done, by its outcome
     secrecy: tuple[str, ...]  # options of `secrecy` that may be saved here
     import_type: str
     import_no_lead: str  # ask or first

@@ -37,12 +37,22 @@ CLOCKS: dict[str, tuple[str, str]] = {
         "the clock “{found}” comes each period but has no day; write by, like by: day 25",
     ),
     "clock.no_term#first_after": (
-        "first_after 只用于按周、月、季、半年、年的时限；请写 every 和 by，或删掉这一行",
-        "first_after belongs to a clock of each week, month … year; write every and by, or delete the line",
+        "first_after 只用于到期日写成 当月25日、周五 的时限；请把 by 写成这样的一天，或删掉这一行",
+        (
+            "first_after belongs to a clock that falls due on a day like day 25 or Friday; write by, "
+            "or delete the line"
+        ),
     ),
     "clock.two_terms": (
         "时限“{found}”写了 every，就不再写 {key}；请留下一个",
         "the clock “{found}” has every, so that {key} cannot stand beside it; keep one of them",
+    ),
+    "clock.two_terms#day": (
+        "时限“{found}”的 by 已经写明到期日（{day}），就不再写 within；请留下一个",
+        (
+            "the clock “{found}” falls due on a day ({day}), so that within cannot stand beside it; "
+            "keep one of them"
+        ),
     ),
     "clock.no_basis": (
         "定期的时限“{found}”没有写自己的依据；请在这项时限里写 basis",
@@ -62,10 +72,6 @@ CLOCKS: dict[str, tuple[str, str]] = {
     "term.bad_day_word#day": (
         "“{found}”里的日数应在 1 到 31 之间",
         "the day of “{found}” should lie between 1 and 31",
-    ),
-    "term.bad_day_word#alone": (
-        "“{found}”要和 every 一起写，如 every: 月；只有一次的时限请写日期字段名",
-        "“{found}” stands beside every, like every: month; a clock that comes once names a date field",
     ),
     "term.bad_day_word#field": (
         "有 every 时 by 写每期的哪一天，不写字段名，写的是“{found}”；如 {known}",

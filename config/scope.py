@@ -105,9 +105,9 @@ def joined_fields(tables: Iterable[Mapping[str, Any]]) -> dict[str, Fact]:
     return found
 
 
-def item_facts(names: Mapping[str, tuple[str, ...]]) -> dict[str, Fact]:
-    """Return the facts that hold for an item at any time; `names` lists types and states."""
-    return {name: _fact(name, names) for name in ITEM_FACTS}
+def item_facts(names: Mapping[str, tuple[str, ...]], wanted: Iterable[str] = ITEM_FACTS) -> dict[str, Fact]:
+    """Return the facts that hold for an item at any time, or others; `names` lists types and states."""
+    return {name: _fact(name, names) for name in wanted}
 
 
 def run_facts(names: Mapping[str, tuple[str, ...]], tiers: Iterable[str]) -> dict[str, Fact]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from config.model import Event
 from rules.bars import OPEN, add, bars, nth
 from rules.calendar import day_start, local
+from rules.choose import choose
 from rules.facts import Failed, Run, Step, StepState, TierWhy
 from rules.naming import fact_name
 from rules.oracle import decide, holds, rule_holds, test_holds
@@ -192,7 +193,7 @@ def _left(view: _View, step: Step) -> Step:
         step,
         state=StepState.ISSUED,
         counts_from=view.today if tier.official else step.counts_from,
-        answer_by=None if tier.answer is None else add(view.today, tier.answer, view.calendar),
+        answer_by=_answer_by(view, tier, view.today),
     )
 
 
@@ -214,6 +215,14 @@ def _issued(run: Run, view: _View, name: str, day: date) -> Step:
         state=StepState.ISSUED,
         decided_on=day,
         counts_from=day,
-        answer_by=None if tier.answer is None else add(day, tier.answer, view.calendar),
+        answer_by=_answer_by(view, tier, day),
         grants=run.grants,
     )
+
+
+def _answer_by(view: _View, tier: Tier, issued: date) -> date | None:
+    """Return the last day to answer a paper of a tier issued on a day, None when it gives no time."""
+    run = view.run
+    known: dict[str, Value] = {"type": run.type, "state": run.state, "round": run.round}
+    known["from_above"] = int(run.from_above)
+    return add(issued, choose(tier.answer, {**known, **run.fields}), view.calendar) if tier.answer else None

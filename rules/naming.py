@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config.model import Measure
 
@@ -31,8 +31,8 @@ def tests_of(condition: Condition) -> Iterator[Test]:
         yield from tests_of(group)
 
 
-def entry_tests(cases: Sequence[Case[str]]) -> Iterator[Test]:
-    """Yield every test by which a ladder chooses its entry."""
+def entry_tests(cases: Sequence[Case[Any]]) -> Iterator[Test]:
+    """Yield every test by which one of several cases is chosen."""
     for case in cases:
         if case.when is not None:
             yield from tests_of(case.when)
@@ -43,6 +43,13 @@ def ladder_tests(ladder: Ladder) -> Iterator[Test]:
     for tier in ladder.tiers:
         yield from tests_of(tier.when)
     yield from entry_tests(ladder.entry)
+
+
+def told_tests(ladder: Ladder) -> Iterator[Test]:
+    """Yield every test of a ladder and of the times to answer that its papers give."""
+    yield from ladder_tests(ladder)
+    for tier in ladder.tiers:
+        yield from entry_tests(tier.answer)
 
 
 def left_out(ladder: Ladder, tier: Tier) -> tuple[Tier, ...]:

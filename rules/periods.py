@@ -101,18 +101,25 @@ def day_of(day: DayWord, period: Period) -> date:
 
 def first_period(clock: Clock, start: date, calendar: Calendar, today: date | None = None) -> Period:
     """Return the first period of a clock that starts on a day: due long enough after, not before today."""
-    assert clock.day is not None  # every clock of each period has its day
+    assert clock.day is not None  # such a clock has its day
     earliest = max(add(start, clock.first_after, calendar), today or start)
-    period = period_of(clock.period, start)
+    word = _word(clock)
+    period = period_of(word, start)
     while day_of(clock.day, period) < earliest:
-        period = period_of(clock.period, period.last + _DAY)
+        period = period_of(word, period.last + _DAY)
     return period
+
+
+def _word(clock: Clock) -> str:
+    """Return the kind of period that a clock's day is a day of; one that comes once has none of its own."""
+    assert clock.day is not None
+    return clock.period or ("week" if clock.day.kind == "weekday" else "month")
 
 
 def dated(clock: Clock, period: Period, given: Allowance) -> Allowance:
     """Return the allowance with the due day of a period."""
     assert clock.day is not None  # every clock of each period has its day
-    why = f"{period_text(clock.period, period.first, 'zh')}，{day_word_text(clock.day, 'zh')}"
+    why = f"{period_text(_word(clock), period.first, 'zh')}，{day_word_text(clock.day, 'zh')}"
     return replace(given, named=day_of(clock.day, period), named_why=why, roll=clock.roll or "later")
 
 

@@ -10,7 +10,7 @@ from rules import bars, elapsed
 from rules.calendar import local
 from rules.choose import choose
 from rules.facts import StepState
-from rules.naming import entry_tiers, fact_name, ladder_tests, left_out, shown_measure
+from rules.naming import entry_tiers, fact_name, ladder_tests, left_out, shown_measure, told_tests
 from rules.spans import NATURAL, disjoint, passed
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Reads(NamedTuple):
 
 def reads(pack: Pack, ladder_name: str) -> Reads:
     """Return what of a run, besides its dates, steps and requests, a ladder's decision depends on."""
-    tests = tuple(ladder_tests(pack.ladders[ladder_name]))
+    tests = tuple(told_tests(pack.ladders[ladder_name]))
     names = {test.fact for test in tests} - ELAPSED - set(_OF_RUN)
     plans = tuple(plan for plan in _plans(pack) if BEHIND in names)
     names = {*names, *(name for plan in plans for name in (plan.actual, plan.planned) if name)} - {BEHIND}

@@ -52,13 +52,25 @@ def _time(clock: Clock, fields: Mapping[str, Label], voice: Voice) -> Iterator[s
     if clock.every is not None:
         yield voice.say(("每过{n}一次", "again after {n}"), n=voice.length(clock.every))
     if clock.day is not None:
-        period, day = voice.word("every", clock.period), day_text(clock.day, voice)
+        yield from _by_day(clock, day_text(clock.day, voice), voice)
+
+
+def _by_day(clock: Clock, day: str, voice: Voice) -> Iterator[str]:
+    """Yield the day of each period on which a clock falls due, or of the one time that it does."""
+    first, n = ("首次至少在{n}后", "the first at least {n} on"), voice.length(clock.first_after)
+    if clock.period:
+        period = voice.word("every", clock.period)
         yield voice.say(("每{period}一次，{day}前", "each {period}, by {day}"), period=period, day=day)
-        yield voice.say(("首次至少在{n}后", "the first at least {n} on"), n=voice.length(clock.first_after))
+        yield voice.say(first, n=n)
+    else:
+        yield voice.say(("只一次，{day}前", "once, by {day}"), day=day)
+        yield voice.say(("至少在{n}后", "at least {n} on"), n=n)
 
 
 def _rest(clock: Clock, kind: ItemType, voice: Voice) -> Iterator[str]:
-    roll = voice.word("roll", clock.roll or ("later" if clock.within or clock.recurs else "as_is"))
+    roll = voice.word(
+        "roll", clock.roll or ("later" if clock.within or clock.recurs or clock.day else "as_is")
+    )
     yield voice.say(("遇休{word}", "on a day off: {word}"), word=roll)
     if clock.cap:
         yield voice.say(("不晚于上级事项", "never later than the parent item"))

@@ -273,8 +273,9 @@ def _tier(tier: Tier, voice: Voice) -> Iterator[str]:
     yield voice.say(("第{n}级亮{colour}灯", "level {n}, {colour}"), n=tier.level, colour=colour)
     yield voice.say(("至多{n}", "at most {n}"), n=voice.number(tier.times))
     for name, pair in _TIER_LENGTHS:
-        if (length := getattr(tier, name)) is not None:
-            yield voice.say(pair, n=voice.length(length))
+        if length := getattr(tier, name):
+            lasting = isinstance(length, tuple)
+            yield voice.say(pair, n=voice.cases(length, voice.length) if lasting else voice.length(length))
     if tier.document:
         papers = {name: paper.label for name, paper in voice.pack.documents.items()}
         yield voice.say(("用{n}", "paper: {n}"), n=voice.name(tier.document, papers))

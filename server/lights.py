@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from rules.calendar import local
+from rules.choose import choose
 from server.models import LadderStep
 from server.store.freeze import allowance_in
 
@@ -34,7 +35,7 @@ class Light:
 def light(session: Session, pack: Pack, run: ClockRun, now: datetime) -> Light:
     """Return the light of a run now."""
     if run.ended_at is not None:
-        return Light(pack.colours["done"], *_OUTCOMES[run.outcome])
+        return Light(done(pack, run.outcome), *_OUTCOMES[run.outcome])
     if paused(run, now):
         return Light(pack.colours["paused"], "暂停计时", "Paused")
     step = session.scalar(
@@ -49,6 +50,11 @@ def light(session: Session, pack: Pack, run: ClockRun, now: datetime) -> Light:
     if now > run.due_at:
         return Light("red", "已逾期", "Overdue")
     return Light(pack.colours["running"], "办理中", "Running")
+
+
+def done(pack: Pack, outcome: str) -> str:
+    """Return the colour of what ended so."""
+    return choose(pack.done, {"outcome": outcome})
 
 
 _OUTCOMES = {

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from rules import deadline
 from rules.calendar import local
+from rules.choose import choose
 from rules.facts import Allowance, StepState
 from server import verdicts
 from server.documents import compose
@@ -18,7 +19,7 @@ from server.judge import JudgeDown
 from server.models import ClockRun, Delivery, Incident, Item, LadderStep, Notice, Unit
 from server.store import numbers
 from server.work import papers, recipients
-from server.work.effects import openings, recurring, telling
+from server.work.effects import clocks, openings, recurring, telling
 from server.work.register import register
 
 if TYPE_CHECKING:
@@ -173,9 +174,11 @@ def _number(desk: Desk, pack: Pack, step: LadderStep, tier: Tier) -> str:
 
 
 def _answer_by(desk: Desk, step: LadderStep, tier: Tier) -> date | None:
-    if tier.answer is None:
+    if not tier.answer:
         return None
-    given = Allowance(start=local(desk.now), why="", term=(tier.answer,))
+    item = desk.session.get_one(Item, step.item_id)
+    length = choose(tier.answer, clocks.item_facts(desk.shelf.version(step.pack_version_id), item))
+    given = Allowance(start=local(desk.now), why="", term=(length,))
     return deadline.due(given, desk.shelf.calendar(step.pack_version_id)).day
 
 

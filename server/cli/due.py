@@ -94,7 +94,7 @@ def declared(
     values = _values(type_, given)
     facts = {"type": kind, "clock": clock, "round": 1, **fact_fields(type_.fields, values)}
     by = values.get(wanted.by) if wanted.by else None
-    if wanted.period:
+    if wanted.day is not None:
         first = first_period(wanted, start.date(), Calendar.of(pack))
         return dated(wanted, first, Allowance(start, _began_by(pack, type_, wanted), ()))
     every = (wanted.every,) if wanted.every else ()

@@ -53,6 +53,11 @@ def when(*tests: Test, any: tuple[Condition, ...] = ()) -> Condition:  # noqa: A
     return Condition(tests, tuple(any), HERE)
 
 
+def lasting(workdays: int) -> tuple[Case[Duration], ...]:
+    """Return the time to answer that a tier gives in every case."""
+    return (Case(None, Duration(workdays, WD), HERE),)
+
+
 def tier(name: str, level: int, condition: Condition, **more) -> Tier:
     kind = "message" if level == 0 else "slip" if level == 1 else "circular"
     shape = {
@@ -62,7 +67,7 @@ def tier(name: str, level: int, condition: Condition, **more) -> Tier:
         "colour": "red",
         "times": 1,
         "gap": None,
-        "answer": None,
+        "answer": (),
         "wait": None,
         "document": "",
         "to": (),
@@ -100,7 +105,7 @@ REMIND = tier(
     label=Label("临期提醒", "Reminder"),
 )
 URGE = tier(
-    "urge", 1, when(t("overdue/wd", ">=", 1)), times=2, gap=Duration(3, WD), answer=Duration(3, WD),
+    "urge", 1, when(t("overdue/wd", ">=", 1)), times=2, gap=Duration(3, WD), answer=lasting(3),
     label=Label("催办", "Urge"),
 )  # fmt: skip
 CRITICIZE = tier(
@@ -197,7 +202,7 @@ def pack(
     unit = field("kind", "choice", label=Label("单位类别", "Kind of unit"))
     return Pack(
         name="city", label=Label("市"), level="city", basis=(), chain=("city",), hours=HOURS,
-        in_flight="keep", hold_notices=50, hold_silence=Duration(1, WD), colours={}, secrecy=(),
+        in_flight="keep", hold_notices=50, hold_silence=Duration(1, WD), colours={}, done=(), secrecy=(),
         import_type="matter", import_no_lead="ask", unit_fields={"kind": unit}, roles={},
         counts={c.name: c for c in counts}, documents={}, flows={"standard": flow},
         ladders={one.name: one for one in ladders}, types={"matter": matter},
@@ -274,7 +279,7 @@ def climbed(a_run: Run, first: str, last: str, a_pack: Pack = PACK, *, draft: bo
 def taken(a_run: Run, a_pack: Pack, name: str, tier_name: str, on: date, *, draft: bool = False) -> Step:
     one = a_pack.ladders[name].tier(tier_name)
     state = StepState.DRAFT if draft and one.official else StepState.ISSUED
-    answer = one.answer and CALENDAR.add_workdays(on, one.answer.amount)
+    answer = one.answer and CALENDAR.add_workdays(on, one.answer[0].value.amount)
     return Step(
         tier_name, nth(a_run, tier_name), one.level, state, on, on,
         answer_by=answer if state is StepState.ISSUED else None, grants=a_run.grants,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from config.model import Case, Duration
 from rules.facts import Failed, TierWhy
 from rules.ladder import explain, forecast
+from rules.project import reads
 from tests.rules.ladders import (
     CALENDAR,
+    HERE,
     PACK,
     URGE,
+    WD,
     Filed,
     Span,
     StepState,
@@ -142,3 +146,16 @@ def test_a_run_that_changes_of_itself_is_foreseen_as_it_will_be():
     assert forecast(paused, PACK, "standard", CALENDAR, at("11-11"), later)[0] == (day("11-13"), "remind")
     told = explain(paused, PACK, "standard", CALENDAR, at("11-11"), later)
     assert {one.tier: one.failed[0].holds_on for one in told if one.tier == "urge"} == {"urge": day("11-16")}
+
+
+def test_the_forecast_gives_the_time_to_answer_of_the_case_that_holds():
+    urgent = when(t("urgency", "=", "特急"))
+    short, long = (Case(case, Duration(days, WD), HERE) for case, days in ((urgent, 1), (None, 3)))
+    slow = tier("criticize", 2, when(t("unanswered/wd", ">=", 1)))
+    climbs = pack(ladder(replace(URGE, answer=(short, long), times=1), slow))
+    for urgency, criticized in (("特急", "11-16"), ("一般", "11-18")):
+        a_run = run("11-02", ends="11-11", fields={"urgency": urgency})
+        assert forecast(a_run, climbs, "standard", CALENDAR, at("11-02")) == (
+            (day("11-12"), "urge"), (day(criticized), "criticize"),
+        )  # fmt: skip
+    assert "urgency" in reads(climbs, "standard").fields

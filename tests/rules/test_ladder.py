@@ -29,6 +29,7 @@ from tests.rules.ladders import (
     day_start,
     decided,
     ladder,
+    lasting,
     length,
     pack,
     run,
@@ -129,7 +130,7 @@ def test_5_6_entry():
 def test_5_7_dwell():
     steps = tuple(
         tier(name, level, when(t("unanswered/wd", ">=", 1)) if level > 1 else when(t("overdue/wd", ">=", 0)),
-             answer=Duration(5, WD))
+             answer=lasting(5))
         for level, name in enumerate(("urge", "criticize", "accountability"), start=1)
     )  # fmt: skip
     colours = pack(ladder(*steps))

@@ -44,7 +44,7 @@ def _acted(pack, **more):
     return replace(pack, flows={**pack.flows, "standard": flow})
 
 
-CLOCK = {"within": (), "by": "", "covers": ()}
+CLOCK = {"within": (), "by": "", "covers": (), "first_after": DAYS_10}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,11 @@ CLOCK = {"within": (), "by": "", "covers": ()}
             "每周一次，周五前；首次至少在10日后；遇休提前；不晚于上级事项；按标准阶梯督促",
             "each week, by Friday; the first at least 10 days on; on a day off: earlier; "
             "never later than the parent item; climbs Standard ladder",
+        ),
+        (
+            {"day": DayWord("next", 5), "cap": False, "ladder": ""},
+            "只一次，次月5日前；至少在10日后；遇休顺延",
+            "once, by day 5 of next month; at least 10 days on; on a day off: later",
         ),
         (
             {"every": DAYS_10, "cap": False, "ladder": ""},

@@ -319,3 +319,31 @@ def test_what_its_period_has_ended_lapses_then_and_is_not_approved_after(begun):
     assert world.instance.send(at("2026-11-26 08:30")) == 0
     step = world.steps(item)[-1]
     assert (step.state, step.closed_at) == ("lapsed", at("2026-11-25 17:30"))
+
+
+ONCE = "by: 次月5日"
+
+
+def once(world, item):
+    """Return when each run of a clock that comes once is due, and what came of it."""
+    return [(f"{run.due_on:%m-%d}", run.outcome, run.period_on) for run in runs(world, item)]
+
+
+def test_a_day_without_a_period_comes_once(begun):
+    world = begun("2026-06-18", ONCE)
+    item = world.instruction("2026-06-18 09:00")
+    assert once(world, item) == [("07-06", "open", None)]  # 5 July is a Sunday
+    report(world, item, "2026-07-06 10:00")
+    world.tick("2026-09-01 00:00")
+    assert once(world, item) == [("07-06", "on_time", None)]
+
+
+def test_an_edit_leaves_the_day_and_a_pause_moves_it(begun):
+    world = begun("2026-06-18", ONCE)
+    item = world.instruction("2026-06-18 09:00")
+    version = world.item(item).version
+    world.do("2026-06-19 09:00", "clerk", edit.edit, item.id, {"urgency": "特急"}, version)
+    assert once(world, item) == [("07-06", "open", None)]
+    day = at("2026-07-03 00:00").date()
+    world.do("2026-07-01 09:00", "director", acts.do, item.id, "suspend", reason="等", through=day)
+    assert once(world, item) == [("07-08", "open", None)]  # three days on from 5 July

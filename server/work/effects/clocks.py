@@ -154,7 +154,7 @@ def allowance(
             clock, period, Allowance(local(at), why, (), pauses=active_pause(desk, item, clock))
         )
     cap, cap_why = _cap(desk, item, clock)
-    return Allowance(
+    given = Allowance(
         start=local(at),
         why=why,
         term=(clock.every,) if clock.every else term,
@@ -164,6 +164,9 @@ def allowance(
         cap=cap,
         cap_why=cap_why,
     )
+    if clock.day is None:
+        return given
+    return periods.dated(clock, periods.first_period(clock, local(at).date(), desk.calendar_of(item)), given)
 
 
 def named_day(item: Item, clock: Clock) -> date | None:
@@ -368,7 +371,7 @@ def choose_again(desk: Desk, item: Item) -> None:
     pack = desk.pack_of(item)
     for run in open_runs(desk, item):
         clock = pack.types[item.type].clocks.get(run.clock)
-        if clock is None or clock.recurs:
+        if clock is None or clock.recurs or clock.day is not None:
             continue
         given = allowance_in(run.allowance)
         term = choose(clock.within, item_facts(pack, item)) if clock.within else ()
