@@ -160,6 +160,8 @@ def in_english(node: Node, data: Any) -> Any:
         return _word(table, data)
     if isinstance(data, dict):
         return {key: _below(child(node, key), value) for key, value in data.items()}
+    if "else" in node:  # one value, or a list of cases
+        return in_english(resolved(node["then" if isinstance(data, list) else "else"]), data)
     if isinstance(data, list):
         items = node.get("items")
         return [_below(resolved(items) if items else None, value) for value in data]
