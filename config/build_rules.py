@@ -244,7 +244,7 @@ def _tier(ground: Ground, ladder: str, name: str) -> Tier:
         when=ground.condition(data["when"], (*path, "when"), ground.run_scope(ladder)),
         times=data.get("times", 1),
         gap=parse_duration(data.get("gap")),
-        answer=_cases(ground, data, (*path, "answer"), scope, parse_duration),
+        answer=build_cases(ground, data, (*path, "answer"), scope, parse_duration),
         wait=parse_duration(data.get("wait")),
         document=data.get("document", ""),
         to=_recipients(ground, data),

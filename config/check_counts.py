@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from config.asking import remembered, settled
+from config.nearness import nearer
 from config.says import hint, listed
 from config.words import nearest
 
@@ -34,7 +35,7 @@ def _check_count(ground: Ground, name: str) -> None:
         if "item" in data["event"] and data.get("per") == "item":
             ground.say("count.event_unknown#item", (*path, "per"), found=name)
     if "in" in data and "in_row" in data:
-        spot = ground.nearer((*path, "in_row"), (*path, "in"))
+        spot = nearer(ground, (*path, "in_row"), (*path, "in"))
         ground.say("count.window_twice", spot, found=name)
     elif "in" not in data and "in_row" not in data:
         ground.say("count.window_missing", path, found=name)

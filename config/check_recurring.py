@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.day_words import fits, read_by, read_every
+from config.nearness import nearer
 from config.says import both
 from config.terms import DayWord
 from config.words import TABLES
@@ -22,7 +23,7 @@ def check_recurring(ground: Ground, data: Data, path: Path) -> None:
     period = isinstance(read_every(data["every"]), str)
     for key in ("within",) if period else ("within", "by", "first_after"):
         if key in data:
-            spot = ground.nearer((*path, key), (*path, "every"))
+            spot = nearer(ground, (*path, key), (*path, "every"))
             ground.say("clock.two_terms", spot, found=name, key=key)
     if period:
         _day(ground, data, path)

@@ -9,6 +9,7 @@ from config.check_recurring import check_recurring
 from config.day_words import read_by
 from config.flows import can_end
 from config.ground import as_list, check_cases, numbered
+from config.nearness import nearer
 from config.placeholders import check_number
 from config.says import both
 from config.terms import DayWord
@@ -151,7 +152,7 @@ class _Type:
             self.ground.say("clock.no_term", path, found=path[-1])
         if isinstance(read_by(by), DayWord):
             if "within" in data:
-                spot = self.ground.nearer((*path, "within"), (*path, "by"))
+                spot = nearer(self.ground, (*path, "within"), (*path, "by"))
                 self.ground.say("clock.two_terms#day", spot, found=path[-1], day=by)
             return
         if "first_after" in data:

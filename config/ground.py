@@ -114,16 +114,6 @@ class Ground(Asked):
         """Return `path` when something was written there, if only to take it back; else `other`."""
         return other if self.ask(_spots, *path) is None else path
 
-    def nearer(self, one: Path, other: Path) -> Path:
-        """Return that of two paths which the office wrote later: in its own pack, in the file itself."""
-        packs: tuple[str, ...] = self.ask(_packs)
-        return max(one, other, key=lambda path: self._nearness(path, packs))
-
-    def _nearness(self, path: Path, packs: tuple[str, ...]) -> tuple[int, bool]:
-        place = self.at(*path).file
-        pack = place.partition("/")[0]
-        return packs.index(pack) if pack in packs else -1, place.endswith(f"/{path[0]}.yaml")
-
     def say(self, code: str, path: Path, /, **slots: Any) -> None:
         """Note a problem at `path`."""
         self.problems.append(problem(code, self.at(*path), **slots))
@@ -316,10 +306,6 @@ def _off(ground: Ground, key: str) -> frozenset[Path]:
 
 def _keys(ground: Ground) -> tuple[str, ...]:
     return _one(tuple(ground.merged.values))
-
-
-def _packs(ground: Ground) -> tuple[str, ...]:
-    return _one(tuple(dict.fromkeys(name.partition("/")[0] for name in ground.files)))
 
 
 def _names(ground: Ground, kind: str) -> tuple[str, ...]:
