@@ -41,6 +41,7 @@ WORK = (
     ("desk.index", marked("审批台"), "stamp"),
     ("holds.index", marked("暂停发出"), "pause"),
     ("incidents.index", marked("异常"), "alert"),
+    ("scores.index", marked("得分单"), "list"),
 )
 KEEPING = (
     ("unit.index_view", marked("单位"), "unit"),
@@ -55,6 +56,10 @@ KEEPING = (
 Rows = tuple[tuple[str, str, str], ...]
 COUNTS: dict[str, Callable[[], int]] = {}
 """endpoint → how many wait there; pages put theirs in when they are installed"""
+
+
+THERE: dict[str, Callable[[], bool]] = {}
+"""endpoint → whether it has anything for the person who asks; without an entry it has"""
 
 
 def allowed(endpoint: str) -> bool:
@@ -77,7 +82,11 @@ def groups(types: tuple[Entry, ...]) -> list[Group]:
 def _entries(rows: Rows, beside: Rows = ()) -> tuple[Entry, ...]:
     """Return the lines that the person who asks gets, none twice under one name."""
     taken = {label for endpoint, label, _ in beside if allowed(endpoint)}
-    return tuple(_entry(*row) for row in rows if row[1] not in taken and allowed(row[0]))
+    return tuple(_entry(*row) for row in rows if row[1] not in taken and _shown(row[0]))
+
+
+def _shown(endpoint: str) -> bool:
+    return allowed(endpoint) and THERE.get(endpoint, lambda: True)()
 
 
 def _entry(endpoint: str, label: str, icon: str) -> Entry:

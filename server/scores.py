@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
 from rules import score as reckon
 from rules.calendar import day_start, local
 from rules.periods import period_of
-from server.models import PackVersion
+from rules.sentence_rules import event_text
+from rules.sentence_voice import Voice
+from server.models import Item, PackVersion, Unit
 from server.store import scoring
 
 if TYPE_CHECKING:
@@ -23,9 +25,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from config.model import Pack, Score
+    from config.model import Pack, Score, ScoreEntry
     from rules.periods import Period
-    from rules.score import Sheet
+    from rules.score import Line, Sheet
     from server.versions import Shelf
 
 
@@ -77,3 +79,64 @@ def scored(
     events = scoring.events(session, shelf, wanted)
     sheets = reckon.sheets(score, events, scoring.units(session, wanted))
     return Scored(office_id, shelf.version(version), score, period, sheets, period.last < local(now).date())
+
+
+class Told(NamedTuple):
+    """A line of a sheet in words."""
+
+    on: date
+    entry: str
+    event: str  # what happened, when the entry's name does not say it already
+    item_id: int | None
+    item: str
+    given: str
+    counted: str
+    why: str  # why it does not count in full
+    basis: str
+
+
+_WHY = {
+    "heaviest": ("同一事项只计扣得最重的一次", "of one item only the greatest deduction counts"),
+    "at_most": ("已到这一项的上限", "this entry has come to its most"),
+}
+_NTH = ("本期第{nth}次", "no. {nth} in the period")
+
+
+def tell(session: Session, found: Scored, sheet: Sheet, language: str) -> list[Told]:
+    """Return the lines of a sheet in words: each event, its points, why and by which rule."""
+    voice = Voice(found.pack, language)
+    ids = sorted({line.happened.item for line in sheet.lines if line.happened.item is not None})
+    items = {item.id: item for item in session.scalars(select(Item).where(Item.id.in_(ids)))}
+    return [_told(line, found.score.entries[line.entry], items, voice) for line in sheet.lines]
+
+
+def _told(line: Line, entry: ScoreEntry, items: Mapping[int, Item], voice: Voice) -> Told:
+    item = items.get(line.happened.item or 0)
+    side = voice.language == "en"
+    label, event = entry.label.text(voice.language), event_text(entry.event, voice)
+    nth = _NTH[side].format(nth=line.nth) if entry.steps else ""
+    return Told(
+        line.happened.on,
+        label,
+        ("; " if side else "；").join(part for part in (event if event != label else "", nth) if part),
+        item.id if item else None,
+        str(item) if item else "",
+        reckon.points_text(line.given, signed=True),
+        reckon.points_text(line.counted, signed=True),
+        _WHY[line.why][side] if line.why else "",
+        ("; " if side else "；").join(basis.text for basis in entry.basis),
+    )
+
+
+def in_tree(session: Session, found: Scored) -> list[Unit]:
+    """Return the units of a score in the order of the tree, never by their points."""
+    return list(session.scalars(select(Unit).where(Unit.id.in_(sorted(found.sheets))).order_by(Unit.path)))
+
+
+def names(session: Session, shelf: Shelf, office_id: int) -> list[str]:
+    """Return the scores that an office has or had, those in force first."""
+    rows = session.scalars(
+        select(PackVersion.id).where(PackVersion.office_id == office_id).order_by(PackVersion.id.desc())
+    )
+    now = list(shelf.of(office_id).scores)
+    return list(dict.fromkeys([*now, *(name for row in rows for name in shelf.version(row).scores)]))

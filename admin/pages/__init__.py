@@ -1,11 +1,11 @@
-"""Pages that are no table: workbench, item, approval desk, inbox, holds, incidents."""
+"""Pages that are no table: workbench, item, approval desk, inbox, holds, incidents, scores."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from admin import menu
-from admin.pages import common, holds, inbox, incidents, item, paper, paper_parts, todo, workbench
+from admin.pages import common, holds, inbox, incidents, item, paper, paper_parts, scores, todo, workbench
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ BLUEPRINTS = (
     inbox.inbox,
     holds.holds,
     incidents.incidents,
+    scores.scores,
 )
 
 
@@ -33,6 +34,7 @@ def install(app: Flask) -> None:
     app.context_processor(
         lambda: {"kept": common.kept, "refused": common.refused, "pieces": paper_parts.pieces}
     )
+    menu.THERE["scores.index"] = scores.any_there
     menu.COUNTS["inbox.index"] = inbox.waiting
     menu.COUNTS["desk.index"] = _counter(todo.my_drafts)
     menu.COUNTS["holds.index"] = _counter(todo.holds)

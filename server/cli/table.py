@@ -20,6 +20,9 @@ COMMANDS: dict[str, Entry] = {
         "server.cli.ticking", "explain", ("为什么、为什么不、接下来", "why, why not, what comes next")
     ),
     "tick": Entry("server.cli.ticking", "tick", ("判断一轮", "one round of deciding")),
+    "scores": Entry(
+        "server.cli.scores", "scores", ("得分单，每一分从哪来", "the scores, and what each point comes from")
+    ),
     "import": Entry("server.cli.ledgers", "take", ("导入台账", "take in a ledger")),
     "export": Entry("server.cli.ledgers", "export", ("导出台账", "write a ledger")),
     "demo": Entry(

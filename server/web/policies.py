@@ -131,6 +131,8 @@ _PAGES: dict[str, Policy] = {
     "incidents.index": OFFICE,
     "incidents.page": OFFICE,
     "incidents.resolve": OFFICE,
+    "scores.index": BUSINESS,
+    "scores.sheet": BUSINESS,
 }
 
 POLICIES: dict[str, Policy] = _SITE | _ITEMS | _SCREENS | _PAGES

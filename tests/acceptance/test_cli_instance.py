@@ -244,3 +244,41 @@ def test_a_second_import_speaks_of_nothing_that_it_did_not_make(duban, instance,
     assert first.out.splitlines()[-1].startswith("2 个事项导入时已逾期，按补录处理")
     again = duban("import", ledger, *late, "--dir", instance)
     assert again.out.splitlines() == ["已登记 0 个事项，3 行原已登记，0 行待定责任单位，0 处问题"]
+
+
+SCORE = "language: 1\nlabel: 例\nbasis: 自定\nextends: province\n"
+COUNTED = (
+    "off: 否\nentries:\n  handed: {label: 承办, basis: 自定, event: {item: 是}, points: {lead: 1, co: 0.5}}\n"
+)
+
+
+def test_scores_name_the_event_behind_each_point(duban, tmp_path, ledger):
+    pack, folder = tmp_path / "own", tmp_path / "scored"
+    (pack / "scores").mkdir(parents=True)
+    (pack / "pack.yaml").write_text(SCORE, "utf-8")
+    (pack / "scores" / "annual.yaml").write_text(COUNTED, "utf-8")
+    assert duban("init", "--dir", folder, "--office", "江州省委督查室", "--pack", pack).code == 0
+    assert duban("import", ledger, *IMPORT, "--dir", folder).code == 0
+
+    said = duban("scores", "--dir", folder, "--on", "2026-05-01", "--format", "json")
+    text = duban("scores", "--dir", folder, "--unit", "省财政厅", "--on", "2026-05-01")
+
+    assert [(one["unit"], one["total"]) for one in said.data[0]["units"]] == [
+        ("省科技厅", 101.0), ("省教育厅", 100.5), ("省财政厅", 101.5),
+    ]  # fmt: skip
+    line = said.data[0]["units"][1]["lines"][0]
+    assert (line["on"], line["entry"], line["counted"], line["why"], line["basis"]) == (
+        "2026-03-02", "承办", 0.5, "", "自定",
+    )  # fmt: skip
+    assert "  省财政厅  101.5" in text.out
+    assert "2026-03-02  +0.5  承办" in text.out
+    assert "省科技厅" not in text.out.replace("省科技厅牵头", "")
+
+
+def test_scores_that_are_not_there_are_told(duban, filled):
+    none = duban("scores", "--dir", filled)
+    named = duban("scores", "--dir", filled, "--score", "annual", "--unit", "省财政厅")
+
+    assert (none.code, named.code) == (2, 2)
+    assert "的规则包这一期没有评分" in none.err
+    assert "没有“annual”这项评分" in named.err
