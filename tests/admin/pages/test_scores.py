@@ -98,7 +98,7 @@ def test_a_sheet_tells_each_event_its_points_and_its_basis(browser, scored):
 
 
 def test_a_sheet_without_events_says_so(browser, city, tmp_path):
-    adopt(city, tmp_path, "off: 否\n")
+    adopt(city, tmp_path, "off: 否\nentries:\n  criticised: {off: 是}\n")
 
     page = text_of(browser("clerk").get(sheet(city, "water")))
 
