@@ -32,7 +32,7 @@ MOST_ANSWERS = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Answer:
-    """What a question came to, what was said on the way, and all that was read for it, in order."""
+    """What a question came to, what it said itself, and all that was read and asked for it, in order."""
 
     value: Any
     problems: tuple[Problem, ...]
@@ -45,8 +45,8 @@ class Asked:
 
     def __init__(self, merged: Merged) -> None:
         self.merged = merged
-        self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
+        self._all: tuple[list[Problem], list[Problem]] = ([], [])
+        self.problems, self.warnings = self._all  # while a question is under way, what it says itself
         self._known: dict[Question, Any] = {}
         self._reading: list[dict[Question, Any]] = [{}]  # what each question under way has read
 
@@ -70,26 +70,32 @@ class Asked:
         found = next((each for each in tuple(answers) if self._holds(each)), None)
         if found is None:
             found = self._worked_out(question, answers)
-        else:
-            self.problems += found.problems
-            self.warnings += found.warnings
+        self._all[0].extend(found.problems)
+        self._all[1].extend(found.warnings)
         _to_front(answers, found)
         return found.value
 
     def _holds(self, answer: _Answer) -> bool:
-        return all(self._value(question) is value for question, value in answer.reads)
+        known = self._known
+        for question, value in answer.reads:
+            found = known[question] if question in known else self._value(question)
+            if found is not value:
+                return False
+        return True
 
     def _worked_out(self, question: Question, answers: Iterable[_Answer]) -> _Answer:
-        said, warned = len(self.problems), len(self.warnings)
+        around = self.problems, self.warnings
+        said: tuple[list[Problem], list[Problem]] = ([], [])
+        self.problems, self.warnings = said
         self._reading.append({})
         try:
             value = self._plain(question)
         finally:
             reads = self._reading.pop()
+            self.problems, self.warnings = around
         if _REMEMBERED[question[0]]:
             value = next((each.value for each in tuple(answers) if same(each.value, value)), value)
-        problems, warnings = tuple(self.problems[said:]), tuple(self.warnings[warned:])
-        return _Answer(value, problems, warnings, tuple(reads.items()))
+        return _Answer(value, tuple(said[0]), tuple(said[1]), tuple(reads.items()))
 
 
 @lru_cache(maxsize=MOST_QUESTIONS)

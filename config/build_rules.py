@@ -53,6 +53,11 @@ def _basis(one: Any, ground: Ground) -> Basis:
     return Basis(shown + one.get("clause", ""), one["source"])
 
 
+def _own_bases(ground: Ground, data: Data, file: str) -> tuple[Basis, ...]:
+    """Build the basis of an entry of a type: that of the type when it has none."""
+    return bases(data if "basis" in data else {"basis": ground.value(file, "basis")}, file, ground)
+
+
 def openings(ground: Ground, data: Data, path: Path, scope: Scope) -> tuple[Opening, ...]:
     """Build the items that an act or a tier opens."""
     found = []
@@ -129,9 +134,9 @@ def _ordered(table: Data, make: Callable[[str], T]) -> dict[str, T]:
 
 @remembered
 def _clock(ground: Ground, kind: str, name: str) -> Clock:
-    owner = ground.types[kind]
-    data, path = owner["clocks"][name], (f"types/{kind}", "clocks", name)
-    acts = ground.part(f"flows/{owner['flow']}", "acts")
+    file, clocks = f"types/{kind}", ground.entries(f"types/{kind}", "clocks")
+    data, path = clocks[name], (file, "clocks", name)
+    acts = ground.entries(f"flows/{ground.flow_of(kind)}", "acts")
     starts = as_list(data["from"])
     field = starts[0] if len(starts) == 1 and starts[0] in ground.own_fields(kind) else ""
     scope = ground.item_scope([kind])
@@ -139,7 +144,7 @@ def _clock(ground: Ground, kind: str, name: str) -> Clock:
     return Clock(
         name=name,
         label=label(data["label"]),
-        basis=bases(data if "basis" in data else owner, path[0], ground),
+        basis=_own_bases(ground, data, file),
         owes=data.get("owes", "lead"),
         start=() if field else tuple(act for act in starts if act in acts),
         start_field=field,
@@ -148,7 +153,7 @@ def _clock(ground: Ground, kind: str, name: str) -> Clock:
         **_again(data),
         roll=data.get("roll", ""),
         cap=data.get("cap", False),
-        covers=tuple(clock for clock in data.get("covers", ()) if clock in owner["clocks"]),
+        covers=tuple(clock for clock in data.get("covers", ()) if clock in clocks),
         ladder=data.get("ladder", ""),
         order=data.get("order", 1000),
         place=ground.at(*path),
@@ -169,18 +174,18 @@ def _again(data: Data) -> dict[str, Any]:
 
 @remembered
 def _request(ground: Ground, kind: str, name: str) -> Request:
-    owner = ground.types[kind]
-    data, path = owner["requests"][name], (f"types/{kind}", "requests", name)
+    file, clocks = f"types/{kind}", ground.entries(f"types/{kind}", "clocks")
+    data, path = ground.entries(file, "requests")[name], (file, "requests", name)
     scope = ground.item_scope([kind])
     return Request(
         kind=name,
-        basis=bases(data if "basis" in data else owner, path[0], ground),
+        basis=_own_bases(ground, data, file),
         who=tuple(data["who"]),
         needs=tuple(data.get("needs", ())),
         decide=tuple(data["decide"]),
         answer=parse_duration(data.get("answer")),
         ladder=data.get("ladder", ""),
-        clocks=tuple(clock for clock in data.get("clocks", ()) if clock in owner.get("clocks", {})),
+        clocks=tuple(clock for clock in data.get("clocks", ()) if clock in clocks),
         within=build_cases(ground, data, (*path, "within"), scope, parse_duration),
         each=build_cases(ground, data, (*path, "each"), scope, parse_duration),
         total=build_cases(ground, data, (*path, "total"), scope, parse_duration),
@@ -232,7 +237,7 @@ def build_ladder(ground: Ground, name: str) -> Ladder:
 
 @remembered
 def _tier(ground: Ground, ladder: str, name: str) -> Tier:
-    data, path = ground.ladders[ladder]["tiers"][name], (f"ladders/{ladder}", "tiers", name)
+    data, path = ground.tiers(ladder)[name], (f"ladders/{ladder}", "tiers", name)
     scope = ground.item_scope(ground.climbing(ladder))
     return Tier(
         name=name,

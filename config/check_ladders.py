@@ -35,27 +35,33 @@ def _check_ladder(ground: Ground, name: str) -> None:
     _Ladder(ground, name).check()
 
 
+@remembered
+def _check_tier(ground: Ground, ladder: str, name: str) -> None:
+    _Ladder(ground, ladder).tier(name)
+
+
 class _Ladder:
     """One ladder while it is checked."""
 
     def __init__(self, ground: Ground, name: str) -> None:
         self.ground = ground
-        self.data: Data = ground.ladders[name]
+        self.name = name
         self.root: Path = (f"ladders/{name}",)
-        self.tiers: Data = self.data.get("tiers", {})
+        self.tiers = ground.tiers(name)
         self.scope = ground.run_scope(name)
         self.item_scope = ground.item_scope(ground.climbing(name))
 
     def check(self) -> None:
-        if "entry" in self.data:
-            check_cases(self.ground, self.data["entry"], (*self.root, "entry"), self.scope, self._entry)
-        if self.data.get("tiers") == {}:
+        entry = self.ground.value(*self.root, "entry")
+        if entry is not None:
+            check_cases(self.ground, entry, (*self.root, "entry"), self.scope, self._entry)
+        if self.ground.value(*self.root, "tiers") == {}:
             self.ground.say(
                 "shape.empty_list", (*self.root, "tiers"), title=both("“tiers”（层级）", "“tiers”")
             )
         self._levels()
         for name in self.tiers:
-            self._tier(name)
+            _check_tier(self.ground, self.name, name)
 
     def _entry(self, name: Any, path: Path) -> None:
         known = [tier for tier, data in self.tiers.items() if data.get("level") != 0]
@@ -81,7 +87,7 @@ class _Ladder:
                 if first != name:
                     yield name, first, data[key]
 
-    def _tier(self, name: str) -> None:
+    def tier(self, name: str) -> None:
         data, path = self.tiers[name], (*self.root, "tiers", name)
         if "when" in data:
             condition = self.ground.condition(data["when"], (*path, "when"), self.scope)

@@ -46,7 +46,7 @@ def check_sanctions(ground: Ground) -> None:
 
 @remembered
 def _check_ladder(ground: Ground, name: str) -> None:
-    for tier, data in ground.ladders[name].get("tiers", {}).items():
+    for tier, data in ground.tiers(name).items():
         _refuse_label(ground, data.get("label"), (f"ladders/{name}", "tiers", tier, "label"))
 
 

@@ -38,45 +38,57 @@ def _check_type(ground: Ground, name: str) -> None:
     _Type(ground, name).check()
 
 
+@remembered
+def _check_clock(ground: Ground, kind: str, name: str) -> None:
+    _Type(ground, kind).clock(name)
+
+
+@remembered
+def _check_request(ground: Ground, kind: str, name: str) -> None:
+    _Type(ground, kind).request(name)
+
+
 class _Type:
     """One type while it is checked."""
 
     def __init__(self, ground: Ground, name: str) -> None:
         self.ground = ground
         self.name = name
-        self.data: Data = ground.types[name]
-        self.root: Path = (f"types/{name}",)
+        self.root = (f"types/{name}",)
         self.fields = ground.own_fields(name)
         self.scope = ground.item_scope([name])
-        self.clocks: Data = self.data.get("clocks", {})
-        self.flow: Data = {}
+        self.clocks = ground.entries(self.root[0], "clocks")
+        self.requests = ground.entries(self.root[0], "requests")
+        self.flow: Data = ground.flows.get(ground.flow_of(name) or "", {})
 
     def check(self) -> None:
-        flow = self.data.get("flow")
+        flow = self.ground.flow_of(self.name)
         if flow is None:
             return
         if self.ground.refer("ref.flow", flow, self.ground.flows, (*self.root, "flow")):
-            self.flow = self.ground.flows[flow]
             self._number(flow)
             self._clashes()
             self._progress()
             for clock in self.clocks:
-                self._clock(clock)
-            for request in self.data.get("requests", {}):
-                self._request(request)
+                _check_clock(self.ground, self.name, clock)
+            for request in self.requests:
+                _check_request(self.ground, self.name, request)
             self._objection()
-        for name, path in numbered(self.data.get("same_if"), (*self.root, "same_if")):
+        for name, path in numbered(self.said("same_if"), (*self.root, "same_if")):
             self.ground.refer("ref.field", name, self.fields, path)
 
+    def said(self, key: str) -> Any:
+        return self.ground.value(*self.root, key)
+
     def _number(self, flow: str) -> None:
-        number = self.data.get("number")
+        number = self.said("number")
         if number is not None:
             check_number(self.ground, number, (*self.root, "number"))
         elif any(act.get("number") for act in self.flow.get("acts", {}).values()):
             self.ground.say("shape.missing_key#number", self.root, flow=flow)
 
     def _progress(self) -> None:
-        for key, name in self.data.get("progress", {}).items():
+        for key, name in (self.said("progress") or {}).items():
             path = (*self.root, "progress", key)
             if (key == "planned" and name == EVEN) or not self.ground.refer(
                 "ref.field", name, self.fields, path
@@ -87,11 +99,11 @@ class _Type:
                 self.ground.say("ref.field#integer", path, found=name, kind=kind)
 
     def _clashes(self) -> None:
-        for name in self.data.get("fields", {}):
+        for name in self.ground.entries(self.root[0], "fields"):
             if name in self.flow.get("acts", {}):
                 self.ground.say("name.act_and_field", (*self.root, "fields", name), found=name)
 
-    def _clock(self, name: str) -> None:
+    def clock(self, name: str) -> None:
         data, path = self.clocks[name], (*self.root, "clocks", name)
         starts = self._starts(data, path)
         ends = self._acts(data.get("until"), (*path, "until"), name)
@@ -112,7 +124,7 @@ class _Type:
         return self._known("acts", named) and self._known("states", states)
 
     def _known(self, part: str, names: set[str]) -> bool:
-        flow = f"flows/{self.data['flow']}"
+        flow = f"flows/{self.ground.flow_of(self.name)}"
         return all(self.ground.is_off(flow, part, name) for name in names - set(self.flow[part]))
 
     def _starts(self, data: Data, path: Path) -> list[str]:
@@ -124,7 +136,7 @@ class _Type:
 
     def _acts(self, value: Any, path: Path, clock: str) -> list[str]:
         acts = self.flow.get("acts", {})
-        flow = f"flows/{self.data['flow']}"
+        flow = f"flows/{self.ground.flow_of(self.name)}"
         kept: list[str] = []
         dropped = False
         for name, spot in numbered(value, path):
@@ -170,8 +182,8 @@ class _Type:
             elif not self.ground.is_off(str(self.root[0]), "clocks", other):
                 self.ground.refer("ref.clock", other, self.clocks, spot)
 
-    def _request(self, name: str) -> None:
-        data, path = self.data["requests"][name], (*self.root, "requests", name)
+    def request(self, name: str) -> None:
+        data, path = self.requests[name], (*self.root, "requests", name)
         for key in ("who", "decide"):
             for role, spot in numbered(data.get(key), (*path, key)):
                 self.ground.refer("ref.role", role, self.ground.roles, spot)
@@ -189,7 +201,7 @@ class _Type:
     def _done_by(self, name: str, path: Path) -> None:
         act = _DONE_BY.get(name)
         if act is not None and act not in self.flow.get("acts", {}):
-            self.ground.say("ref.act#request", path, found=name, act=act, flow=self.data["flow"])
+            self.ground.say("ref.act#request", path, found=name, act=act, flow=self.ground.flow_of(self.name))
 
     def _answer(self, name: str, data: Data, path: Path) -> None:
         if "ladder" not in data:
@@ -203,7 +215,7 @@ class _Type:
 
     def _objection(self) -> None:
         """Whoever can be criticised can object (language 6.5)."""
-        if "objection" in self.data.get("requests", {}):
+        if "objection" in self.requests:
             return
         for clock, data in self.clocks.items():
             tiers = self.ground.ladders.get(data.get("ladder", ""), {}).get("tiers", {})

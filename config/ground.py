@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from config.asking import Asked, settled
+from config.asking import Asked, remembered, settled
 from config.conditions import ConditionReader
 from config.imply import implies
-from config.paths import inside
 from config.says import hint, listed, problem
 from config.scope import Fact, Scope, field_fact, item_facts, joined_fields, run_facts
 from config.vocabulary import FACTS
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from config.model import Condition
     from config.overlay import Merged, Path
-    from config.problems import Place
+    from config.problems import Place, Problem
     from config.spots import Spots
 
 Data = dict[str, Any]
@@ -50,12 +49,12 @@ class Ground(Asked):
     def __init__(self, merged: Merged, files: Mapping[str, bytes]) -> None:
         super().__init__(merged)
         self.files = files
-        self.types = Named(self, "types")
-        self.flows = Named(self, "flows")
-        self.ladders = Named(self, "ladders")
-        self.documents = Named(self, "documents")
-        self.scores = Named(self, "scores")
-        self.calendars = Named(self, "calendars")
+        self.types = Named(self, (_files, "types"), "types/{}")
+        self.flows = Named(self, (_files, "flows"), "flows/{}")
+        self.ladders = Named(self, (_files, "ladders"), "ladders/{}")
+        self.documents = Named(self, (_files, "documents"), "documents/{}")
+        self.scores = Named(self, (_files, "scores"), "scores/{}")
+        self.calendars = Named(self, (_files, "calendars"), "calendars/{}")
 
     @property
     def pack(self) -> Data:
@@ -169,10 +168,6 @@ class Ground(Asked):
         return (*own, *(name for name in self.types if name not in own))
 
     @settled
-    def _states(self, flow: str) -> tuple[str, ...]:
-        return tuple(self.part(f"flows/{flow}", "states"))
-
-    @settled
     def _clocks(self, name: str) -> tuple[str, ...]:
         data = self.types[name]
         return (*data.get("clocks", {}), *_answers(data))
@@ -180,7 +175,7 @@ class Ground(Asked):
     @settled
     def names(self) -> dict[str, tuple[str, ...]]:
         """Return the names that facts of the kind "name" may take."""
-        states = [state for flow in self.flows for state in self._states(flow)]
+        states = [state for flow in self.flows for state in self.entries(f"flows/{flow}", "states")]
         clocks = [clock for name in self.types for clock in self._clocks(name)]
         return {
             "type": tuple(self.types),
@@ -207,10 +202,13 @@ class Ground(Asked):
             del facts["behind"]  # no type tells how far an item is
         return Scope(facts)
 
-    @settled
-    def tiers(self, ladder: str) -> tuple[str, ...]:
-        """Return the names of a ladder's tiers."""
-        return tuple(self.part(f"ladders/{ladder}", "tiers"))
+    def tiers(self, ladder: str) -> Named:
+        """Return the tiers of a ladder."""
+        return self.entries(f"ladders/{ladder}", "tiers")
+
+    def entries(self, *path: str) -> Named:
+        """Return the entries of a file at a path by name."""
+        return Named(self, (_entries, *path), *path, "{}")
 
     @settled
     def _shows_progress(self, name: str) -> bool:
@@ -256,44 +254,58 @@ class Ground(Asked):
         return found
 
     def condition(self, data: Data, path: Path, scope: Scope) -> Condition:
-        """Read a condition at `path`; what is wrong with it is noted."""
-        reader = ConditionReader(scope, lambda path: self.at(*path))
-        found = reader.read(data, path)
-        self.problems.extend(reader.problems)
+        """Read the condition `data`, which stands at `path`; what is wrong with it is noted."""
+        del data  # it is read anew only where it was written anew
+        found, problems = self._condition(scope, *path)
+        self.problems.extend(problems)
         return found
 
     def sound(self, data: Data, path: Path, scope: Scope) -> Condition | None:
         """Read a condition whose problems are told elsewhere; None when it has any."""
+        del data
+        found, problems = self._condition(scope, *path)
+        return None if problems else found
+
+    @remembered
+    def _condition(self, scope: Scope, *path: str | int) -> tuple[Condition, tuple[Problem, ...]]:
         reader = ConditionReader(scope, lambda path: self.at(*path))
-        found = reader.read(data, path)
-        return None if reader.problems else found
+        found = reader.read(self.value(*path), path)
+        return found, tuple(reader.problems)
 
 
 class Named(Mapping[str, Data]):
-    """The files of one kind by name; whoever looks at one has read it."""
+    """Files, or entries of one file, by name; whoever looks at one has read that one and no other."""
 
-    def __init__(self, ground: Ground, kind: str) -> None:
+    def __init__(self, ground: Ground, names: tuple[Any, ...], *path: str) -> None:
         self._ground = ground
-        self._kind = kind
+        self._names = names
+        self._path = path  # the last step has a gap for the name
 
     def __getitem__(self, name: str) -> Data:
-        """Return what a file says."""
-        found: Data | None = self._ground.value(f"{self._kind}/{name}")
+        """Return what is said under a name."""
+        *lead, last = self._path
+        found: Data | None = self._ground.value(*lead, last.format(name))
         if found is None:
             raise KeyError(name)
         return found
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names."""
-        return iter(self._ground.ask(_names, self._kind))
+        return iter(self._ground.ask(*self._names))
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self._ground.ask(_names, self._kind))
+        return len(self._ground.ask(*self._names))
 
 
 def _value(ground: Ground, key: str, *steps: str | int) -> Any:
-    return inside(ground.merged.values.get(key), steps)
+    found = ground.merged.values.get(key)
+    for step in steps:
+        if isinstance(found, list) and isinstance(step, int):
+            found = found[step]
+        else:
+            found = found.get(step) if isinstance(found, dict) else None
+    return found
 
 
 def _spots(ground: Ground, *path: str | int) -> Spots | None:
@@ -308,8 +320,12 @@ def _keys(ground: Ground) -> tuple[str, ...]:
     return _one(tuple(ground.merged.values))
 
 
-def _names(ground: Ground, kind: str) -> tuple[str, ...]:
+def _files(ground: Ground, kind: str) -> tuple[str, ...]:
     return _one(tuple(ground.merged.named(kind)))
+
+
+def _entries(ground: Ground, *path: str) -> tuple[str, ...]:
+    return _one(tuple(_value(ground, *path) or ()))
 
 
 def _template(ground: Ground, name: str) -> bytes | None:

@@ -11,7 +11,7 @@ from config.placeholders import marks, template_marks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from config.ground import Data, Ground
+    from config.ground import Ground
     from config.model import Condition
     from config.overlay import Path
 
@@ -27,18 +27,18 @@ def check_lint(ground: Ground) -> None:
 
 @remembered
 def _check_ladder(ground: Ground, name: str) -> None:
-    _Ladder(ground, name, ground.ladders[name]).check()
+    _Ladder(ground, name).check()
 
 
 class _Ladder:
     """One ladder while it is looked over; what is wrong with its conditions is told elsewhere."""
 
-    def __init__(self, ground: Ground, name: str, data: Data) -> None:
+    def __init__(self, ground: Ground, name: str) -> None:
         self.ground = ground
         self.root: Path = (f"ladders/{name}", "tiers")
         self.scope = ground.run_scope(name)
         self.several = self.scope.several()
-        self.tiers: Data = {tier: each for tier, each in data.get("tiers", {}).items() if "when" in each}
+        self.tiers = {tier: each for tier, each in ground.tiers(name).items() if "when" in each}
         read = {tier: self._read(tier) for tier in self.tiers}
         self.conditions = {tier: condition for tier, condition in read.items() if condition is not None}
 

@@ -54,7 +54,7 @@ def split(path: str) -> tuple[str, tuple[str, ...]]:
     return "/".join(parts[:size]), tuple(parts[size:])
 
 
-def inside(value: Any, steps: Sequence[str | int]) -> Any:
+def inside(value: Any, steps: Sequence[str]) -> Any:
     """Return what stands at `steps` by key, None when nothing does."""
     for step in steps:
         value = value.get(step) if isinstance(value, dict) else None

@@ -64,7 +64,7 @@ class Fact:
     most: int = 9999
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scope:
     """The facts that stand at a place, and those that exist but not here."""
 
