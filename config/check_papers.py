@@ -165,7 +165,7 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 def check_sources(ground: Ground) -> None:
     """Check that every basis names a known source; warn of repealed ones and of those that do not bind."""
-    for key in ground.merged.values:
+    for key in ground.all_keys():
         _check_bases(ground, key)
 
 

@@ -29,11 +29,11 @@ _FILES = ("pack", "fields", "roles")
 def check_whole(ground: Ground) -> None:
     """Check that all that must be there is there."""
     for key in _FILES:
-        if key not in ground.merged.values:
+        if key not in ground.all_keys():
             place = Place(ground.at("pack").file.rpartition("/")[0] + f"/{key}.yaml", 1, 1)
             what = both(f"{key}.yaml", f"{key}.yaml")
             ground.problems.append(problem("file.missing#chain", place, what=what))
-    for key in ground.merged.values:
+    for key in ground.all_keys():
         _check_file(ground, key)
 
 
@@ -69,7 +69,7 @@ def check_fields(ground: Ground) -> None:
     """Check every field of items, units and types."""
     _check_common(ground)
     for name in ("title", "secrecy"):
-        if name not in ground.item_fields and "fields" in ground.merged.values:
+        if name not in ground.item_fields and "fields" in ground.all_keys():
             ground.say("ref.field#needed", ("fields", "item"), found=name)
     for name in ground.types:
         _check_own(ground, name)

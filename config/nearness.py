@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 def nearer(ground: Ground, one: Path, other: Path) -> Path:
     """Return that of two paths which the office wrote later: in its own pack, in the file itself."""
-    packs: tuple[str, ...] = ground.ask(_packs)
-    return max(one, other, key=lambda path: _nearness(ground, path, packs))
+    return max(one, other, key=lambda path: _nearness(ground, path))
 
 
-def _nearness(ground: Ground, path: Path, packs: tuple[str, ...]) -> tuple[int, bool]:
+def _nearness(ground: Ground, path: Path) -> tuple[int, bool]:
     file = ground.at(*path).file
-    pack = file.partition("/")[0]
-    return packs.index(pack) if pack in packs else -1, file.endswith(f"/{path[0]}.yaml")
+    rank: int = ground.ask(_rank, file.partition("/")[0])
+    return rank, file.endswith(f"/{path[0]}.yaml")
 
 
-def _packs(ground: Ground) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.partition("/")[0] for name in ground.files))
+def _rank(ground: Ground, pack: str) -> int:
+    packs = [*dict.fromkeys(name.partition("/")[0] for name in ground.files)]
+    return packs.index(pack) if pack in packs else -1
