@@ -59,8 +59,9 @@ def read(items: Sequence[Item]) -> None:
     for row in here.db().scalars(current.options(joinedload(Assignment.unit)).order_by(Assignment.id)):
         leads.setdefault(row.item_id, []).append(row.unit.short_name or row.unit.name)
     runs: dict[int, list[ClockRun]] = {}
-    for run in here.db().scalars(select(ClockRun).where(ClockRun.item_id.in_(ids)).order_by(ClockRun.id)):
-        runs.setdefault(run.item_id, []).append(run)
+    of_items = select(ClockRun).where(ClockRun.item_id.in_(ids))
+    for run in here.db().scalars(of_items.order_by(ClockRun.id)):
+        runs.setdefault(run.item_id or 0, []).append(run)
     g.beside = {key: Beside(tuple(leads.get(key, ())), tuple(runs.get(key, ()))) for key in ids}
 
 
@@ -104,8 +105,9 @@ def due(item: Item) -> Cell:
 
 def main_run(runs: Sequence[ClockRun]) -> ClockRun | None:
     """Return the run whose day is the item's: the finishing clock's, else the last that is open."""
+    timed = [run for run in runs if run.clock]  # what only watches an item has no day of its own
     return max(
-        runs, key=lambda run: (run.clock == FINISH, run.ended_at is None, run.round, run.id), default=None
+        timed, key=lambda run: (run.clock == FINISH, run.ended_at is None, run.round, run.id), default=None
     )
 
 
@@ -120,7 +122,7 @@ def light(item: Item) -> Cell:
         return Cell(gettext("办结"), "light", colour(lights.done(pack, ended.outcome if ended else "")))
     if paused(item):
         return Cell(gettext("暂停计时"), "light", colour(pack.colours.get("paused", "grey")))
-    running = [run for run in runs if run.ended_at is None]
+    running = [run for run in runs if run.ended_at is None or (run.ladder and run.last_tier)]
     worst = max(running, key=lambda run: (run.level, bool(run.last_tier), _late(run)), default=None)
     if worst is None:
         return Cell(gettext("无时限"), "light", "white")

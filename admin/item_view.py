@@ -39,7 +39,8 @@ LEADS, COS = lazy("牵头单位"), lazy("配合单位")
 
 def first_due() -> Any:
     """Return the expression of an item's nearest open due instant."""
-    open_ = select(func.min(ClockRun.due_at)).where(ClockRun.item_id == Item.id, ClockRun.ended_at.is_(None))
+    timed = select(func.min(ClockRun.due_at)).where(ClockRun.item_id == Item.id, ClockRun.clock != "")
+    open_ = timed.where(ClockRun.ended_at.is_(None))
     return open_.correlate(Item).scalar_subquery()
 
 

@@ -12,7 +12,7 @@ from config.model import Operator
 from rules.oracle import test_holds
 from rules.sentence import condition_text
 from server.errors import Refusal
-from server.store.cases import fact_fields
+from server.store.fields import fact_fields
 from server.web.i18n import Lazy, language
 from server.work.fields import EMPTY, clean, is_shown, settled
 

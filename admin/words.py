@@ -35,6 +35,8 @@ KINDS = {
     "message": (lazy("提醒"), "blue"),
     "slip": (lazy("督办单"), "yellow"),
     "circular": (lazy("通报批评"), "red"),
+    "praise": (lazy("通报表扬"), "green"),
+    "talk": (lazy("约谈"), "orange"),
     "suggestion": (lazy("追责建议"), "purple"),
 }
 STEPS = {

@@ -105,8 +105,8 @@ def build_role(ground: Ground, name: str) -> Role:
 @remembered
 def build_count(ground: Ground, name: str) -> Count:
     """Build a count."""
-    data = ground.counts[name]
-    window = read_window(data.get("in"))
+    data, path = ground.counts[name], ("counts", "counts", name)
+    window, when = read_window(data.get("in")), data.get("when")
     return Count(
         name=name,
         label=label(data["label"]),
@@ -117,6 +117,7 @@ def build_count(ground: Ground, name: str) -> Count:
         in_row=data.get("in_row", ""),
         as_=data.get("as", ""),
         place=ground.at("counts", "counts", name),
+        when=None if when is None else ground.condition(when, (*path, "when"), ground.own_scope()),
     )
 
 

@@ -119,6 +119,7 @@ def build_type(ground: Ground, name: str) -> ItemType:
         help=data.get("help", ""),
         order=data.get("order", 1000),
         place=ground.at(f"types/{name}"),
+        ladders=tuple(data.get("ladders", ())),
     )
 
 
@@ -230,18 +231,21 @@ def build_ladder(ground: Ground, name: str) -> Ladder:
         entry=build_cases(ground, data, (*path, "entry"), ground.run_scope(name), str),
         pace=parse_duration(data.get("pace")) or _PACE,
         any_time=data.get("any_time", False),
-        tiers=tuple(sorted(tiers, key=lambda tier: tier.level)),
+        tiers=tuple(sorted(tiers, key=lambda tier: tier.rank)),
         place=ground.at(*path),
+        per=ground.per_of(name),
+        every=data.get("every", ""),
+        by=day if isinstance(day := read_by(data.get("by")), DayWord) else None,
     )
 
 
 @remembered
 def _tier(ground: Ground, ladder: str, name: str) -> Tier:
     data, path = ground.tiers(ladder)[name], (f"ladders/{ladder}", "tiers", name)
-    scope = ground.item_scope(ground.climbing(ladder))
+    scope = ground.paper_scope(ladder)
     return Tier(
         name=name,
-        level=data["level"],
+        level=data.get("level", 0),
         label=label(data["label"]),
         basis=bases(data, path[0], ground),
         kind=data["kind"],

@@ -34,6 +34,8 @@ def _check_count(ground: Ground, name: str) -> None:
         check_event(ground, data["event"], (*path, "event"))
         if "item" in data["event"] and data.get("per") == "item":
             ground.say("count.event_unknown#item", (*path, "per"), found=name)
+    if "when" in data:
+        ground.condition(data["when"], (*path, "when"), ground.own_scope())
     if "in" in data and "in_row" in data:
         spot = nearer(ground, (*path, "in_row"), (*path, "in"))
         ground.say("count.window_twice", spot, found=name)

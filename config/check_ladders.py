@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.asking import remembered
 from config.check_types import check_openings
+from config.check_watches import check_watch
 from config.ground import as_list, cases, check_cases, numbered
 from config.model import Operator
 from config.says import both, hint, listed, problem
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from config.model import Condition, Test
     from config.overlay import Path
 
-OFFICIAL = frozenset({"circular", "suggestion"})
+OFFICIAL = frozenset({"circular", "praise", "talk", "suggestion"})
 _DEFAULT_TO = ("liaison", "unit_head")
 _SLIP_ONLY = ("wait",)
 _NEEDED: dict[Operator, int] = {Operator.IS: 0, Operator.AT_LEAST: 0, Operator.MORE_THAN: 1}
@@ -49,9 +50,10 @@ class _Ladder:
         self.root: Path = (f"ladders/{name}",)
         self.tiers = ground.tiers(name)
         self.scope = ground.run_scope(name)
-        self.item_scope = ground.item_scope(ground.climbing(name))
+        self.item_scope = ground.paper_scope(name)
 
     def check(self) -> None:
+        check_watch(self.ground, self.name)
         entry = self.ground.value(*self.root, "entry")
         if entry is not None:
             check_cases(self.ground, entry, (*self.root, "entry"), self.scope, self._entry)
@@ -64,7 +66,8 @@ class _Ladder:
             _check_tier(self.ground, self.name, name)
 
     def _entry(self, name: Any, path: Path) -> None:
-        known = [tier for tier, data in self.tiers.items() if data.get("level") != 0]
+        missed = [tier for tier, data in self.tiers.items() if data.get("level") != 0]
+        known = [tier for tier in missed if self.tiers[tier].get("kind") != "praise"]
         if name not in known:
             near = hint(nearest(name, known))
             self.ground.say("ladder.entry_unknown", path, found=name, near=near, known=listed(known))
@@ -89,6 +92,8 @@ class _Ladder:
 
     def tier(self, name: str) -> None:
         data, path = self.tiers[name], (*self.root, "tiers", name)
+        if data.get("kind") == "praise" and "level" in data:
+            self.ground.say("ladder.level_missing#praise", (*path, "level"), found=name)
         if "when" in data:
             condition = self.ground.condition(data["when"], (*path, "when"), self.scope)
             self._reach(name, condition, path)

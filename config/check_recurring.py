@@ -26,16 +26,17 @@ def check_recurring(ground: Ground, data: Data, path: Path) -> None:
             spot = nearer(ground, (*path, key), (*path, "every"))
             ground.say("clock.two_terms", spot, found=name, key=key)
     if period:
-        _day(ground, data, path)
+        check_day(ground, data, path)
     if "basis" not in data:
         ground.say("clock.no_basis", path, found=name)
 
 
-def _day(ground: Ground, data: Data, path: Path) -> None:
-    """Check the day that a clock of each period falls due on."""
+def check_day(ground: Ground, data: Data, path: Path, *, needed: bool = True) -> None:
+    """Check the day of each period on which a clock falls due, or a ladder looks."""
     by, every = data.get("by"), data["every"]
     if by is None:
-        ground.say("clock.no_term#by", path, found=path[-1])
+        if needed:
+            ground.say("clock.no_term#by", path, found=path[-1])
         return
     day, known = read_by(by), _LIKE[every == "week"]
     if not isinstance(day, DayWord):

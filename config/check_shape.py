@@ -45,7 +45,7 @@ def _check_file(ground: Ground, key: str) -> None:
 def check_needed(ground: Ground, node: Node, data: Any, path: Path) -> None:
     """Check that what `node` needs is there, and so for all entries beneath it."""
     for key in needed(node):
-        if key not in data:
+        if key not in data and not _praise(key, data):
             code = _SPECIAL.get((_owner(path), key), "shape.missing_key")
             title = child(node, key) or {}
             where = _where(ground, path)
@@ -54,6 +54,11 @@ def check_needed(ground: Ground, node: Node, data: Any, path: Path) -> None:
         below = child(node, key)
         if below is not None and merges(below) and isinstance(value, dict):
             check_needed(ground, below, value, (*path, key))
+
+
+def _praise(key: str, data: Any) -> bool:
+    """Whether it is the level of a praise, which has none."""
+    return key == "level" and data.get("kind") == "praise"
 
 
 def _owner(path: Path) -> str:

@@ -30,7 +30,8 @@ class _Names:
         self.pack = pack
         self.problems: list[Problem] = []
         self.tiers = {tier.name for ladder in pack.ladders.values() for tier in ladder.tiers}
-        self.clocks = {clock for each in pack.types.values() for clock in each.clocks}
+        watching = {name for name, ladder in pack.ladders.items() if ladder.per != "clock"}
+        self.clocks = {clock for each in pack.types.values() for clock in each.clocks} | watching
 
     def check(self) -> None:
         line = self.timeline

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.asking import remembered
 from config.check_recurring import check_recurring
+from config.check_watches import refer_ladder
 from config.day_words import read_by
 from config.flows import can_end
 from config.ground import as_list, check_cases, numbered
@@ -16,6 +17,8 @@ from config.terms import DayWord
 from config.words import answer_clock, word_label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from config.ground import Data, Ground
     from config.overlay import Path
 
@@ -73,6 +76,8 @@ class _Type:
                 _check_clock(self.ground, self.name, clock)
             for request in self.requests:
                 _check_request(self.ground, self.name, request)
+            for name, path in numbered(self.said("ladders"), (*self.root, "ladders")):
+                refer_ladder(self.ground, name, "item", path)
             self._objection()
         for name, path in numbered(self.said("same_if"), (*self.root, "same_if")):
             self.ground.refer("ref.field", name, self.fields, path)
@@ -112,7 +117,7 @@ class _Type:
         self._allowance(data, path)
         self._covers(data, path, name)
         if "ladder" in data:
-            self.ground.refer("ref.ladder", data["ladder"], self.ground.ladders, (*path, "ladder"))
+            refer_ladder(self.ground, data["ladder"], "clock", (*path, "ladder"))
         if starts and ends and self._sound(data) and not can_end(self.flow, starts, ends):
             self.ground.say("clock.never_stops", (*path, "until"), found=name, acts="、".join(ends))
 
@@ -206,7 +211,7 @@ class _Type:
     def _answer(self, name: str, data: Data, path: Path) -> None:
         if "ladder" not in data:
             return
-        self.ground.refer("ref.ladder", data["ladder"], self.ground.ladders, (*path, "ladder"))
+        refer_ladder(self.ground, data["ladder"], "clock", (*path, "ladder"))
         if "answer" not in data:
             self.ground.say("clock.no_term#answer", (*path, "ladder"), found=name)
         if answer_clock(name) in self.clocks:
@@ -217,14 +222,18 @@ class _Type:
         """Whoever can be criticised can object (language 6.5)."""
         if "objection" in self.requests:
             return
-        for clock, data in self.clocks.items():
-            tiers = self.ground.ladders.get(data.get("ladder", ""), {}).get("tiers", {})
+        for ladder, named in self._ladders():
+            tiers = self.ground.ladders.get(ladder, {}).get("tiers", {})
             if any(tier.get("kind") == "circular" for tier in tiers.values()):
-                path = self.ground.written(
-                    (*self.root, "requests", "objection"), (*self.root, "clocks", clock, "ladder")
-                )
-                self.ground.say("ladder.objection_missing", path, found=data["ladder"], type=self.name)
+                path = self.ground.written((*self.root, "requests", "objection"), named)
+                self.ground.say("ladder.objection_missing", path, found=ladder, type=self.name)
                 return
+
+    def _ladders(self) -> Iterator[tuple[str, Path]]:
+        """Yield the ladders of the type's clocks and of its items, each where it is named."""
+        for clock, data in self.clocks.items():
+            yield data.get("ladder", ""), (*self.root, "clocks", clock, "ladder")
+        yield from numbered(self.said("ladders"), (*self.root, "ladders"))
 
 
 def check_openings(ground: Ground, data: Data, path: Path, scope: Any) -> None:

@@ -9,7 +9,16 @@ from config.conditions import ConditionReader
 from config.files import Data as Data  # noqa: PLC0414 - whoever knows the ground knows its data
 from config.files import Files
 from config.imply import implies
-from config.scope import Fact, Scope, field_fact, item_facts, joined_fields, run_facts
+from config.scope import (
+    RUN_FACTS,
+    Fact,
+    Scope,
+    field_fact,
+    issued_facts,
+    item_facts,
+    joined_fields,
+    run_facts,
+)
 from config.vocabulary import FACTS
 from config.words import answer_clock
 
@@ -58,14 +67,14 @@ class Ground(Files):
 
     @settled
     def types_of_ladder(self, ladder: str) -> tuple[str, ...]:
-        """Return the types of which a clock climbs a ladder."""
+        """Return the types of which a clock climbs a ladder, or whose items it watches."""
         return tuple(name for name in self.types if ladder in self._ladders_of(name))
 
     @settled
     def _ladders_of(self, name: str) -> frozenset[str | None]:
-        return frozenset(
-            one.get("ladder") for key in _TIMED for one in self.types[name].get(key, {}).values()
-        )
+        data = self.types[name]
+        timed = (one.get("ladder") for key in _TIMED for one in data.get(key, {}).values())
+        return frozenset({*timed, *data.get("ladders", ())})
 
     @settled
     def climbing(self, ladder: str) -> tuple[str, ...]:
@@ -113,12 +122,44 @@ class Ground(Files):
         return "progress" in self.types[name]
 
     @settled
+    def own_scope(self) -> Scope:
+        """Return the scope of conditions on the item of an event that is counted: what it has of its own."""
+        facts = joined(item_facts(self.names()), joined_fields(map(self.own_fields, self.types)))
+        return Scope(facts, frozenset({*FACTS, *self.counts}) - facts.keys())
+
+    @settled
+    def per_of(self, ladder: str) -> str:
+        """Return what a ladder looks at: clock, item or unit."""
+        return str(self.value(f"ladders/{ladder}", "per") or "clock")
+
+    @settled
     def run_scope(self, ladder: str) -> Scope:
-        """Return the scope of conditions on a run that climbs `ladder`."""
-        facts = joined(run_facts(self.names(), self.tiers(ladder)), self._beside(self.climbing(ladder)))
+        """Return the scope of conditions on what `ladder` looks at: a run, an item or a unit."""
+        per, tiers, beside = self.per_of(ladder), self.tiers(ladder), self._beside(self.climbing(ladder))
+        if per == "unit":
+            facts = {**issued_facts(tiers), **self._of_units()}
+            return Scope(facts, frozenset({*FACTS, *beside}) - facts.keys())
+        facts = joined(run_facts(self.names(), tiers), beside)
+        if per == "item":
+            facts = {name: fact for name, fact in facts.items() if name not in RUN_FACTS}
         if not any(self._shows_progress(name) for name in self.climbing(ladder)):
             del facts["behind"]  # no type tells how far an item is
         return Scope(facts, frozenset(FACTS) - facts.keys())
+
+    @settled
+    def paper_scope(self, ladder: str) -> Scope:
+        """Return the scope of conditions on who approves a paper of `ladder` and what it opens."""
+        types = self.climbing(ladder)
+        if self.per_of(ladder) != "unit":
+            return self.item_scope(types)
+        facts = {name: fact for name, fact in self._of_units().items() if name not in self.counts}
+        return Scope(facts, frozenset({*FACTS, *self._beside(types)}) - facts.keys())
+
+    def _of_units(self) -> dict[str, Fact]:
+        """Return the facts that a unit has without any item: its fields, and the counts per unit."""
+        facts = {f"unit.{name}": field_fact(f"unit.{name}", data) for name, data in self.unit_fields.items()}
+        counts = [name for name, data in self.counts.items() if data.get("per") == "unit"]
+        return {**facts, **{name: Fact(name, "count") for name in counts}}
 
     @settled
     def end_scope(self) -> Scope:

@@ -172,7 +172,7 @@ def _scope(side: Side, key: str, steps: Steps) -> Scope:
         return ground.item_scope([name])
     if kind == "ladders" and steps[-1] not in {"approve", "answer"}:
         return ground.run_scope(name)
-    return ground.item_scope(ground.climbing(name) if kind == "ladders" else ())
+    return ground.paper_scope(name) if kind == "ladders" else ground.item_scope(())
 
 
 def _hand(each: Compare, node: Node, steps: Steps, kind: str, above: Cases, here: Cases) -> None:

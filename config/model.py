@@ -194,10 +194,10 @@ class Tier:
     """A step of a ladder."""
 
     name: str
-    level: int
+    level: int  # 0 for a praise, which has none
     label: Label
     basis: tuple[Basis, ...]
-    kind: str  # message slip circular suggestion
+    kind: str  # message slip circular praise talk suggestion
     colour: str  # red orange yellow green blue white purple grey
     when: Condition
     times: int
@@ -217,10 +217,15 @@ class Tier:
         """Whether it is always a draft for people to approve."""
         return self.kind in {"circular", "praise", "talk", "suggestion"}
 
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Return its place among the tiers of a ladder: the lowest level first, praise after all levels."""
+        return self.kind == "praise", self.level
+
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Ordered tiers that a missed clock climbs, lowest level first."""
+    """Ordered tiers, lowest level first: a missed clock climbs them, or an item or unit is watched."""
 
     name: str
     label: Label
@@ -230,6 +235,9 @@ class Ladder:
     any_time: bool
     tiers: tuple[Tier, ...]
     place: Place
+    per: str = "clock"  # clock item unit
+    every: str = ""  # of an item or unit: the period in which the tiers come afresh; empty: the round
+    by: DayWord | None = None  # it looks on that day alone, at the period then ended
 
     def tier(self, name: str) -> Tier:
         """Return the tier called `name`; raise KeyError when there is none."""
@@ -289,6 +297,7 @@ class Count:
     in_row: str  # periods in a row in which it happened; or empty
     as_: str  # only as lead or co; empty: either
     place: Place
+    when: Condition | None = None  # of the item of the event
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +327,7 @@ class ItemType:
     order: int
     place: Place
     comprehensive: bool = False  # an inspection of a unit as a whole: so many a unit and year
+    ladders: tuple[str, ...] = ()  # those that watch each item of the type
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from config.says_cross import CROSS
 from config.says_file import FILE
 from config.says_overlay import OVERLAY
 from config.says_requests import REQUESTS
+from config.says_watches import WATCHES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORDS: Mapping[str, tuple[str, str]] = {**FILE, **CROSS, **CLOCKS, **COUNTS, **OVERLAY, **REQUESTS}
+WORDS: Mapping[str, tuple[str, str]] = {**FILE, **CROSS, **CLOCKS, **COUNTS, **OVERLAY, **REQUESTS, **WATCHES}
 """Code, with a variant after ``#`` where one code has several, to (Chinese, English)."""
 
 _KINDS: tuple[tuple[type | tuple[type, ...], str, str], ...] = (

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ITEM_FACTS = ("type", "state", "round", "from_above")
+RUN_FACTS = frozenset(FACTS) - {*ITEM_FACTS, "behind"}
+"""Facts that only the run of a clock has."""
 RESERVED = frozenset(
     {
         *FACTS,
@@ -112,10 +114,12 @@ def item_facts(names: Mapping[str, tuple[str, ...]], wanted: Iterable[str] = ITE
 
 def run_facts(names: Mapping[str, tuple[str, ...]], tiers: Iterable[str]) -> dict[str, Fact]:
     """Return every fact of a run; `names` lists types, states and clocks, `tiers` the ladder's."""
-    found = {name: _fact(name, names) for name in FACTS}
-    for tier in tiers:
-        found[f"issued.{tier}"] = Fact(f"issued.{tier}", "count", most=9)
-    return found
+    return {**{name: _fact(name, names) for name in FACTS}, **issued_facts(tiers)}
+
+
+def issued_facts(tiers: Iterable[str]) -> dict[str, Fact]:
+    """Return how often each tier of a ladder was issued, as facts."""
+    return {f"issued.{tier}": Fact(f"issued.{tier}", "count", most=9) for tier in tiers}
 
 
 def _fact(name: str, names: Mapping[str, tuple[str, ...]]) -> Fact:

@@ -22,8 +22,21 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "as": {"lead": "牵头", "co": "配合", "office": "督查部门", "organ": "受函机关"},
     "side_as": {"lead": "牵头", "co": "配合"},
-    "tier_kind": {"message": "提醒", "slip": "督办单", "circular": "通报批评", "suggestion": "追责建议"},
-    "document_kind": {"slip": "督办单", "circular": "通报批评", "suggestion": "追责建议"},
+    "tier_kind": {
+        "message": "提醒",
+        "slip": "督办单",
+        "circular": "通报批评",
+        "praise": "通报表扬",
+        "talk": "约谈",
+        "suggestion": "追责建议",
+    },
+    "document_kind": {
+        "slip": "督办单",
+        "circular": "通报批评",
+        "praise": "通报表扬",
+        "talk": "约谈",
+        "suggestion": "追责建议",
+    },
     "field_kind": {
         "text": "文本",
         "long_text": "长文本",
@@ -49,6 +62,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "round": "本轮",
     },
     "per": {"item": "事项", "unit": "单位"},
+    "ladder_per": {"clock": "时限", "item": "事项", "unit": "单位"},
     "outcome": {
         "open": "未了",
         "on_time": "按时",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from config.model import Duration, Measure
 from rules.calendar import local
 from rules.facts import StepState
+from rules.spans import covering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -76,9 +77,18 @@ _ADD: Mapping[Measure, Callable[[date, int, Calendar], date]] = {
 def bars(run: Run, ladder: Ladder, tier: Tier, entry: int, calendar: Calendar, today: date) -> Iterator[Bar]:
     """Yield everything that keeps a tier back on a day, weightiest first."""
     look = _Look(run, ladder, tier, entry, calendar, today)
-    for check in (*_RUN, *(_LEVEL_1 if tier.level else _LEVEL_0)):
+    for check in (*_RUN, *_checks(look)):
         if (bar := check(look)) is not None:
             yield bar
+
+
+def barred(run: Run, ladder: Ladder, calendar: Calendar, today: date) -> bool:
+    """Tell whether something keeps back the whole run on a day, whichever the tier."""
+    return any(
+        check(_Look(run, ladder, tier, 0, calendar, today)) is not None
+        for tier in ladder.tiers[:1]
+        for check in _RUN
+    )
 
 
 def free(run: Run, ladder: Ladder, entry: int, calendar: Calendar, today: date) -> dict[str, bool]:
@@ -90,10 +100,16 @@ def free(run: Run, ladder: Ladder, entry: int, calendar: Calendar, today: date) 
 
 
 def _is_free(look: _Look) -> bool:
-    for check in _LEVEL_1 if look.tier.level else _LEVEL_0:  # noqa: SIM110  (this runs for every run)
+    for check in _checks(look):  # noqa: SIM110  (this runs for every run)
         if check(look) is not None:
             return False
     return True
+
+
+def _checks(look: _Look) -> tuple[Callable[[_Look], Bar | None], ...]:
+    if look.tier.kind == "praise":
+        return _PRAISE
+    return _LEVEL_1 if look.tier.level else _LEVEL_0
 
 
 def nth(run: Run, tier: str) -> int:
@@ -105,7 +121,16 @@ def _ended(look: _Look) -> Bar | None:
     return Bar("ended", None) if look.run.ended is not None else None
 
 
+def _running(look: _Look) -> Bar | None:
+    """Keep the praise of a run back until it ends; what is watched has no such end."""
+    return Bar("running", None) if look.run.per == "clock" and look.run.ended is None else None
+
+
 def _paused(look: _Look) -> Bar | None:
+    if look.run.ended is not None:
+        return None
+    if look.run.looks is not None and covering(look.run.pauses, look.run.looks) is not None:
+        return Bar("paused", None)  # a look in a pause is left out
     if not look.run.paused and look.run.due is not None:
         return None
     last = max((span.last for span in look.run.pauses), default=date.min)
@@ -126,6 +151,8 @@ def _held(look: _Look) -> Bar | None:
 
 
 def _today(look: _Look) -> Bar | None:
+    if look.run.ended is not None:
+        return None  # the one look at its end is no further step
     taken = look.run.steps and any(step.decided_on == look.today for step in look.run.steps)
     return Bar("today", look.today + _DAY) if taken else None
 
@@ -134,6 +161,11 @@ def _off_day(look: _Look) -> Bar | None:
     if look.ladder.any_time or look.calendar.is_workday(look.today):
         return None
     return Bar("off_day", look.calendar.next_workday(look.today))
+
+
+def _not_yet(look: _Look) -> Bar | None:
+    day = look.run.looks
+    return Bar("not_yet", day) if day is not None and look.today < day else None
 
 
 def _start_day(look: _Look) -> Bar | None:
@@ -215,7 +247,8 @@ def _later(reason: str, days: Iterable[date | None], look: _Look) -> Bar | None:
     return Bar(reason, until) if look.today < until else None
 
 
-_RUN = (_ended, _paused, _covered, _catch_up, _held, _today, _off_day)
+_RUN = (_paused, _covered, _catch_up, _held, _today, _off_day, _not_yet)
 _TIER = (_used_up, _refused, _open)
-_LEVEL_0 = (_start_day, *_TIER, _gap)
-_LEVEL_1 = (*_TIER, _below_level, _entry, _gap, _pace, _hold, _waiting)
+_PRAISE = (_running, *_TIER, _gap)
+_LEVEL_0 = (_ended, _start_day, *_TIER, _gap)
+_LEVEL_1 = (_ended, *_TIER, _below_level, _entry, _gap, _pace, _hold, _waiting)

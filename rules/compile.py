@@ -27,6 +27,7 @@ MOST_TESTS = 48
 MOST_FACTS = 128
 MOST_PAIRS = 4096
 """Values of a fact whose writing is remembered at once."""
+MOST_LEVEL = 9
 MOST_NUMBER = 2**53
 """Whole numbers up to this size cross to the engine; beyond 2^63 it wraps around."""
 
@@ -194,7 +195,7 @@ def _codes(ladder: Ladder) -> dict[str, int]:
 def _rules(ladder: Ladder, codes: Mapping[str, int]) -> Iterator[_Rule]:
     """Yield the rules, lowest tier first; at the entry a tier takes the rules of those left out."""
     entered = {tier.name for tier in entry_tiers(ladder)}
-    for tier in sorted(ladder.tiers, key=lambda t: t.level):
+    for tier in sorted(ladder.tiers, key=lambda t: t.rank):
         may = (f"may.{tier.name}", "", 1)
         for tests in _alternatives(tier.when, codes):
             yield _Rule(tier, _once((may, *tests)))
@@ -251,11 +252,17 @@ def _names(rules: Iterable[_Rule]) -> dict[str, str]:
     return {fact: f"f{number:03d}" for number, fact in enumerate(facts)}
 
 
+def _priority(tier: Tier, praises: list[str]) -> int:
+    """Return when a tier's rules go, the lowest number first: by level, then praise as it is written."""
+    return MOST_LEVEL + 2 + praises.index(tier.name) if tier.name in praises else tier.level + 1
+
+
 def _ruleset(rules: tuple[_Rule, ...], names: Mapping[str, str]) -> str:
+    praises = list(dict.fromkeys(rule.tier.name for rule in rules if rule.tier.kind == "praise"))
     found = {
         f"r{number:03d}": {
             "all": [{"m": {"$and": [_written(test, names) for test in rule.tests]}}],
-            "pri": rule.tier.level + 1,  # the lowest number goes first
+            "pri": _priority(rule.tier, praises),
         }
         for number, rule in enumerate(rules)
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from config.model import Event
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 HORIZON = 400
 """Working days that a forecast looks ahead."""
 
+_MOMENT = timedelta(seconds=1)
 _NEVER = (None, False)
 Later = Sequence[tuple[datetime, Run]]
 """What a run will be of itself from an instant on, in order: a pause that ends, a window of a count."""
@@ -151,8 +152,7 @@ def forecast(
     """
     view = _View(run, pack, ladder_name, calendar, later, local(now).date())
     taken: tuple[Step, ...] = ()
-    end = _end(calendar, now)
-    at: datetime | None = now
+    end, at = _last(run, calendar, now), _first(run, now)
     while at is not None and at < end:
         here = _with(view, taken, at)
         tier = decide(pack, run.type, ladder_name, facts(here, pack, ladder_name, calendar, at))
@@ -161,6 +161,19 @@ def forecast(
             here = _with(view, taken, at)
         at = view.sooner(wake_at(here, pack, ladder_name, calendar, at), at)
     return tuple((step.decided_on, step.tier) for step in taken)
+
+
+def _first(run: Run, now: datetime) -> datetime | None:
+    """Return when a forecast begins: now, or on the day of the one look of a period."""
+    return now if run.looks is None else max(now, day_start(run.looks))
+
+
+def _last(run: Run, calendar: Calendar, now: datetime) -> datetime:
+    """Return when a forecast ends: at the horizon, after the one look, or when the period is over."""
+    if run.looks is not None:
+        return max(now, day_start(run.looks)) + _MOMENT
+    over = run.per != "clock" and run.due is not None
+    return min(_end(calendar, now), run.due.at) if over and run.due else _end(calendar, now)
 
 
 def if_approved(run: Run, ladder: Ladder, coming: Sequence[tuple[date, str]]) -> tuple[bool, ...]:
@@ -225,4 +238,9 @@ def _answer_by(view: _View, tier: Tier, issued: date) -> date | None:
     run = view.run
     known: dict[str, Value] = {"type": run.type, "state": run.state, "round": run.round}
     known["from_above"] = int(run.from_above)
-    return add(issued, choose(tier.answer, {**known, **run.fields}), view.calendar) if tier.answer else None
+    of_unit = {f"unit.{name}": value for name, value in run.unit.items()}
+    return (
+        add(issued, choose(tier.answer, {**known, **run.fields, **of_unit}), view.calendar)
+        if tier.answer
+        else None
+    )

@@ -119,8 +119,21 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """The line from start to due day along which an even plan goes, and the days left out."""
+
+    start: date
+    due: date
+    pauses: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One life of a clock for one unit: all that its ladder may look at."""
+    """One life of a clock for one unit, or one period of an item or unit that a ladder watches.
+
+    It is all that the ladder may look at. What is watched has no due date of its own: `due` is the end
+    of its period, or the day on which it is looked at.
+    """
 
     type: str
     clock: str
@@ -146,6 +159,9 @@ class Run:
     catch_up: bool = False  # 补录: nothing climbs until a person sets 起算日
     counts_from: date | None = None  # 起算日: days up to it are not overdue
     counts_moved_on: date | None = None  # last act on the item that a count may count; None: not known
+    per: str = "clock"  # clock item unit
+    looks: date | None = None  # it is looked at on this day alone
+    course: Course | None = None  # of an item that is watched: the line of its even plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +200,12 @@ class Decision:
     reason: str  # a name of rules.ladder's reasons
     facts: Mapping[str, Value]  # what was asked, named "overdue/workday", "may.urge", …
     wake_at: datetime | None  # None: only an event can change it
+    looked: bool = False  # the one look of a period has been taken
 
 
 __all__ = [
     "Allowance",
+    "Course",
     "Decision",
     "Due",
     "Duration",

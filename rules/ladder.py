@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.bars import bars, nth
+from rules.bars import barred, bars, nth
 from rules.calendar import local
 from rules.explain import explain, forecast
 from rules.facts import Decision
@@ -54,11 +54,14 @@ def conclude(
     on the next working day at the latest.
     """
     known = facts(run, pack, ladder_name, calendar, now) if found is None else found
+    ladder = pack.ladders[ladder_name]
     wake = wake_at(run, pack, ladder_name, calendar, now, known)
+    looked = run.looks is not None and not barred(run, ladder, calendar, local(now).date())
     if not tier:
         reason = _silence(may(run, pack, ladder_name, calendar, now, known))
-        return Decision("", 0, reason, known, wake)
-    ladder = pack.ladders[ladder_name]
+        return Decision("", 0, reason, known, None if looked else wake, looked)
+    if looked or run.ended is not None:
+        return Decision(tier, nth(run, tier), "proposed", known, wake if run.looks is None else None, looked)
     wake = earliest((wake, next_look(ladder, calendar, now)), ladder, calendar)
     return Decision(tier, nth(run, tier), "proposed", known, wake)
 

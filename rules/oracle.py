@@ -87,7 +87,8 @@ test_holds.__test__ = False  # type: ignore[attr-defined]  # no test case, whate
 
 def _read_ladder(ladder: Ladder) -> tuple[_Comes, ...]:
     """Read the tiers of a ladder, lowest first."""
-    tiers = sorted(ladder.tiers, key=lambda tier: tier.level)
+    levels = sorted((tier for tier in ladder.tiers if tier.kind != "praise"), key=lambda tier: tier.level)
+    tiers = [*levels, *(tier for tier in ladder.tiers if tier.kind == "praise")]
     return tuple(_Comes(tier.name, f"may.{tier.name}", _rule(ladder, tier)) for tier in tiers)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from config.model import Clock, Count, DayWord, Duration
+    from config.model import Clock, Count, DayWord, Duration, Ladder
     from rules.calendar import Calendar
     from rules.facts import Due
 
@@ -166,3 +166,40 @@ _TEXTS = {
     "half_year": ("{year}年{half}半年", "{year} H{number}"),
     "year": ("{year}年", "{year}"),
 }
+
+
+FAR = date(9999, 12, 30)
+"""The end of a watch that has no period."""
+
+
+def after(word: str, period: Period) -> Period:
+    """Return the period after one."""
+    return period_of(word, period.last + _DAY)
+
+
+def look_on(ladder: Ladder, period: Period, calendar: Calendar) -> date:
+    """Return the day on which a ladder looks at a period, rolled later when it is off."""
+    assert ladder.by is not None  # only such a ladder has looks
+    day = day_of(ladder.by, period)
+    return day if calendar.is_workday(day) else calendar.next_workday(day)
+
+
+def first_to_look(ladder: Ladder, since: date, calendar: Calendar, earliest: date) -> Period:
+    """Return the first period, not over before `since`, that is looked at on `earliest` or later."""
+    period = period_of(ladder.every, since)
+    while look_on(ladder, period, calendar) < earliest:
+        period = after(ladder.every, period)
+    return period
+
+
+def next_to_look(ladder: Ladder, period: Period, calendar: Calendar, today: date) -> Period:
+    """Return a period, or the last one after it whose look has fallen due by today."""
+    following = after(ladder.every, period)
+    while look_on(ladder, following, calendar) <= today:
+        period, following = following, after(ladder.every, following)
+    return period
+
+
+def seen_through(ladder: Ladder, period_on: date | None, today: date) -> date:
+    """Return the day as of which counts are told to a watch: today, or the last day of its period."""
+    return today if period_on is None else min(today, period_of(ladder.every, period_on).last)

@@ -9,7 +9,7 @@ from config.model import Measure
 from rules import bars, elapsed
 from rules.calendar import local
 from rules.choose import choose
-from rules.facts import StepState
+from rules.facts import Course, StepState
 from rules.naming import entry_tiers, fact_name, ladder_tests, left_out, shown_measure, told_tests
 from rules.spans import NATURAL, disjoint, passed
 
@@ -47,13 +47,20 @@ MOST_KNOWN = 2000
 def facts(run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datetime) -> dict[str, Value]:
     """Return what a ladder asks of a run at an instant, with ``may.TIER`` and ``enter.TIER``."""
     ladder, asked, here = pack.ladders[ladder_name], _asked(pack, ladder_name), local(now)
-    found = {name: read(run, calendar, here) for name, read in asked.readers}
+    told = stood(run, here)
+    found = {name: read(run, calendar, told) for name, read in asked.readers}
     entry = entry_level(ladder, found)
     for name, free in bars.free(run, ladder, entry, calendar, here.date()).items():
         found[f"may.{name}"] = int(free)
     for tier in asked.entries:
         found[f"enter.{tier.name}"] = int(tier.level == entry)
     return found
+
+
+def stood(run: Run, here: datetime) -> datetime:
+    """Return the instant at which a run's facts are told: of a clock's run that is over, its end."""
+    over = run.ended is not None and run.per == "clock"
+    return min(here, local(run.ended)) if over and run.ended else here
 
 
 class Reads(NamedTuple):
@@ -64,12 +71,14 @@ class Reads(NamedTuple):
     counts: tuple[str, ...]
     start: bool  # whether the day of the start matters, not only that it is over
     above: bool  # whether the item comes from above
+    behind: bool  # whether how far it is behind its plan matters
 
 
 def reads(pack: Pack, ladder_name: str) -> Reads:
     """Return what of a run, besides its dates, steps and requests, a ladder's decision depends on."""
     tests = tuple(told_tests(pack.ladders[ladder_name]))
     names = {test.fact for test in tests} - ELAPSED - set(_OF_RUN)
+    asked = BEHIND in names
     plans = tuple(plan for plan in _plans(pack) if BEHIND in names)
     names = {*names, *(name for plan in plans for name in (plan.actual, plan.planned) if name)} - {BEHIND}
     dotted = {name for name in names if "." in name}
@@ -80,6 +89,7 @@ def reads(pack: Pack, ladder_name: str) -> Reads:
         counts=tuple(sorted(counts)),
         start=any(not plan.planned for plan in plans) or any(test.fact in _SINCE for test in tests),
         above=any(test.fact == "from_above" for test in tests),
+        behind=asked,
     )
 
 
@@ -157,13 +167,21 @@ def behind(run: Run, pack: Pack, today: date) -> Value:
     return max(-100, min(100, planned - actual))
 
 
+def course(run: Run) -> Course | None:
+    """Return the line of an even plan; a paused run, and an item without a due date, has none."""
+    if run.per != "clock":
+        return run.course
+    return None if run.due is None else Course(local(run.started).date(), run.due.day, run.pauses)
+
+
 def _even(run: Run, today: date) -> int | None:
-    """Return how much of the days from start to due has passed, in percent; a paused run has no due day."""
-    if run.due is None:
+    """Return how much of the days from start to due has passed, in percent."""
+    line = course(run)
+    if line is None:
         return None
-    start, outside = local(run.started).date(), disjoint(run.pauses)
-    whole = passed(NATURAL, start, run.due.day, outside)
-    gone = passed(NATURAL, start, today, outside)
+    outside = disjoint(line.pauses)
+    whole = passed(NATURAL, line.start, line.due, outside)
+    gone = passed(NATURAL, line.start, today, outside)
     return 100 if gone >= whole else 100 * gone // whole
 
 

@@ -12,6 +12,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "condition": ("条件不成立", "no condition holds"),
     "lower": ("更低的层级先提出", "a lower tier comes first"),
     "ended": ("时限已了结", "the run has ended"),
+    "running": ("时限了结时才看", "it is looked at when the run ends"),
     "paused": ("暂停计时中", "the clock is paused"),
     "covered": (
         "由本单位同一事项的另一时限一并督办",
@@ -21,6 +22,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "held": ("有步骤待人工放行", "a step is held for a person"),
     "today": ("今日已采取过一步", "a step was already taken today"),
     "off_day": ("今日非工作日", "today is not a working day"),
+    "not_yet": ("未到查看之日", "the day on which it looks has not come"),
     "start_day": ("起算当日不提醒", "no reminder on the day of the start"),
     "used_up": ("次数已用完", "it has come as often as it may"),
     "refused": ("未获批准或已制止，尚不得再提", "refused or stopped, and not to come again yet"),

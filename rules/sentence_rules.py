@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.sentence_clocks import clock_text
+from rules.sentence_clocks import clock_text, day_text
 from rules.sentence_names import number_text, shared
 from rules.sentence_scores import scores
 from rules.sentence_voice import Pair, Voice
@@ -64,6 +64,11 @@ _REQUEST_LENGTHS: tuple[tuple[str, Pair], ...] = (
     ("total", ("合计至多{n}", "in all at most {n}")),
     ("at_most", ("至多停{n}", "holds at most {n}")),
 )
+_WATCHED: Pair = ("每个事项按{n}查看", "each item is watched by {n}")
+_LOOKS: dict[str, Pair] = {
+    "item": ("看每个事项", "looks at each item"),
+    "unit": ("看每个单位", "looks at each unit"),
+}
 _PER: dict[str, Pair] = {"item": ("每个事项", "for an item"), "unit": ("每个单位", "for a unit")}
 _ALSO: dict[str, Pair] = {
     "source": ("来源事项同时{act}", "done too on its source: {act}"),
@@ -108,6 +113,9 @@ def _types(voice: Voice) -> Iterator[Rule]:
         for each, request in kind.requests.items():
             head = voice.say(_OF, owner=owner, name=voice.say(_REQUESTS[each]))
             yield f"{path}/requests/{each}", voice.clauses(head, _request(request, kind, voice))
+        if kind.ladders:
+            watching = voice.listed(_ladder_name(each, voice) for each in kind.ladders)
+            yield f"{path}/ladders", voice.clauses(owner, [voice.say(_WATCHED, n=watching)])
     unit = voice.say(("单位", "unit"))
     yield from _fields(voice, unit, "fields/unit", voice.pack.unit_fields)
 
@@ -217,6 +225,8 @@ def _counts(voice: Voice) -> Iterator[Rule]:
 def _count(count: Count, voice: Voice) -> Iterator[str]:
     """Yield what is counted, for whom and in which time."""
     yield event_text(count.event, voice)
+    if count.when is not None:
+        yield voice.say(("限{when}的事项", "of items with {when}"), when=voice.when(count.when))
     yield voice.say(_PER[count.per])
     if count.back is not None:
         yield voice.say(("往前{n}", "in the last {n}"), n=voice.length(count.back))
@@ -257,6 +267,9 @@ def _ladders(voice: Voice) -> Iterator[Rule]:
 
 
 def _ladder(ladder: Ladder, labels: dict[str, Label], voice: Voice) -> Iterator[str]:
+    if ladder.per != "clock":
+        yield voice.say(_LOOKS[ladder.per])
+        yield _again(ladder, voice)
     yield voice.say(("两步至少隔{n}", "steps at least {n} apart"), n=voice.length(ladder.pace))
     if ladder.entry:
         entry = voice.cases(ladder.entry, lambda name: voice.name(name, labels))
@@ -265,12 +278,26 @@ def _ladder(ladder: Ladder, labels: dict[str, Label], voice: Voice) -> Iterator[
         yield voice.say(("办公时间以外也发", "also outside office hours"))
 
 
+def _again(ladder: Ladder, voice: Voice) -> str:
+    """Return how often the tiers of a ladder that watches come afresh, and on which day it looks."""
+    if not ladder.every:
+        return voice.say(("每轮重新开始", "afresh in each round"))
+    every = voice.word("every", ladder.every)
+    if ladder.by is None:
+        return voice.say(("每{every}重新开始", "afresh each {every}"), every=every)
+    looks: Pair = ("每{every}只在{day}看一次", "once each {every}, on {day}")
+    return voice.say(looks, every=every, day=day_text(ladder.by, voice))
+
+
 def _tier(tier: Tier, voice: Voice) -> Iterator[str]:
     """Yield when a tier comes, what is sent and to whom."""
     yield voice.when(tier.when, inside=False)
     kind, colour = voice.word("tier_kind", tier.kind), voice.word("colour", tier.colour)
     yield voice.say(("发{kind}", "a {kind}"), kind=kind)
-    yield voice.say(("第{n}级亮{colour}灯", "level {n}, {colour}"), n=tier.level, colour=colour)
+    if tier.kind == "praise":
+        yield voice.say(("亮{colour}灯", "shown {colour}"), colour=colour)
+    else:
+        yield voice.say(("第{n}级亮{colour}灯", "level {n}, {colour}"), n=tier.level, colour=colour)
     yield voice.say(("至多{n}", "at most {n}"), n=voice.number(tier.times))
     for name, pair in _TIER_LENGTHS:
         if length := getattr(tier, name):

@@ -12,13 +12,14 @@ from rules.calendar import day_start, local
 from rules.naming import entry_tests, fact_name, left_out, shown_measure, tests_of
 from rules.oracle import rule_holds, test_holds
 from rules.periods import moves_on
-from rules.project import BEHIND, ELAPSED, entry_level, facts
+from rules.project import BEHIND, ELAPSED, course, entry_level, facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from config.model import Ladder, Pack, Test, Tier
+    from rules.bars import Bar
     from rules.calendar import Calendar
     from rules.facts import FactKey, Run, Value
 
@@ -41,9 +42,20 @@ def wake_at(
     at any time. None: only an event can change it.
     """
     ladder = pack.ladders[ladder_name]
+    if run.looks is not None:
+        return _look_at(run, ladder, calendar, now)
     known = facts(run, pack, ladder_name, calendar, now) if found is None else found
     look = _Look(run, pack, ladder, calendar, now, known)
     return earliest(look.instants(), ladder, calendar)
+
+
+def _look_at(run: Run, ladder: Ladder, calendar: Calendar, now: datetime) -> datetime | None:
+    """Return when the one look of a period is taken: on its day, or as soon as nothing keeps it back."""
+    if run.ended is not None or run.looks is None:
+        return None
+    if local(now).date() < run.looks:
+        return working(day_start(run.looks), ladder, calendar)
+    return next_look(ladder, calendar, now)
 
 
 def earliest(instants: Iterable[datetime | None], ladder: Ladder, calendar: Calendar) -> datetime | None:
@@ -98,15 +110,21 @@ class _Look:
         barred = tuple(bars(self.run, self.ladder, tier, self.entry, self.calendar, self.today))
         free = self.now
         for bar in barred:
-            if bar.until is None:
+            if bar.until is None and not self._awaits(bar, tier):
                 return None
-            free = max(free, day_start(bar.until))
+            free = max(free, day_start(bar.until or self.today + _DAY))
         if any(bar.reason == "paused" for bar in barred):
             return free  # in a pause there is no due date: what it will hold is only known after it
+        if self.run.ended is not None:
+            return free if barred else None  # what stood at its end moves no more
         if rule_holds(self.ladder, tier, self.found):
             return free if barred else next_look(self.ladder, self.calendar, self.now)
         turn = min((t for t in map(self._turn, self._rule_tests(tier)) if t is not None), default=None)
         return None if turn is None else max(turn, free)
+
+    def _awaits(self, bar: Bar, tier: Tier) -> bool:
+        """Whether the one look at the end of a run waits for a person's yes."""
+        return self.run.ended is not None and tier.kind == "praise" and bar.reason == "held"
 
     def _rule_tests(self, tier: Tier) -> Iterator[Test]:
         yield from tests_of(tier.when)
@@ -161,8 +179,8 @@ def _lapse(run: Run, today: date) -> datetime | None:
 def _slips(run: Run, pack: Pack, today: date) -> datetime | None:
     """Return when an even plan moves on: daily until the due day; two fields move by an edit alone."""
     plan = pack.types[run.type].progress if run.type in pack.types else None
-    even = plan is not None and not plan.planned
-    return day_start(today + _DAY) if even and run.due is not None and today < run.due.day else None
+    line = course(run) if plan is not None and not plan.planned else None
+    return day_start(today + _DAY) if line is not None and today < line.due else None
 
 
 def _recount(test: Test, run: Run, pack: Pack, today: date) -> datetime | None:

@@ -69,7 +69,7 @@ def _ends(desk: Desk, ids: Sequence[int]) -> dict[int, Turns]:
     """Return how and when the calendar alone ends the runs of periods."""
     found = {}
     for run in desk.session.scalars(select(ClockRun).where(ClockRun.id.in_(ids))):
-        coming = clocks.coming(desk, run.item, run)
+        coming = clocks.coming(desk, run.item, run) if run.item is not None and run.clock else None
         if coming is not None:
             found[run.id] = coming
     return found

@@ -63,7 +63,7 @@ class Finder:
         for docket in self._read(run_ids):
             finding = known[id(docket.run)]
             decision = finding.decision
-            if decision is None or decision.tier or decision.wake_at != docket.wake_at:
+            if decision is None or decision.tier or decision.looked or decision.wake_at != docket.wake_at:
                 found.append(_for(docket, finding))
         return found
 

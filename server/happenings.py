@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from server.desk import PROGRAM, Actor
 from server.errors import Refusal
@@ -130,10 +130,12 @@ def _pass(game: Game, event: Event, now: datetime) -> None:
 def _step(game: Game, event: Event, *states: str) -> LadderStep:
     with game.instance.bench.sessions() as session:
         query = select(LadderStep).where(
-            LadderStep.item_id == game.item(event),
+            or_(LadderStep.item_id == game.item(event), LadderStep.item_id.is_(None)),
             LadderStep.tier == getattr(event, event.action),
             LadderStep.state.in_(states),
         )
+        if event.unit:
+            query = query.where(LadderStep.unit_id == game.units[event.unit])
         step = session.scalars(query.order_by(LadderStep.id.desc())).first()
         if step is None:
             raise Refusal("absent")

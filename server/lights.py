@@ -34,7 +34,7 @@ class Light:
 
 def light(session: Session, pack: Pack, run: ClockRun, now: datetime) -> Light:
     """Return the light of a run now."""
-    if run.ended_at is not None:
+    if run.ended_at is not None and not run.ladder:
         return Light(done(pack, run.outcome), *_OUTCOMES[run.outcome])
     if paused(run, now):
         return Light(pack.colours["paused"], "暂停计时", "Paused")
@@ -47,7 +47,7 @@ def light(session: Session, pack: Pack, run: ClockRun, now: datetime) -> Light:
     if step is not None and step.ladder in pack.ladders:
         tier = pack.ladders[step.ladder].tier(step.tier)
         return Light(tier.colour or pack.colours["running"], tier.label.zh, tier.label.en or tier.label.zh)
-    if now > run.due_at:
+    if now > run.due_at and not run.ladder:
         return Light("red", "已逾期", "Overdue")
     return Light(pack.colours["running"], "办理中", "Running")
 

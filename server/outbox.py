@@ -16,10 +16,11 @@ from server import verdicts
 from server.documents import compose
 from server.errors import Refusal
 from server.judge import JudgeDown
-from server.models import ClockRun, Delivery, Incident, Item, LadderStep, Notice, Unit
+from server.models import ClockRun, Delivery, Incident, LadderStep, Notice, Unit
 from server.store import numbers
+from server.store.filters import paper_facts
 from server.work import papers, recipients
-from server.work.effects import clocks, openings, recurring, telling
+from server.work.effects import openings, recurring, telling
 from server.work.register import register
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def _issued(bench: Bench, desk_for: Callable[[], AbstractContextManager[Desk]], 
 def leave(desk: Desk, bench: Bench, step_id: int) -> bool:
     """Issue one step if it may still leave; lapse it when its condition fell away."""
     step = desk.session.get_one(LadderStep, step_id)
-    recurring.turn(desk, step.item)  # a run that its period has ended sends nothing more
+    if step.item is not None:
+        recurring.turn(desk, step.item)  # a run that its period has ended sends nothing more
     calendar = desk.shelf.calendar(step.pack_version_id)
     tier = tier_of(desk.shelf.version(step.pack_version_id), step)
     ladder = desk.shelf.version(step.pack_version_id).ladders[step.ladder]
@@ -86,9 +88,8 @@ def leave(desk: Desk, bench: Bench, step_id: int) -> bool:
 
 def _approved(desk: Desk, step: LadderStep, tier: Tier) -> bool:
     """Return whether the very text that would go out has all its approvals."""
-    item = desk.session.get_one(Item, step.item_id)
     pack = desk.shelf.version(step.pack_version_id)
-    return papers.fully_approved(desk, pack, tier, step, item)
+    return papers.fully_approved(desk, pack, tier, step)
 
 
 def still_holds(desk: Desk, bench: Bench, step: LadderStep) -> bool:
@@ -138,7 +139,6 @@ def wake(desk: Desk, run_id: int) -> None:
 def issue(desk: Desk, step: LadderStep, tier: Tier) -> None:
     """Number a paper, give it to its recipients and make what it opens."""
     pack = desk.shelf.version(step.pack_version_id)
-    item = desk.session.get_one(Item, step.item_id)
     step.number = _number(desk, pack, step, tier)
     step.answer_by = _answer_by(desk, step, tier)
     answer = compose.answer_text(step.answer_by)
@@ -149,7 +149,7 @@ def issue(desk: Desk, step: LadderStep, tier: Tier) -> None:
     organs = [step.organ_id] if step.organ_id else []
     leads = [] if organs else [step.unit_id]
     opened = openings.open_items(
-        desk, item, tier.opens, register=register, leads=leads, organs=organs, step_id=step.id
+        desk, openings.of_step(desk, step), tier.opens, register=register, leads=leads, organs=organs
     )
     desk.session.flush()
     telling.speak(desk, step.run)
@@ -176,8 +176,8 @@ def _number(desk: Desk, pack: Pack, step: LadderStep, tier: Tier) -> str:
 def _answer_by(desk: Desk, step: LadderStep, tier: Tier) -> date | None:
     if not tier.answer:
         return None
-    item = desk.session.get_one(Item, step.item_id)
-    length = choose(tier.answer, clocks.item_facts(desk.shelf.version(step.pack_version_id), item))
+    pack = desk.shelf.version(step.pack_version_id)
+    length = choose(tier.answer, paper_facts(desk.session, pack, step))
     given = Allowance(start=local(desk.now), why="", term=(length,))
     return deadline.due(given, desk.shelf.calendar(step.pack_version_id)).day
 

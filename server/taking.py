@@ -13,6 +13,7 @@ from rules.facts import Allowance, StepState
 from server.documents import compose
 from server.models import ClockRun, Incident, LadderStep, StoredDecision
 from server.store.among import among, rows_of
+from server.work.effects import watches
 from server.work.effects.telling import woken_tomorrow
 
 if TYPE_CHECKING:
@@ -33,15 +34,17 @@ if TYPE_CHECKING:
 class TickStep:
     """A step that a tick took, or would take."""
 
-    item_id: int
+    item_id: int | None  # None: on a unit alone
     title: str
     unit_id: int
     run_id: int
-    clock: str
+    clock: str  # or the ladder that watches
     tier: str
     nth: int
     state: str
     office_id: int
+    ladder: str
+    version_id: int
 
 
 def leaves_at(calendar: Calendar, tier: Tier, decided: datetime, *, any_time: bool) -> datetime:
@@ -83,7 +86,7 @@ class Taker:
         ids = [finding.verdict.docket.run_id for finding in findings]
         rows = self._desk.session.execute(
             select(ClockRun.id, ClockRun.epoch)
-            .where(ClockRun.id.in_(ids), ClockRun.ended_at.is_(None))
+            .where(ClockRun.id.in_(ids))  # a run that has ended since has another epoch
             .with_for_update()
         )
         known = {row.id: row.epoch for row in rows}
@@ -94,12 +97,18 @@ class Taker:
         if rows:
             self._desk.session.flush()
             self._desk.session.connection().execute(_CLAIM, rows)
+        looked = [f.verdict.docket.run_id for f in findings if f.decision is not None and f.decision.looked]
+        if looked:  # the next look is that of another period
+            done = {"ended_at": self._desk.now, "outcome": watches.LOOKED, "turn_at": self._desk.now}
+            self._desk.session.connection().execute(update(_RUNS).where(_RUNS.c.id.in_(looked)), done)
 
     def _wake_at(self, finding: Finding, *, touched: bool) -> datetime | None:
         if finding.decision is None:
             return None
         wake_at = finding.decision.wake_at
-        if not touched or not finding.verdict.docket.ladder:
+        docket = finding.verdict.docket
+        once = docket.run.ended is not None or docket.run.looks is not None
+        if not touched or not docket.ladder or once:
             return wake_at
         tomorrow = woken_tomorrow(self._desk)  # a count may see today's act from tomorrow on
         return tomorrow if wake_at is None else min(wake_at, tomorrow)
@@ -202,8 +211,19 @@ class Taker:
     def _told(self, step_id: int, finding: Finding, row: Mapping[str, Any]) -> None:
         docket = finding.verdict.docket
         self.held += row["hold_id"] is not None
-        place = (docket.item_id, docket.title, docket.unit_id, docket.run_id, docket.run.clock)
-        self.steps.append(TickStep(*place, row["tier"], row["nth"], row["state"], docket.office_id))
+        where = docket.run.clock or docket.ladder
+        place = (docket.item_id, docket.title, docket.unit_id, docket.run_id, where)
+        self.steps.append(
+            TickStep(
+                *place,
+                row["tier"],
+                row["nth"],
+                row["state"],
+                docket.office_id,
+                docket.ladder,
+                docket.version_id,
+            )
+        )
         self._desk.note(
             "step",
             step=step_id,

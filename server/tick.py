@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from config.model import Measure
 from rules import deadline
@@ -17,9 +17,9 @@ from server import second
 from server.desk import PROGRAM
 from server.errors import Refusal
 from server.findings import Finder, Finding, rouse
-from server.models import ClockRun, Hold, Incident, Item, Tick
+from server.models import ClockRun, Hold, Incident, Item, PackVersion, Tick
 from server.taking import Taker, TickStep
-from server.work.effects import recurring
+from server.work.effects import recurring, watches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -101,13 +101,18 @@ def kick(bench: Bench, run_ids: Iterable[int], at: datetime | None = None) -> No
     ids = sorted(run_ids)
     with bench.sessions() as session:
         open_ids = session.scalars(
-            select(ClockRun.id).where(ClockRun.id.in_(ids), ClockRun.ended_at.is_(None), _undisturbed())
+            select(ClockRun.id).where(ClockRun.id.in_(ids), _decidable(), _undisturbed())
         ).all()
     findings = judge(bench, open_ids, now)
     hold_ids = _open_holds(bench, _holds(bench, findings, now), now)
     with bench.desk(PROGRAM, now) as desk:
         taker = Taker(desk, hold_ids)
         taker.take_all(findings, touched=True)
+
+
+def _decidable() -> ColumnElement[bool]:
+    """Return the predicate on runs: open, or ended and still to be looked at once for its praise."""
+    return or_(ClockRun.ended_at.is_(None), ClockRun.wake_at.is_not(None))
 
 
 def _undisturbed() -> ColumnElement[bool]:
@@ -120,18 +125,34 @@ def _undisturbed() -> ColumnElement[bool]:
 def _turn(bench: Bench, now: datetime) -> None:
     """Let the runs of periods end and begin that the calendar alone ends and begins."""
     with bench.sessions() as session:
-        ids = session.scalars(select(ClockRun.item_id).where(ClockRun.turn_at <= now).distinct()).all()
-    if ids:  # a tick that cannot decide writes nothing
+        due = select(ClockRun.item_id).where(ClockRun.turn_at <= now, ClockRun.item_id.is_not(None))
+        ids = session.scalars(due.distinct()).all()
+    offices = _watching(bench)
+    if ids or offices:  # a tick that cannot decide writes nothing
         rouse(bench.judge)
     for batch in _batches(ids, BATCH):
         with bench.desk(PROGRAM, now) as desk:
             for item in desk.session.scalars(select(Item).where(Item.id.in_(batch)).order_by(Item.id)):
                 recurring.turn(desk, item)
+    for office in offices:
+        with bench.desk(PROGRAM, now) as desk:
+            watches.keep_units(desk, office)
+
+
+def _watching(bench: Bench) -> list[int]:
+    """Return the offices whose packs watch units, or did when a watch was begun that is open still."""
+    with bench.sessions() as session:
+        open_ = select(PackVersion.office_id).join(ClockRun, ClockRun.pack_version_id == PackVersion.id)
+        begun = set(session.scalars(open_.where(ClockRun.item_id.is_(None), ClockRun.ended_at.is_(None))))
+        with_items = set(session.scalars(select(Item.office_id).distinct()))
+    ladders = {office: bench.shelf.of(office).ladders.values() for office in with_items}
+    declared = {office for office, known in ladders.items() if any(one.per == "unit" for one in known)}
+    return sorted(begun | declared)
 
 
 def _due(bench: Bench, now: datetime, *, full: bool) -> array[int]:
-    """Return the open runs that are due, or all; packed, as there may be a million."""
-    query = select(ClockRun.id).where(ClockRun.ended_at.is_(None)).order_by(ClockRun.id)
+    """Return the runs that are due, or all that are open; packed, as there may be a million."""
+    query = select(ClockRun.id).where(_decidable()).order_by(ClockRun.id)
     query = query.where(_undisturbed())  # a run with an open incident waits for a person
     if not full:
         query = query.where(ClockRun.wake_at <= now)
@@ -164,11 +185,13 @@ def _planned(finding: Finding, held: bool) -> TickStep | None:
         docket.title,
         docket.unit_id,
         docket.run_id,
-        docket.run.clock,
+        docket.run.clock or docket.ladder,
         decision.tier,
         decision.nth,
         state,
         docket.office_id,
+        docket.ladder,
+        docket.version_id,
     )
 
 

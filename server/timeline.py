@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from config.problems import Problem
 from config.timelines import ItemSpec
@@ -51,6 +51,7 @@ class PlayedStep:
     rule: str  # path:line of the tier
     period: date | None = None  # the first day of the period that the run is for
     answer: date | None = None  # the last day for an answer that the issued paper names
+    alone: bool = False  # on a unit, without any item
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class Game:
         with self.instance.bench.sessions() as session:
             wakes = session.scalars(
                 select(func.min(ClockRun.wake_at))
-                .where(ClockRun.ended_at.is_(None))
+                .where(or_(ClockRun.ended_at.is_(None), ClockRun.wake_at.is_not(None)))
                 .union_all(select(func.min(ClockRun.turn_at)))
             ).all()
             leave = session.scalar(select(func.min(LadderStep.leave_at)).where(LadderStep.leave_at > now))
@@ -214,7 +215,7 @@ class Game:
     def _taken(self, session: Any) -> Iterator[PlayedStep]:
         rows = session.execute(
             select(LadderStep, Item, Unit.name, ClockRun.period_on)
-            .join(Item, Item.id == LadderStep.item_id)
+            .outerjoin(Item, Item.id == LadderStep.item_id)
             .join(ClockRun, ClockRun.id == LadderStep.run_id)
             .join(Unit, Unit.id == LadderStep.unit_id)
             .order_by(LadderStep.id)
@@ -224,7 +225,7 @@ class Game:
             state = "draft" if tier.official else "ready"
             yield PlayedStep(
                 step.decided_on,
-                self._clock(item, step.clock),
+                self._clock(item, step.clock or step.ladder),
                 step.tier,
                 step.nth,
                 state,
@@ -236,18 +237,33 @@ class Game:
                 f"{tier.place.file}:{tier.place.line}",
                 period,
                 step.answer_by,
+                step.item_id is None,
             )
 
-    def _clock(self, item: Item, clock: str) -> str:
-        return clock if item.id in self.items.values() else f"{item.type}/{clock}"
+    def _clock(self, item: Item | None, clock: str) -> str:
+        """Return a clock, or a ladder that watches; of an item that was opened with its type."""
+        return clock if item is None or item.id in self.items.values() else f"{item.type}/{clock}"
 
-    def _name(self, item: Item) -> str:
-        return next((name for name, known in self.items.items() if known == item.id), "")
+    def _name(self, item: Item | None) -> str:
+        return next((name for name, known in self.items.items() if item and known == item.id), "")
 
     def _opened(self, session: Any) -> Iterator[PlayedStep]:
-        for item in session.scalars(select(Item).where(Item.source_id.is_not(None)).order_by(Item.id)):
+        for item in session.scalars(select(Item).where(_OPENED).order_by(Item.id)):
             source = next((name for name, known in self.items.items() if known == item.source_id), "")
-            yield PlayedStep(local(item.created_at).date(), "", "", 1, "", "", source, item.type, "", "", "")
+            yield PlayedStep(
+                local(item.created_at).date(),
+                "",
+                "",
+                1,
+                "",
+                "",
+                source,
+                item.type,
+                "",
+                "",
+                "",
+                alone=item.source_id is None,
+            )
 
     def compare(self, steps: tuple[PlayedStep, ...]) -> Iterator[Problem]:
         """Yield every difference between what came and what was expected."""
@@ -289,9 +305,9 @@ class Game:
 
     def _watched(self, step: PlayedStep) -> bool:
         if step.opens:
-            return bool(step.item)
+            return bool(step.item) or step.alone
         watch = self.timeline.watch
-        return step.clock in watch if watch else bool(step.item)
+        return step.clock in watch if watch else bool(step.item) or step.alone
 
     def _due(self) -> Iterator[Problem]:
         with self.instance.bench.sessions() as session:
@@ -303,6 +319,9 @@ class Game:
                 if found != day:
                     place = self.timeline.due_places[clock]
                     yield _problem(place, "test.wrong_date", f"{clock} {found}", f"{clock} {day}")
+
+
+_OPENED = or_(Item.source_id.is_not(None), Item.source_step_id.is_not(None))
 
 
 def _with_lead(spec: ItemSpec) -> ItemSpec:

@@ -111,6 +111,11 @@ class Shelf:
         self._packs[row.id] = loaded.pack
         self._office[row.id] = row.office_id
 
+    def office_of(self, version_id: int) -> int:
+        """Return the office of a version."""
+        self.version(version_id)
+        return self._office[version_id]
+
     def calendar(self, version_id: int) -> Calendar:
         """Return a version's calendar, with the years that its office has confirmed since."""
         pack = self.version(version_id)
@@ -154,7 +159,7 @@ class Shelf:
                 current=True,
             )
             session.add(row)
-        row.current = True
+        row.current, row.activated_at = True, desk.now
         session.flush()
         self._packs[row.id] = loaded.pack
         self._office[row.id] = office_id

@@ -135,7 +135,7 @@ def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCar
         unit=run.unit.name,
         part=wording.badge("ROLES_ON_ITEM", run.as_),
         light=run_light(desk, item, run),
-        due="" if paused else wording.day(run.due_on),
+        due="" if paused else wording.due(run),
         standing=_standing(desk, run, paused=paused),
         provisional=run.provisional,
         open=run.ended_at is None,
@@ -149,7 +149,7 @@ def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCar
         catch_up=run.catch_up,
         counts_from=wording.day(run.counts_from),
         lines=lines(desk, run),
-        proof_url=url_for("item.proof", item_id=item.id, run_id=run.id),
+        proof_url="" if run.ladder else url_for("item.proof", item_id=item.id, run_id=run.id),
         ladder=word(ladder.label) if ladder else "",
         rungs=_rungs(desk, item, run, ladder, why) if ladder else (),
         coming=_coming(ladder, why) if ladder and why else (),
@@ -169,12 +169,14 @@ def run_light(desk: Desk, item: Item, run: ClockRun) -> Badge:
     if step is not None:
         tier = pack.ladders[step.ladder].tier(step.tier)
         return wording.Badge(word(tier.label), colour(tier.colour))
-    if desk.now > run.due_at:
+    if desk.now > run.due_at and not run.ladder:
         return wording.Badge(gettext("已逾期"), "red")
     return wording.Badge(gettext("办理中"), colour(pack.colours["running"]))
 
 
 def _ladder(pack: Pack, item: Item, run: ClockRun) -> Ladder | None:
+    if run.ladder:
+        return pack.ladders[run.ladder]
     kind = pack.types.get(item.type)
     clock = kind.clocks.get(run.clock) if kind else None
     return pack.ladders[clock.ladder] if clock and clock.ladder else None
@@ -182,7 +184,11 @@ def _ladder(pack: Pack, item: Item, run: ClockRun) -> Ladder | None:
 
 def _standing(desk: Desk, run: ClockRun, *, paused: bool) -> Badge:
     if run.ended_at is not None:
-        return wording.badge("OUTCOMES", run.outcome)
+        return (
+            wording.Badge(gettext("本期已过"), "grey")
+            if run.ladder
+            else wording.badge("OUTCOMES", run.outcome)
+        )
     if paused:
         return wording.Badge(gettext("暂停计时"), "grey")
     return rows.standing(desk, run)
@@ -190,6 +196,8 @@ def _standing(desk: Desk, run: ClockRun, *, paused: bool) -> Badge:
 
 def lines(desk: Desk, run: ClockRun) -> tuple[dict[str, str], ...]:
     """Return the proof's lines for people, in the language of this request when it can be told again."""
+    if run.ladder:
+        return ()
     due = Due(run.due_on, local(run.due_at), run.provisional, _told(desk, run))
     coded = zip(due.proof, proof.proof_lines(due, language()), strict=True)
     return tuple(
@@ -223,7 +231,7 @@ def _rungs(desk: Desk, item: Item, run: ClockRun, ladder: Ladder, why: RunWhy | 
     reasons = {one.tier: one for one in why.tiers} if why else {}
     pack = desk.shelf.version(run.pack_version_id)
     own = item.office_id in scope.acting_units(desk.actor)
-    tiers = sorted(ladder.tiers, key=lambda tier: tier.level)
+    tiers = sorted(ladder.tiers, key=lambda tier: tier.rank)
     return tuple(
         _rung(desk, pack, tier, taken.get(tier.name, []), reasons.get(tier.name), own=own) for tier in tiers
     )

@@ -101,12 +101,12 @@ def _because(desk: Desk, hold: Hold) -> str:
 
 
 def _row(desk: Desk, step: LadderStep) -> Row:
-    item = desk.session.get_one(Item, step.item_id)
+    item = desk.session.get(Item, step.item_id) if step.item_id else None
     to = "、".join(one.unit for one in paper_parts.receivers(desk, step))
     return Row(
         step.id,
-        str(item),
-        url_for("item.page", item_id=item.id),
+        str(item) if item else "",
+        url_for("item.page", item_id=item.id) if item else "",
         step.unit.name,
         wording.run(desk, item, step.run),
         rows.tier_label(desk, step),

@@ -53,7 +53,7 @@ def page(incident_id: int) -> str:
             item=str(item) if item else "",
             item_url=url_for("item.page", item_id=item.id) if item else "",
             unit=run.unit.name if run else "",
-            clock=wording.run(desk, item, run) if run and item else "",
+            clock=wording.run(desk, item, run) if run else "",
             differs=_differs(desk, incident),
             facts=_facts(desk, incident),
             resolution=incident.resolution,

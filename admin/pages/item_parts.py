@@ -13,7 +13,7 @@ from admin.menu import allowed
 from admin.pages import clocks, forms, wording
 from server.models import ClockRun, Item, Seen, Unit
 from server.store import scope
-from server.store.cases import fact_fields
+from server.store.fields import fact_fields
 from server.web import here
 from server.web.i18n import shown, word
 from server.work import links, rights

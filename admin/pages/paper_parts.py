@@ -127,7 +127,7 @@ def tier_of(desk: Desk, step: LadderStep) -> Tier:
 
 def paper(desk: Desk, step: LadderStep) -> Paper:
     """Return a paper for its page."""
-    item = desk.session.get_one(Item, step.item_id)
+    item = desk.session.get(Item, step.item_id) if step.item_id else None
     pack, tier = desk.shelf.version(step.pack_version_id), tier_of(desk, step)
     organ = desk.session.get(Unit, step.organ_id) if step.organ_id else None
     return Paper(
@@ -141,10 +141,10 @@ def paper(desk: Desk, step: LadderStep) -> Paper:
         step.nth,
         step.number,
         step.unit.name,
-        str(item),
-        url_for("item.page", item_id=item.id),
+        str(item) if item else "",
+        url_for("item.page", item_id=item.id) if item else "",
         wording.run(desk, item, step.run),
-        wording.day(step.run.due_on),
+        wording.due(step.run),
         _standing(desk, step.run),
         wording.day(step.decided_on),
         step_why(desk.session, pack, step, language()),
@@ -164,7 +164,8 @@ def paper(desk: Desk, step: LadderStep) -> Paper:
 
 
 def _standing(desk: Desk, run: ClockRun) -> Badge:
-    return wording.badge("OUTCOMES", run.outcome) if run.ended_at else rows.standing(desk, run)
+    over = run.ended_at is not None and not run.ladder
+    return wording.badge("OUTCOMES", run.outcome) if over else rows.standing(desk, run)
 
 
 def _leave(step: LadderStep) -> str:
@@ -213,6 +214,8 @@ def facts(desk: Desk, step: LadderStep) -> list[Fact]:
 
 def said(desk: Desk, step: LadderStep) -> list[Word]:
     """Return the unit's own words on this item: explanations, requests and reports, the latest first."""
+    if step.item_id is None:
+        return []
     item = desk.session.get_one(Item, step.item_id)
     found = [(row.filed_at, _petition(row)) for row in _petitions(desk, step)]
     deeds = select(Deed).where(Deed.item_id == item.id, Deed.unit_id == step.unit_id).order_by(Deed.id)
@@ -249,13 +252,12 @@ def _deed(desk: Desk, item: Item, deed: Deed) -> Word:
 def signs(desk: Desk, step: LadderStep) -> list[Sign]:
     """Return the approvals in order: who has, who is next, who follows."""
     pack = desk.shelf.version(step.pack_version_id)
-    item = desk.session.get_one(Item, step.item_id)
     given = {
         row.role: row for row in desk.session.scalars(select(Approval).where(Approval.step_id == step.id))
     }
     upcoming = papers.next_role(desk, step) if step.state == StepState.DRAFT else ""
     found = []
-    for role in papers.chain(pack, tier_of(desk, step), item):
+    for role in papers.chain(desk, step):
         row = given.get(role)
         standing = "done" if row else "next" if role == upcoming else "ahead"
         found.append(
@@ -305,9 +307,8 @@ def organs(desk: Desk, step: LadderStep) -> tuple[list[tuple[int, str]], list[tu
 
 def may(desk: Desk, step: LadderStep) -> dict[str, bool]:
     """Return which buttons the person who asks gets; the operations decide again."""
-    pack, tier = desk.shelf.version(step.pack_version_id), tier_of(desk, step)
-    item = desk.session.get_one(Item, step.item_id)
-    chain = papers.chain(pack, tier, item)
+    pack = desk.shelf.version(step.pack_version_id)
+    chain = papers.chain(desk, step)
     approver = rights.office_may(pack, desk.actor, step.office_id, chain)
     circulator = rights.office_may(pack, desk.actor, step.office_id, rights.who_may(pack, "circulate"))
     draft, ready = step.state == StepState.DRAFT, step.state == StepState.READY

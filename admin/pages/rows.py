@@ -44,7 +44,7 @@ def item_line(desk: Desk, item: Item) -> Line:
 
 def run_line(desk: Desk, run: ClockRun) -> Line:
     """Tell a run: the item, the clock, the unit and when it is due."""
-    item = run.item
+    item = desk.session.get_one(Item, run.item_id)  # only runs of clocks stand in lists
     parts = (item.number, run.unit.name, wording.run(desk, item, run), due_text(desk, run))
     return Line(
         item.title,
@@ -63,6 +63,8 @@ def due_text(desk: Desk, run: ClockRun) -> str:
 
 def standing(desk: Desk, run: ClockRun) -> Badge:
     """Return how far a run is from its due date in working days, as the ladder counts them."""
+    if run.ladder:
+        return wording.Badge(gettext("持续查看"), "blue")
     if run.catch_up and run.counts_from is None:
         return wording.Badge(gettext("补录，未定起算日"), "orange")
     calendar, docket = desk.shelf.calendar(run.pack_version_id), _docket(desk, run)
@@ -119,7 +121,7 @@ def tier_label(desk: Desk, step: LadderStep) -> str:
 
 def step_line(desk: Desk, step: LadderStep) -> Line:
     """Tell a paper: what it is, whom it concerns, and what it waits for."""
-    item = desk.session.get_one(Item, step.item_id)
+    item = desk.session.get(Item, step.item_id) if step.item_id else None
     pack = desk.shelf.version(step.pack_version_id)
     role = papers.next_role(desk, step) if step.state == "draft" else ""
     waits = gettext("等%(who)s批准", who=wording.roles(pack, [role])) if role else ""
@@ -127,7 +129,12 @@ def step_line(desk: Desk, step: LadderStep) -> Line:
     leaves = gettext("%(at)s 发出", at=shown(at)) if at else ""
     badge = wording.Badge(tier_label(desk, step), wording.badge("KINDS", step.kind).tone)
     parts = (step.number, step.unit.name, wording.run(desk, item, step.run), waits, leaves)
-    return Line(step.title or item.title, url_for("paper.page", step_id=step.id), badge, _full(parts))
+    return Line(
+        step.title or (item.title if item else step.unit.name),
+        url_for("paper.page", step_id=step.id),
+        badge,
+        _full(parts),
+    )
 
 
 def notice_line(desk: Desk, notice: Notice) -> Line:

@@ -60,6 +60,7 @@ def _runs(desk: Desk) -> Select[Any]:
         .join(Item, Item.id == ClockRun.item_id)
         .where(
             ClockRun.ended_at.is_(None),
+            ClockRun.clock != "",  # what only watches an item asks nothing of a unit
             scope.visible(desk.actor),
             or_(Item.paused_through.is_(None), Item.paused_through < desk.today),
             ClockRun.paused_since.is_(None),

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from admin import words
 from admin.item_cells import colour
 from rules.calendar import local
-from rules.periods import period_text
+from rules.periods import FAR, period_text
 from rules.sentence import found_text
 from server.web.i18n import language, marked, word
 from server.work import gates
@@ -56,6 +56,11 @@ def day(value: date | datetime | None) -> str:
     return gettext("%(day)s（%(weekday)s）", day=at.isoformat(), weekday=gettext(WEEK[at.weekday()]))
 
 
+def due(row: ClockRun) -> str:
+    """Return the day on which a run is due, or a watch looks or ends; one of a round has none."""
+    return "" if row.due_on == FAR else day(row.due_on)
+
+
 def light(found: Light) -> Badge:
     """Return a light as colour and words of this request's language."""
     return Badge(found.words_en if language() == "en" else found.words, colour(found.colour))
@@ -91,8 +96,19 @@ def clock(desk: Desk, item: Item, name: str) -> str:
     return word(known.label) if known else name
 
 
-def run(desk: Desk, item: Item, row: ClockRun) -> str:
-    """Return the label of a run's clock, with the period that it is for."""
+def watch(desk: Desk, row: ClockRun) -> str:
+    """Return the label of the ladder that watches, with the period that it looks at."""
+    ladder = desk.shelf.version(row.pack_version_id).ladders[row.ladder]
+    label = word(ladder.label)
+    if not ladder.every or row.period_on is None:
+        return label
+    return f"{label} · {period_text(ladder.every, row.period_on, language())}"
+
+
+def run(desk: Desk, item: Item | None, row: ClockRun) -> str:
+    """Return the label of a run's clock, or of what watches, with the period that it is for."""
+    if row.ladder or item is None:
+        return watch(desk, row)
     known = desk.pack_of(item).types[item.type].clocks.get(row.clock)
     label = clock(desk, item, row.clock)
     if known is None or not known.period or row.period_on is None:

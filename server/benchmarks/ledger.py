@@ -103,6 +103,7 @@ def _sources(instance: Instance) -> _Sources:
     for finding in tick.judge(instance.bench, ids, NOW):
         docket, decision = finding.verdict.docket, finding.decision
         assert decision is not None
+        assert docket.item_id is not None  # no pack of this bench watches units
         if decision.tier:
             due.append((docket.item_id, docket.run_id))
         elif docket.ladder and not docket.run.covered:  # what covers it is not copied
@@ -121,7 +122,8 @@ def _copy(path: Path, clocks: int, sources: _Sources, first_unit: int) -> None:
         for table in _TABLES:
             base.execute(_statement(base, table, first_unit))
         base.execute(
-            "UPDATE clock_run SET ended_at = started_at WHERE ended_at IS NULL AND id < ?", (_FIRST_ID,)
+            "UPDATE clock_run SET ended_at = started_at, wake_at = NULL WHERE ended_at IS NULL AND id < ?",
+            (_FIRST_ID,),
         )
         base.executescript("PRAGMA journal_mode=WAL; ANALYZE")
 

@@ -18,7 +18,8 @@ from rules.calendar import BEIJING, Calendar, day_start
 from rules.compile import Plan, plan
 from rules.deadline import due
 from rules.facts import Allowance, Filed, Run, Step, StepState
-from server.store.cases import Docket, fact_fields
+from server.store.cases import Docket
+from server.store.fields import fact_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -87,7 +87,7 @@ def declared(
     from rules.choose import choose
     from rules.facts import Allowance
     from rules.periods import dated, first_period
-    from server.store.cases import fact_fields
+    from server.store.fields import fact_fields
 
     type_ = found.item_type(pack, kind)
     wanted = found.clock(type_, clock)

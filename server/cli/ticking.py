@@ -84,10 +84,10 @@ def _report(instance: Instance, report: TickReport) -> tuple[dict[str, Any], lis
 def _step(desk: Desk, one: Any) -> dict[str, Any]:
     from server.models import Item, Unit
 
-    item = desk.session.get_one(Item, one.item_id)
+    item = desk.session.get(Item, one.item_id) if one.item_id else None
     return {
-        "item": item.number or str(item.id),
-        "title": item.title,
+        "item": (item.number or str(item.id)) if item else "",
+        "title": item.title if item else "",
         "unit": desk.session.get_one(Unit, one.unit_id).name,
         "office": desk.session.get_one(Unit, one.office_id).name,
         "clock": one.clock,
@@ -101,12 +101,14 @@ def _words(desk: Desk, one: TickStep, step: dict[str, Any]) -> tuple[str, ...]:
     """Return a step for people: the clock's and the tier's own names, the state in words."""
     from server.models import Item
 
-    item = desk.session.get_one(Item, one.item_id)
-    pack = desk.pack_of(item)
-    clock = pack.types[item.type].clocks[one.clock]
-    tier = pack.ladders[clock.ladder].tier(one.tier)
+    pack = desk.shelf.version(one.version_id)
+    ladder = pack.ladders[one.ladder]
+    tier, clock = ladder.tier(one.tier), ladder.label
+    if ladder.per == "clock":
+        item = desk.session.get_one(Item, one.item_id)
+        clock = pack.types[item.type].clocks[one.clock].label
     nth = say(f"第 {one.nth} 次", f"no. {one.nth}")
-    names = clock.label.text(language()), tier.label.text(language())
+    names = clock.text(language()), tier.label.text(language())
     return step["item"], step["unit"], *names, nth, say(*STATES[one.state]), step["title"][:30]
 
 

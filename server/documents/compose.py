@@ -74,9 +74,9 @@ class Writer:
 
     def __init__(self, session: Session, dockets: Sequence[Docket]) -> None:
         self._session = session
-        ids = sorted({docket.item_id for docket in dockets})
+        ids = sorted({docket.item_id for docket in dockets if docket.item_id is not None})
         self._items = {row.id: row for row in rows_of(session, _ITEMS.where(among(Item.id, ids)))}
-        units = {docket.unit_id for docket in dockets} | {item.office_id for item in self._items.values()}
+        units = {unit for docket in dockets for unit in (docket.unit_id, docket.office_id)}
         named = rows_of(session, select(Unit.id, Unit.name).where(among(Unit.id, sorted(units))))
         self._names = {row.id: _literal(row.name) for row in named}
         self._parts = _parts(session, ids)
@@ -93,17 +93,16 @@ class Writer:
         found: Mapping[str, Value],
     ) -> Paper:
         """Write a step's paper; `found` are the facts by which it was decided."""
-        item = self._items[docket.item_id]
-        title, body = _patterns(pack, tier)
+        item = self._items[docket.item_id] if docket.item_id is not None else None
+        title, body = _patterns(pack, tier, docket.run.per)
         key = (id(docket.run), tier.name, nth)
         if key not in self._told:  # the same for all runs of one shape
             self._told[key] = _of_step(pack, calendar, docket, tier, nth, now, found)
         names = {
             **self._told[key],
-            **self._of_item(pack, item, _names_of(title) | _names_of(body)),
-            **self._parts[item.id],
+            **(self._of_item(pack, item, _names_of(title) | _names_of(body)) if item is not None else {}),
             "unit": self._names[docket.unit_id],
-            "office": self._names[item.office_id],
+            "office": self._names[docket.office_id],
         }
         title, body = fill(title, names)[:600], fill(body, names)
         return Paper(title, body, hash_of(title, body, template_of(pack, tier)))
@@ -116,14 +115,23 @@ class Writer:
         shown = {name: show(one, values.get(name), known) for name, one in fields.items()}
         if not shown.get("grounds"):
             shown.pop("grounds", None)  # nobody has found any: what held
-        return {name: _literal(value) for name, value in {**shown, "item_number": item.number}.items()}
+        told = {name: _literal(value) for name, value in {**shown, "item_number": item.number}.items()}
+        return {**told, **self._parts[item.id]}
 
 
-def _patterns(pack: Pack, tier: Tier) -> tuple[str, str]:
+_MESSAGES = {
+    "clock": ("{tier}：{title}", "{unit}：\n“{title}”的“{clock}”时限为{due}，{standing}。请按时办理。"),
+    "item": ("{tier}：{title}", "{unit}：\n“{title}”{grounds}。请抓紧办理。"),
+    "unit": ("{tier}：{unit}", "{unit}：\n你单位{grounds}。请改进工作。"),
+}
+_TITLES = {"clock": "{title}", "item": "{title}", "unit": "{tier}：{unit}"}
+
+
+def _patterns(pack: Pack, tier: Tier, per: str) -> tuple[str, str]:
     """Return a tier's title and text with the names still to be filled."""
     if tier.document:
-        return pack.documents[tier.document].title or "{title}", text_of(template_of(pack, tier))
-    return "{tier}：{title}", "{unit}：\n“{title}”的“{clock}”时限为{due}，{standing}。请按时办理。"
+        return pack.documents[tier.document].title or _TITLES[per], text_of(template_of(pack, tier))
+    return _MESSAGES[per]
 
 
 _names_of = lru_cache(maxsize=256)(names_of)
@@ -140,13 +148,15 @@ def _of_step(
 ) -> dict[str, str]:
     """Return what a step says of its run and its tier, and what held of the tier's rule."""
     told = {**_of_run(pack, calendar, docket, now), **_of_tier(pack, docket, tier, nth)}
-    if any("grounds" in _names_of(text) for text in _patterns(pack, tier)):
+    if any("grounds" in _names_of(text) for text in _patterns(pack, tier, docket.run.per)):
         told["grounds"] = held_text(pack.ladders[docket.ladder], tier, found, pack, "zh")
     return {name: _literal(value) for name, value in told.items()}
 
 
 def _of_run(pack: Pack, calendar: Calendar, docket: Docket, now: datetime) -> dict[str, str]:
     run = docket.run
+    if run.per != "clock":
+        return {}
     return {
         "due": day_text(run.due.day) if run.due else "（暂停计时）",
         "overdue": _late(docket, calendar, now),

@@ -95,7 +95,10 @@ class Assignment(Base):
 
 
 class ClockRun(Base):
-    """One life of a clock for one unit 一次时限."""
+    """One life of a clock for one unit 一次时限, or one period of an item or unit that a ladder watches.
+
+    A watch has no clock but its ladder, and a key that names its subject and period: it exists once.
+    """
 
     __tablename__ = "clock_run"
     __table_args__ = (
@@ -105,9 +108,11 @@ class ClockRun(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)  # None: of a unit
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     clock: Mapped[str] = mapped_column(String(31))
+    ladder: Mapped[str] = mapped_column(String(31), default="")  # of a watch; a clock names its own
+    key: Mapped[str | None] = mapped_column(String(120), unique=True)  # of a watch: subject and period
     as_: Mapped[str] = mapped_column("as", String(10))  # lead co office organ
     round: Mapped[int] = mapped_column(default=1)
     seq: Mapped[int] = mapped_column(default=1)
@@ -131,7 +136,7 @@ class ClockRun(Base):
     wake_at: Mapped[datetime | None]
     epoch: Mapped[int] = mapped_column(default=0)
 
-    item: Mapped[Item] = relationship(back_populates="runs")
+    item: Mapped[Item | None] = relationship(back_populates="runs")
     unit: Mapped[Unit] = relationship()
     pack_version: Mapped[PackVersion] = relationship()
     steps: Mapped[list[LadderStep]] = relationship(
@@ -194,6 +199,7 @@ class Petition(Base):
     answer_run_id: Mapped[int | None] = mapped_column(ForeignKey("clock_run.id"))  # our own time to answer
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))  # a word of config.words "request"
+    round: Mapped[int] = mapped_column(default=1)  # of the item when it was filed
     reason: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the request needs besides

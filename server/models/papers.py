@@ -26,7 +26,7 @@ class LadderStep(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("clock_run.id"), index=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)  # None: on a unit
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)  # whom it concerns
     office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     clock: Mapped[str] = mapped_column(String(31))
@@ -34,7 +34,7 @@ class LadderStep(Base):
     tier: Mapped[str] = mapped_column(String(31))
     nth: Mapped[int]
     level: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(20))  # message slip circular suggestion
+    kind: Mapped[str] = mapped_column(String(20))  # message slip circular praise talk suggestion
     state: Mapped[str] = mapped_column(String(10))  # rules.facts.StepState
     was: Mapped[str] = mapped_column(String(10), default="")  # held: the state it would have had
     decided_on: Mapped[date]
@@ -60,7 +60,7 @@ class LadderStep(Base):
     pack_version_id: Mapped[int] = mapped_column(ForeignKey("pack_version.id"))
 
     run: Mapped[ClockRun] = relationship("ClockRun", back_populates="steps")
-    item: Mapped[Item] = relationship("Item")
+    item: Mapped[Item | None] = relationship("Item")
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
     office: Mapped[Unit] = relationship(foreign_keys=[office_id])
     approvals: Mapped[list[Approval]] = relationship(back_populates="step", order_by="Approval.id")
@@ -95,7 +95,7 @@ class Notice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     step_id: Mapped[int] = mapped_column(ForeignKey("ladder_step.id"), index=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     role: Mapped[str] = mapped_column(String(40), default="")  # whom in the unit it is for
     as_: Mapped[str] = mapped_column("as", String(10))  # to copy scope
@@ -105,7 +105,7 @@ class Notice(Base):
 
     step: Mapped[LadderStep] = relationship(back_populates="notices")
     unit: Mapped[Unit] = relationship()
-    item: Mapped[Item] = relationship("Item")
+    item: Mapped[Item | None] = relationship("Item")
 
 
 class Delivery(Base):

@@ -11,10 +11,13 @@ from sqlalchemy import DateTime, Text, cast, or_, select, type_coerce
 
 from rules.calendar import day_start, local
 from rules.facts import Due, Run
+from rules.periods import seen_through
 from rules.project import Reads, reads
 from server.models import ClockRun, Deed, Item, Unit
 from server.store import counting
 from server.store.among import among, rows_of
+from server.store.courses import courses_of
+from server.store.fields import fact_fields
 from server.store.freeze import spans_in
 from server.store.past import Past
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from config.model import Count, Field, Pack
-    from rules.facts import Filed, Step, Value
+    from rules.facts import Course, Filed, Step, Value
     from server.versions import Shelf
 
 CHUNK = 1000
@@ -42,7 +45,7 @@ class Docket(NamedTuple):
     """A run, the rows it stands for, and the ladder that it climbs."""
 
     run_id: int
-    item_id: int
+    item_id: int | None  # None: it watches a unit
     unit_id: int
     office_id: int
     version_id: int
@@ -61,16 +64,21 @@ def load(session: Session, shelf: Shelf, run_ids: Iterable[int], now: datetime) 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Reading:
-    """How the runs of a clock of a type under a version are read: what their decision depends on."""
+    """How the runs of a clock of a type, or of a ladder that watches, are read under a version.
+
+    It says what their decision depends on.
+    """
 
     pack: Pack
     ladder: str
+    per: str  # clock item unit
     names: tuple[str, ...]  # of what is stored with the item and the ladder asks for
     fields: Mapping[str, Field]
     unit: Mapping[str, Field]
     counts: tuple[Count, ...]
     start: bool  # see rules.project.Reads
     covering: tuple[str, ...]  # clocks that speak for this one once they are overdue
+    even: bool  # an item's even plan is asked for
     facts: dict[tuple[Any, ...], tuple[Value, ...]]  # by what is stored under the names
     units: dict[int, tuple[Value, ...]]
 
@@ -79,14 +87,14 @@ _COLUMNS = (
     ClockRun.id, ClockRun.item_id, ClockRun.unit_id, ClockRun.pack_version_id, ClockRun.epoch,
     type_coerce(ClockRun.wake_at, DateTime), Item.office_id, Item.title, Item.type, ClockRun.clock,
     type_coerce(ClockRun.started_at, DateTime), cast(ClockRun.allowance, Text), cast(Item.fields, Text),
-    Item.secrecy, Item.round,
+    Item.secrecy, Item.round, ClockRun.ladder, ClockRun.period_on,
     # what follows belongs to the shape as it stands
     ClockRun.as_, ClockRun.round, Item.state, ClockRun.due_on, type_coerce(ClockRun.due_at, DateTime),
     ClockRun.provisional, type_coerce(ClockRun.ended_at, DateTime), ClockRun.outcome, ClockRun.catch_up,
     ClockRun.counts_from, ClockRun.paused_since,
 )  # fmt: skip
-_RUNS = select(*_COLUMNS).join(Item, Item.id == ClockRun.item_id).order_by(ClockRun.id)
-_SHAPE = 15  # where in a row the shape begins
+_RUNS = select(*_COLUMNS).outerjoin(Item, Item.id == ClockRun.item_id).order_by(ClockRun.id)
+_SHAPE = 17  # where in a row the shape begins
 _UNITS = select(Unit.id, Unit.kind, Unit.fields)
 
 
@@ -96,8 +104,9 @@ class _Around(NamedTuple):
     steps: Mapping[int, Any]
     filed: Mapping[int, Any]
     overdue: set[tuple[int, int, str]]
-    tellers: Mapping[_Reading, tuple[counting.Teller, ...]]
+    tellers: Mapping[tuple[_Reading, date], tuple[counting.Teller, ...]]
     moved: set[int]  # items with an act today
+    courses: Mapping[int, Course]  # of items that are watched, along which an even plan goes
 
 
 class Reader:
@@ -113,7 +122,7 @@ class Reader:
         self._today = local(now).date()
         self._utc = now.astimezone(UTC).replace(tzinfo=None)
         self._midnight = day_start(self._today).astimezone(UTC).replace(tzinfo=None)
-        self._readings: dict[tuple[int, str, str], _Reading] = {}
+        self._readings: dict[tuple[int, str, str, str], _Reading] = {}
         self._counts = counting.Counts(self._today)
         self._units: dict[int, Any] = {}
         self._past = Past()
@@ -128,33 +137,63 @@ class Reader:
         session.flush()  # an act may be under way
         wanted = set(ids)
         rows = [row for row in rows_of(session, _RUNS.where(among(ClockRun.id, ids))) if row[0] in wanted]
-        readings = [self._reading(row[3], row[8], row[9]) for row in rows]
+        readings = [self._reading(row[3], row[8] or "", row[9], row[15]) for row in rows]
         around = self._around(session, rows, readings)
         return [self._docket(row, reading, around) for row, reading in zip(rows, readings, strict=True)]
 
-    def _reading(self, version: int, type_: str, clock: str) -> _Reading:
-        key = (version, type_, clock)
+    def _reading(self, version: int, type_: str, clock: str, ladder: str) -> _Reading:
+        key = (version, type_, clock, ladder)
         found = self._readings.get(key)
         if found is None:
-            found = self._readings[key] = _read_how(self._shelf.version(version), type_, clock)
+            found = self._readings[key] = _read_how(self._shelf.version(version), type_, clock, ladder)
         return found
+
+    def _as_of(self, row: Any, how: _Reading) -> date:
+        """Return the day as of which counts are told to a run: today, or the end of a period watched."""
+        if how.per == "clock":
+            return self._today
+        return seen_through(how.pack.ladders[how.ladder], row[16], self._today)
 
     def _around(self, session: Session, rows: Sequence[Any], readings: Sequence[_Reading]) -> _Around:
         ids = [row[0] for row in rows]
         units = sorted({row[2] for row in rows})
-        counted = sorted({row[1] for row, how in zip(rows, readings, strict=True) if how.counts})
-        covered = sorted({row[1] for row, how in zip(rows, readings, strict=True) if how.covering})
-        told = set(readings)
-        counts = {counting.key_of(count): count for how in told for count in how.counts}
-        tallies = self._counts.of(session, counts.values(), counted, units)
+        pairs = list(zip(rows, readings, strict=True))
+        counted = sorted({row[1] for row, how in pairs if how.counts and row[1] is not None})
+        covered = sorted({row[1] for row, how in pairs if how.covering and row[1] is not None})
+        watched = sorted({row[1] for row, how in pairs if how.even})
+        asked = {(how, self._as_of(row, how)) for row, how in pairs}
+        tallies = {
+            day: self._tallies(session, day, asked, counted, units) for day in {day for _, day in asked}
+        }
         self._learn(session, [unit for unit in units if unit not in self._units])
         return _Around(
             self._past.steps(session, ids),
             self._past.filed(session, [row[:3] for row in rows]),
             _overdue_clocks(session, covered, self._now),
-            {how: tuple(counting.Teller.of(count, tallies) for count in how.counts) for how in told},
+            {
+                (how, day): tuple(counting.Teller.of(how.pack, count, tallies[day]) for count in how.counts)
+                for how, day in asked
+            },
             _moved(session, counted, self._today),
+            courses_of(session, self._shelf, watched, self._today),
         )
+
+    def _tallies(
+        self,
+        session: Session,
+        day: date,
+        asked: Iterable[tuple[_Reading, date]],
+        items: Sequence[int],
+        units: Sequence[int],
+    ) -> Mapping[counting.Key, counting.Tally]:
+        """Return every count that is asked for as of a day."""
+        counts = {
+            counting.key_of(how.pack, count): (how.pack, count)
+            for how, as_of in asked
+            if as_of == day
+            for count in how.counts
+        }
+        return self._counts.of(session, counts, items, units, day)
 
     def _learn(self, session: Session, units: Sequence[int]) -> None:
         if units:
@@ -168,16 +207,20 @@ class Reader:
             _allowed(row[11]),
             _values(how, row[12], row[13], title),
             self._of_unit(how, unit) if how.unit else (),
-            counting.told(around.tellers[how], item, row[14], unit) if how.counts else (),
+            counting.told(around.tellers[how, self._as_of(row, how)], item, row[14], unit)
+            if how.counts
+            else (),
             item in around.moved,
             how.covering and any((item, unit, clock) in around.overdue for clock in how.covering),
+            around.courses.get(item) if how.even else None,
         )
+        office = self._shelf.office_of(version) if item is None else office
         key = (how, told, id(steps), id(filed), row[_SHAPE:])
         run = self._runs.get(key)
         if run is None:
             run = self._runs[key] = self._run(how, row, _Told(*told, steps, filed))
         woken = wake_at and wake_at.replace(tzinfo=UTC)
-        return Docket(run_id, item, unit, office, version, how.ladder, epoch, title, run, woken)
+        return Docket(run_id, item, unit, office, version, how.ladder, epoch, title or "", run, woken)
 
     def _begun(self, started: datetime, how: _Reading) -> datetime | date | None:
         """Return as much of the start (in UTC) as the ladder asks for; None: it is over."""
@@ -206,12 +249,13 @@ class Reader:
         pauses, today = spans_in(told.allowed[0]), self._today
         values = dict(zip(how.names, told.values, strict=True))
         paused = halted is not None or any(span.first <= today <= span.last for span in pauses)
+        watches = how.per != "clock"
         due = Due(due_on, local(due_at.replace(tzinfo=UTC)), provisional, ())  # no proof decides
         return Run(
-            type=row[8],
+            type=row[8] or "",
             clock=row[9],
             as_=as_,
-            state=state,
+            state=state or "",
             round=round_,
             from_above=bool(values.pop(_ABOVE, 0)),
             fields=values,
@@ -230,6 +274,9 @@ class Reader:
             catch_up=catch_up,
             counts_from=counts_from,
             counts_moved_on=today if told.moved else today - _DAY,
+            per=how.per,
+            looks=due_on if watches and how.pack.ladders[how.ladder].by is not None else None,
+            course=told.course,
         )
 
 
@@ -243,26 +290,30 @@ class _Told(NamedTuple):
     counts: tuple[int, ...]
     moved: bool
     covered: object
+    course: Course | None
     steps: tuple[Step, ...]
     filed: tuple[Filed, ...]
 
 
-def _read_how(pack: Pack, type_: str, clock: str) -> _Reading:
+def _read_how(pack: Pack, type_: str, clock: str, watching: str) -> _Reading:
     kind = pack.types.get(type_)
     clocks = kind.clocks if kind else {}
-    ladder = clocks[clock].ladder if clock in clocks else ""
-    asked = reads(pack, ladder) if ladder else Reads((), (), (), start=False, above=False)
+    ladder = watching or (clocks[clock].ladder if clock in clocks else "")
+    even = kind is not None and kind.progress is not None and not kind.progress.planned
+    asked = reads(pack, ladder) if ladder else Reads((), (), (), start=False, above=False, behind=False)
     known: Mapping[str, Field] = kind.fields if kind else {}
     fields = {name: known[name] for name in asked.fields if name in known}
     return _Reading(
         pack,
         ladder,
+        pack.ladders[ladder].per if ladder else "clock",
         (*fields, _ABOVE) if asked.above else tuple(fields),
         fields,
         {name: pack.unit_fields[name] for name in asked.unit if name in pack.unit_fields},
         tuple(pack.counts[name] for name in asked.counts),
         asked.start,
         tuple(other.name for other in clocks.values() if clock in other.covers),
+        bool(watching) and even and asked.behind,
         {},
         {},
     )
@@ -323,20 +374,3 @@ def _moved(session: Session, items: Sequence[int], today: date) -> set[int]:
         return set()
     query = select(Deed.item_id).where(among(Deed.item_id, items), Deed.at >= day_start(today)).distinct()
     return {row[0] for row in rows_of(session, query)}
-
-
-def fact_fields(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Value]:
-    """Return stored values as facts: choice as text, several as tuple, yes/no as 1/0, the rest as "set"."""
-    return {name: _fact(field, values.get(name)) for name, field in fields.items()}
-
-
-def _fact(field: Field, value: Any) -> Value:
-    if value is None or value in ("", []):
-        return None
-    if field.kind == "yes_no":
-        return int(value)
-    if field.kind in {"choice", "integer", "decimal"}:
-        return value  # type: ignore[no-any-return]  # stored as cleaned: text or a whole number
-    if field.kind == "choices":
-        return (value,) if isinstance(value, str) else tuple(value) or None
-    return 1

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, func, or_
 
 from rules.calendar import day_start, local
-from rules.periods import row, since
+from rules.periods import next_window, row, since
 from server.store import happenings
 from server.store.among import among, rows_of
+from server.store.filters import meeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from config.model import Count
+    from config.model import Count, Pack
     from server.store.happenings import Source
 
 Tally = Mapping[tuple[int, int], int]
@@ -36,36 +37,51 @@ class Counts:
 
     def __init__(self, today: date) -> None:
         self._today = today
-        self._units: dict[Key, dict[int, int]] = {}
+        self._units: dict[tuple[Key, date], dict[int, int]] = {}
 
     def of(
-        self, session: Session, counts: Iterable[Count], items: Sequence[int], units: Sequence[int]
+        self,
+        session: Session,
+        counts: Mapping[Key, tuple[Pack, Count]],
+        items: Sequence[int],
+        units: Sequence[int],
+        day: date,
     ) -> dict[Key, Tally]:
-        """Return each of the counts for these items or units (sorted)."""
+        """Return each of the counts for these items or units (sorted), as of a day."""
         found: dict[Key, Tally] = {}
-        for count in counts:
-            if key_of(count) not in found:
-                per_unit = count.per == "unit"
-                found[key_of(count)] = (
-                    self._of_units(session, count, units)
-                    if per_unit
-                    else _tally(session, count, items, self._today)
-                )
+        for key, (pack, count) in counts.items():
+            asked = _Asked(pack, count, self._today, day)
+            if count.per == "unit":
+                found[key] = self._of_units(session, (key, day), asked, units)
+            else:
+                found[key] = _tally(session, asked, items)
         return found
 
-    def _of_units(self, session: Session, count: Count, units: Sequence[int]) -> Tally:
+    def _of_units(
+        self, session: Session, key: tuple[Key, date], asked: _Asked, units: Sequence[int]
+    ) -> Tally:
         """Return a count of units, asking only for those that are not known yet: it stands all day."""
-        known = self._units.setdefault(key_of(count), {})
+        known = self._units.setdefault(key, {})
         new = [unit for unit in units if unit not in known]
         if new:
-            told = _tally(session, count, new, self._today)
+            told = _tally(session, asked, new)
             known.update({unit: told.get((unit, 0), 0) for unit in new})
         return {(unit, 0): known[unit] for unit in units}
 
 
-def key_of(count: Count) -> Key:
-    """Return what a count counts, whatever its name and its pack."""
-    return (count.event, count.per, count.window, count.back, count.in_row, count.as_)
+class _Asked(NamedTuple):
+    """A count of a pack, asked for today, as of a day."""
+
+    pack: Pack
+    counted: Count
+    today: date
+    day: date
+
+
+def key_of(pack: Pack, count: Count) -> Key:
+    """Return what a count counts, whatever its name, and whatever its pack unless it looks at items."""
+    rules = pack.hash if count.when is not None else ""
+    return (count.event, count.per, count.window, count.back, count.in_row, count.as_, count.when, rules)
 
 
 class Teller(NamedTuple):
@@ -76,9 +92,9 @@ class Teller(NamedTuple):
     by_round: bool
 
     @classmethod
-    def of(cls, count: Count, tallies: Mapping[Key, Tally]) -> Teller:
+    def of(cls, pack: Pack, count: Count, tallies: Mapping[Key, Tally]) -> Teller:
         """Return what tells a count."""
-        return cls(tallies[key_of(count)], count.per == "unit", count.window == "round")
+        return cls(tallies[key_of(pack, count)], count.per == "unit", count.window == "round")
 
 
 def told(tellers: Iterable[Teller], item: int, round_: int, unit: int) -> tuple[int, ...]:
@@ -91,34 +107,64 @@ def told(tellers: Iterable[Teller], item: int, round_: int, unit: int) -> tuple[
     )
 
 
-def _tally(session: Session, count: Count, wanted: Sequence[int], today: date) -> Tally:
+def _tally(session: Session, asked: _Asked, wanted: Sequence[int]) -> Tally:
+    count = asked.counted
+    if count.in_row:
+        return _rows(session, asked, wanted)
+    by_round = count.window == "round" and count.per == "item"
     found: dict[tuple[int, int], int] = defaultdict(int)
-    days: dict[tuple[int, int], set[date]] = defaultdict(set)
     for source in happenings.of(count):
-        query = source.query.where(among(source.key, wanted), source.at < day_start(today))
-        if count.as_:
-            query = query.where(source.as_ == count.as_)
-        if count.in_row:
-            for key, at, period in rows_of(
-                session, query.with_only_columns(source.key, source.at, source.period)
-            ):
-                days[key, 0].add(period or local(at).date())
-            continue
-        for key, round_, number in rows_of(session, _numbers(query, source, count, today)):
-            found[key, round_ if count.window == "round" and count.per == "item" else 0] += number
-    return {key: row(count.in_row, some, today) for key, some in days.items()} if count.in_row else found
+        query = _within(_asked_for(asked, source, wanted), source, asked)
+        for key, round_, number in _numbers(session, query, source, asked):
+            found[key, round_ if by_round else 0] += number
+    return found
 
 
-def _numbers(query: Select[Any], source: Source, count: Count, today: date) -> Select[int, int, int]:
-    """Return how many there were for each key and round in the count's window.
+def _asked_for(asked: _Asked, source: Source, wanted: Sequence[int]) -> Select[Any]:
+    """Return what was done up to the end of the day before, in the part that the count looks at."""
+    query = source.query.where(among(source.key, wanted), source.at < day_start(asked.today))
+    return query.where(source.as_ == asked.counted.as_) if asked.counted.as_ else query
+
+
+def _within(query: Select[Any], source: Source, asked: _Asked) -> Select[Any]:
+    """Return what of a query lies in the count's window.
 
     What belongs to a period counts in the window of that period, all else in that of its day.
     """
-    first = since(count, today)
-    if first is not None:
-        of_its_day = source.at >= day_start(first)
-        if count.window:
-            of_its_day = or_(and_(source.period.is_(None), of_its_day), source.period >= first)
-        query = query.where(of_its_day)
-    columns = (source.key, source.round, func.count(source.each.distinct()))
-    return query.with_only_columns(*columns).group_by(source.key, source.round)
+    count = asked.counted
+    first = since(count, asked.today if count.back is not None else asked.day)
+    if first is None:
+        return query
+    of_its_day = source.at >= day_start(first)
+    if not count.window:
+        return query.where(of_its_day)
+    after = next_window(count.window, first)
+    of_its_day = and_(source.period.is_(None), of_its_day, source.at < day_start(after))
+    return query.where(or_(of_its_day, and_(source.period >= first, source.period < after)))
+
+
+def _numbers(
+    session: Session, query: Select[Any], source: Source, asked: _Asked
+) -> Iterable[tuple[int, int, int]]:
+    """Return how many there are for each key and round."""
+    if asked.counted.when is None:
+        columns = (source.key, source.round, func.count(source.each.distinct()))
+        return rows_of(session, query.with_only_columns(*columns).group_by(source.key, source.round))
+    rows = rows_of(session, query.with_only_columns(source.key, source.round, source.each, source.item))
+    meant = meeting(session, asked.pack, asked.counted.when, {row[3] for row in rows})
+    each = {(key, round_, one) for key, round_, one, item in rows if item in meant}
+    return [(key, round_, number) for (key, round_), number in Counter(row[:2] for row in each).items()]
+
+
+def _rows(session: Session, asked: _Asked, wanted: Sequence[int]) -> Tally:
+    """Return in how many periods in a row something happened."""
+    days: dict[tuple[int, int], set[date]] = defaultdict(set)
+    when, word = asked.counted.when, asked.counted.in_row
+    for source in happenings.of(asked.counted):
+        columns = (source.key, source.at, source.period, source.item)
+        rows = rows_of(session, _asked_for(asked, source, wanted).with_only_columns(*columns))
+        meant = None if when is None else meeting(session, asked.pack, when, {row[3] for row in rows})
+        for key, at, period, item in rows:
+            if meant is None or item in meant:
+                days[key, 0].add(period or local(at).date())
+    return {key: row(word, some, asked.day) for key, some in days.items()}

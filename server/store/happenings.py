@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Date, Integer, and_, literal, null, select, type_coerce
+from sqlalchemy import Date, Integer, and_, func, literal, null, select, type_coerce
 
 from server.models import Assignment, ClockRun, Deed, LadderStep, Petition
 
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 _NO_PERIOD = type_coerce(null(), Date)
 _NO_ROUND = literal(0, Integer)
+_ROLE = (
+    select(func.max(Assignment.role))  # a unit leads before it co-operates
+    .where(Assignment.item_id == Petition.item_id, Assignment.unit_id == Petition.unit_id)
+    .scalar_subquery()
+)
+_PART = func.coalesce(ClockRun.as_, _ROLE)
 
 
 class Source(NamedTuple):
@@ -29,6 +35,7 @@ class Source(NamedTuple):
     each: Any  # what is counted once
     period: Any  # the first day of the period that it belongs to, NULL: to its day
     as_: Any  # lead or co
+    item: Any  # on which it happened; NULL: on a unit alone
 
 
 def of(count: Count) -> Iterator[Source]:
@@ -46,12 +53,17 @@ def _acts(count: Count) -> Iterator[Source]:
     if count.as_:
         by_unit = and_(Assignment.item_id == Deed.item_id, Assignment.unit_id == Deed.unit_id)
         own = done.join(Assignment, by_unit)
-    yield Source(own, Deed.item_id if count.per == "item" else Deed.unit_id, *rest)
+    yield Source(own, Deed.item_id if count.per == "item" else Deed.unit_id, *rest, Deed.item_id)
     if count.per == "item":
         return
     # an act of the office concerns every unit on its item
     ours = done.join(Assignment, Assignment.item_id == Deed.item_id)
-    yield Source(ours.where(Deed.unit_id.is_(None), Assignment.until.is_(None)), Assignment.unit_id, *rest)
+    yield Source(
+        ours.where(Deed.unit_id.is_(None), Assignment.until.is_(None)),
+        Assignment.unit_id,
+        *rest,
+        Deed.item_id,
+    )
 
 
 def _papers(event: Event, per: str) -> Iterator[Source]:
@@ -62,26 +74,26 @@ def _papers(event: Event, per: str) -> Iterator[Source]:
         .where(LadderStep.ladder == ladder, LadderStep.tier == tier, LadderStep.state == "issued")
     )
     key = LadderStep.item_id if per == "item" else LadderStep.unit_id
-    yield Source(
-        query, key, ClockRun.round, LadderStep.issued_at, LadderStep.id, ClockRun.period_on, ClockRun.as_
-    )
+    rest = (ClockRun.round, LadderStep.issued_at, LadderStep.id, ClockRun.period_on, ClockRun.as_)
+    yield Source(query, key, *rest, LadderStep.item_id)
 
 
 def _ends(event: Event, per: str) -> Iterator[Source]:
     query = select(ClockRun.id).where(ClockRun.clock == event.name, ClockRun.outcome.in_(event.among))
     key = ClockRun.item_id if per == "item" else ClockRun.unit_id
-    yield Source(query, key, ClockRun.round, ClockRun.ended_at, ClockRun.id, ClockRun.period_on, ClockRun.as_)
+    rest = (ClockRun.round, ClockRun.ended_at, ClockRun.id, ClockRun.period_on, ClockRun.as_)
+    yield Source(query, key, *rest, ClockRun.item_id)
 
 
 def _requests(event: Event, per: str) -> Iterator[Source]:
     (status,) = event.among
     query = select(Petition.id).outerjoin(ClockRun, ClockRun.id == Petition.run_id)
-    query = query.where(Petition.kind == event.name)
+    query = query.where(Petition.kind == event.name)  # one on a unit's whole part has no run
     if status != "filed":
         query = query.where(Petition.status == status)
     key = Petition.item_id if per == "item" else Petition.unit_id
     at = Petition.filed_at if status == "filed" else Petition.decided_at
-    yield Source(query, key, ClockRun.round, at, Petition.id, _NO_PERIOD, ClockRun.as_)
+    yield Source(query, key, Petition.round, at, Petition.id, _NO_PERIOD, _PART, Petition.item_id)
 
 
 def _items(_event: Event, _per: str) -> Iterator[Source]:
@@ -93,6 +105,7 @@ def _items(_event: Event, _per: str) -> Iterator[Source]:
         Assignment.item_id,
         _NO_PERIOD,
         Assignment.role,
+        Assignment.item_id,
     )
     yield Source(query, *columns)
 

@@ -57,7 +57,7 @@ class Past:
 
         An undecided request on a unit's whole part in an item concerns all its runs there.
         """
-        ids, items = [row[0] for row in runs], sorted({row[1] for row in runs})
+        ids, items = [row[0] for row in runs], sorted({row[1] for row in runs if row[1] is not None})
         own = [(row[0], row) for row in rows_of(session, _FILED.where(among(Petition.run_id, ids)))]
         parts: dict[tuple[int, int], list[Any]] = {}
         for row in rows_of(session, _PARTS.where(among(Petition.item_id, items))):

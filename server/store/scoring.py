@@ -16,6 +16,7 @@ from rules.periods import period_of
 from rules.score import Ended, Happened, asked, outcome_of
 from server.models import Assignment, ClockRun, Deed, Item, LadderStep, Petition, Unit
 from server.store import cases, counting
+from server.store.fields import fact_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -227,9 +228,9 @@ class _Facts:
         """Return the run that ended, as it stood just before; for another event one of the item alone."""
         kind = self._pack.types.get(item.type)
         stored = {**item.fields, "title": item.title, "secrecy": item.secrecy}
-        fields = cases.fact_fields(kind.fields, stored) if kind else {}
+        fields = fact_fields(kind.fields, stored) if kind else {}
         owner = self._session.get_one(Unit, unit)
-        told = cases.fact_fields(self._pack.unit_fields, {**owner.fields, "kind": owner.kind})
+        told = fact_fields(self._pack.unit_fields, {**owner.fields, "kind": owner.kind})
         above = bool(item.fields.get("from_above"))
         if row.run_id is None:
             return Run(item.type, "", as_, item.state, item.round, above, fields, told, {}, row.at, None)
@@ -243,7 +244,9 @@ class _Facts:
         found = {}
         for name in sorted(names & set(self._pack.counts)):
             count = self._pack.counts[name]
-            tallies = counting.Counts(local(row.at).date()).of(self._session, [count], [item.id], [unit])
-            teller = counting.Teller.of(count, tallies)
+            day = local(row.at).date()
+            asked_for = {counting.key_of(self._pack, count): (self._pack, count)}
+            tallies = counting.Counts(day).of(self._session, asked_for, [item.id], [unit], day)
+            teller = counting.Teller.of(self._pack, count, tallies)
             (found[name],) = counting.told([teller], item.id, item.round, unit)
         return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from server.models import ClockRun, Deed, Item, PackVersion
-from server.work.effects import clocks
+from server.work.effects import clocks, watches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,7 @@ def activate(desk: Desk, office_id: int, chain: Chain, *, approved_by: str = "")
     version = desk.shelf.adopt(desk, office_id, chain, approved_by=approved_by)
     if _days(desk.shelf.of(office_id).calendars) != _days(before):
         _wake(desk, office_id)
+        watches.redate(desk, office_id)
     return Activated(version, tuple(_settled(desk, office_id)))
 
 
@@ -70,6 +71,7 @@ def _settled(desk: Desk, office_id: int) -> list[Moved]:
         select(ClockRun, Item)
         .join(Item, Item.id == ClockRun.item_id)
         .where(Item.office_id == office_id, ClockRun.ended_at.is_(None), ClockRun.provisional)
+        .where(ClockRun.clock != "")
         .order_by(ClockRun.id)
     ).all()
     moved = []

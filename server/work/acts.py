@@ -9,7 +9,7 @@ from server.models import Item
 from server.work import fields as values
 from server.work import files as blobs
 from server.work import gates, looking, register, rights
-from server.work.effects import clocks, openings, pauses, recurring, seeing, states, undoing
+from server.work.effects import clocks, openings, pauses, recurring, seeing, states, undoing, watches
 from server.work.rights import Possible, possible
 
 if TYPE_CHECKING:
@@ -184,9 +184,14 @@ def _effects(
     if register.starts_units(desk.pack_of(item), item, act):
         seeing.hand_over(desk, item)
     openings.open_items(
-        desk, item, act.opens, register=register.register, leads=register.leads_of(desk, item)
+        desk,
+        openings.of_item(desk, item),
+        act.opens,
+        register=register.register,
+        leads=register.leads_of(desk, item),
     )
     recurring.renew(desk, item, ended, act.label.zh)
+    watches.keep(desk, item)
     clocks.touch_all(desk, item)
 
 

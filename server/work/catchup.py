@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def count_from(desk: Desk, run_id: int, day: date) -> ClockRun:
     """Let the ladder of an overdue entry climb, counting the days after `day`."""
     run = desk.session.get(ClockRun, run_id)
-    if run is None:
+    if run is None or run.item_id is None:
         raise NotSeen
     item = looking.item(desk, run.item_id)
     pack = desk.pack_of(item)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from rules.naming import tests_of
 from rules.oracle import holds
 from server.errors import Refusal
-from server.store.cases import fact_fields
+from server.store.fields import fact_fields
 from server.work import links
 from server.work.uploads import Upload
 

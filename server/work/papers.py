@@ -14,6 +14,7 @@ from server.documents import compose
 from server.errors import Refusal
 from server.models import Approval, Item, LadderStep, Notice, Petition, Unit
 from server.store import numbers
+from server.store.filters import paper_facts
 from server.store.scope import acting_units
 from server.work import looking, rights
 from server.work.effects import clocks, openings, recurring, telling
@@ -44,28 +45,27 @@ _LABELS = {
 }
 
 
-def chain(pack: Pack, tier: Tier, item: Item) -> tuple[str, ...]:
-    """Return the roles that must approve a tier's paper, in order."""
-    return choose(tier.approve, clocks.item_facts(pack, item)) if tier.approve else ()
+def chain(desk: Desk, step: LadderStep) -> tuple[str, ...]:
+    """Return the roles that must approve a step's paper, in order."""
+    pack = desk.shelf.version(step.pack_version_id)
+    tier = pack.ladders[step.ladder].tier(step.tier)
+    return choose(tier.approve, paper_facts(desk.session, pack, step)) if tier.approve else ()
 
 
-def _open(desk: Desk, step_id: int, *states: StepState) -> tuple[LadderStep, Pack, Tier, Item]:
+def _open(desk: Desk, step_id: int, *states: StepState) -> tuple[LadderStep, Pack, Tier]:
     step = looking.step(desk, step_id)
-    item = desk.session.get_one(Item, step.item_id)
-    recurring.turn(desk, item)
+    if step.item_id is not None:
+        recurring.turn(desk, desk.session.get_one(Item, step.item_id))
     pack = desk.shelf.version(step.pack_version_id)
     if step.state not in states:
         raise Refusal("paper.state", state=_LABELS[step.state])
-    return step, pack, pack.ladders[step.ladder].tier(step.tier), item
+    return step, pack, pack.ladders[step.ladder].tier(step.tier)
 
 
 def next_role(desk: Desk, step: LadderStep) -> str:
     """Return the role whose approval is next, or nothing when all have approved."""
-    pack = desk.shelf.version(step.pack_version_id)
-    tier = pack.ladders[step.ladder].tier(step.tier)
-    item = desk.session.get_one(Item, step.item_id)
     given = set(desk.session.scalars(select(Approval.role).where(Approval.step_id == step.id)))
-    left = [role for role in chain(pack, tier, item) if role not in given]
+    left = [role for role in chain(desk, step) if role not in given]
     return left[0] if left else ""
 
 
@@ -77,17 +77,17 @@ def approve(
     Raises:
         Refusal: the text has changed, it is another's turn, or the actor wrote or approved it before.
     """
-    step, pack, tier, item = _open(desk, step_id, StepState.DRAFT)
+    step, pack, tier = _open(desk, step_id, StepState.DRAFT)
     role = next_role(desk, step)
     if not role:
         raise Refusal("paper.state", state="已批准，待发出")
-    _may_approve(desk, step, pack, tier, item, role)
+    _may_approve(desk, step, pack, role)
     if step.text_hash != text_hash or current_hash(pack, tier, step) != text_hash:
         raise Refusal("paper.text_changed")
     refuse_marked([organ_why])
     organ_why = plain(organ_why)[:500]
     if tier.kind == "suggestion":
-        _pick(desk, step, organ_id, organ_why, last=role == chain(pack, tier, item)[-1])
+        _pick(desk, step, organ_id, organ_why, last=role == chain(desk, step)[-1])
     assert desk.actor.person_id is not None
     desk.session.add(
         Approval(step_id=step.id, role=role, person_id=desk.actor.person_id, text_hash=text_hash, at=desk.now)
@@ -100,7 +100,7 @@ def approve(
     return step
 
 
-def fully_approved(desk: Desk, pack: Pack, tier: Tier, step: LadderStep, item: Item) -> bool:
+def fully_approved(desk: Desk, pack: Pack, tier: Tier, step: LadderStep) -> bool:
     """Return whether every role of the chain has approved the text as it stands, each another person."""
     text = current_hash(pack, tier, step)
     rows = desk.session.execute(
@@ -109,7 +109,7 @@ def fully_approved(desk: Desk, pack: Pack, tier: Tier, step: LadderStep, item: I
         )
     ).all()
     people = {person for _, person in rows} - {step.by_hand_id, step.edited_by_id}
-    return {role for role, _ in rows} >= set(chain(pack, tier, item)) and len(people) == len(rows)
+    return {role for role, _ in rows} >= set(chain(desk, step)) and len(people) == len(rows)
 
 
 def current_hash(pack: Pack, tier: Tier, step: LadderStep) -> str:
@@ -117,12 +117,12 @@ def current_hash(pack: Pack, tier: Tier, step: LadderStep) -> str:
     return compose.hash_of(step.title, step.body, compose.template_of(pack, tier))
 
 
-def _may_approve(desk: Desk, step: LadderStep, pack: Pack, tier: Tier, item: Item, role: str) -> None:
-    held = desk.actor.roles_in(item.office_id)
+def _may_approve(desk: Desk, step: LadderStep, pack: Pack, role: str) -> None:
+    held = desk.actor.roles_in(step.office_id)
     if role not in held:
-        if held & set(chain(pack, tier, item)):
+        if held & set(chain(desk, step)):
             raise Refusal("paper.turn", who=rights.role_labels(pack, [role]))
-        raise Refusal("act.not_allowed", act="批准", who=rights.role_labels(pack, chain(pack, tier, item)))
+        raise Refusal("act.not_allowed", act="批准", who=rights.role_labels(pack, chain(desk, step)))
     me = desk.actor.person_id
     if me is None or me in (step.by_hand_id, step.edited_by_id):
         raise Refusal("paper.own")
@@ -170,8 +170,8 @@ def heard_on(desk: Desk, step: LadderStep) -> date:
 
 def edit(desk: Desk, step_id: int, *, title: str, body: str, text_hash: str) -> LadderStep:
     """Change a draft's text; approvals given to the old text fall away."""
-    step, pack, tier, item = _open(desk, step_id, StepState.DRAFT, StepState.READY)
-    rights.require_office(desk, pack, item.office_id, rights.who_may(pack, "circulate"), "修改文书")
+    step, pack, tier = _open(desk, step_id, StepState.DRAFT, StepState.READY)
+    rights.require_office(desk, pack, step.office_id, rights.who_may(pack, "circulate"), "修改文书")
     if step.text_hash != text_hash:
         raise Refusal("paper.text_changed")
     refuse_marked([title, body])
@@ -194,15 +194,15 @@ def edit(desk: Desk, step_id: int, *, title: str, body: str, text_hash: str) -> 
 
 def refuse(desk: Desk, step_id: int, *, reason: str, again_from: date | None = None) -> LadderStep:
     """Say no to a draft: not again in this run, or not before `again_from`."""
-    step, pack, tier, item = _open(desk, step_id, StepState.DRAFT)
-    rights.require_office(desk, pack, item.office_id, chain(pack, tier, item), "不予批准")
+    step, pack, _ = _open(desk, step_id, StepState.DRAFT)
+    rights.require_office(desk, pack, step.office_id, chain(desk, step), "不予批准")
     return _put_aside(desk, step, StepState.REFUSED, reason, again_from)
 
 
 def stop(desk: Desk, step_id: int, *, reason: str, again_from: date | None = None) -> LadderStep:
     """Stop a slip before it leaves: not again in this run, or not before `again_from`."""
-    step, pack, _, item = _open(desk, step_id, StepState.READY)
-    rights.require_office(desk, pack, item.office_id, rights.who_may(pack, "circulate"), "停发")
+    step, pack, _ = _open(desk, step_id, StepState.READY)
+    rights.require_office(desk, pack, step.office_id, rights.who_may(pack, "circulate"), "停发")
     return _put_aside(desk, step, StepState.STOPPED, reason, again_from)
 
 
@@ -232,9 +232,9 @@ def _close(desk: Desk, step: LadderStep, state: StepState, reason: str) -> None:
 
 def withdraw(desk: Desk, step_id: int, *, reason: str) -> LadderStep:
     """Take an issued paper back: it counts no more, its number is voided, what it opened goes too."""
-    step, pack, tier, item = _open(desk, step_id, StepState.ISSUED)
-    who = chain(pack, tier, item) or tuple(rights.who_may(pack, "circulate"))
-    rights.require_office(desk, pack, item.office_id, who, "撤回")
+    step, pack, _ = _open(desk, step_id, StepState.ISSUED)
+    who = chain(desk, step) or tuple(rights.who_may(pack, "circulate"))
+    rights.require_office(desk, pack, step.office_id, who, "撤回")
     if not reason.strip():
         raise Refusal("act.needs", act="撤回", needs="理由")
     refuse_marked([reason])

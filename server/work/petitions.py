@@ -74,7 +74,7 @@ def file(
         Refusal: the clock takes none, it is too late, one waits already, or all are used.
     """
     run = _run(desk, run_id)
-    item = looking.item(desk, run.item_id)
+    item = looking.item(desk, run.item_id or 0)
     recurring.turn(desk, item)
     asked = _offered(desk, item, kind)
     if run.clock not in asked.clocks:
@@ -105,6 +105,8 @@ def file_against(desk: Desk, step_id: int, plea: Plea) -> Petition:
         Refusal: the type takes none, the paper is none that can be objected to, or it is too late.
     """
     step = looking.step(desk, step_id)
+    if step.item_id is None:  # on a unit alone no type says how to object
+        raise Refusal("petition.none", kind=LABELS["objection"])
     item = looking.item(desk, step.item_id)
     asked = _offered(desk, item, "objection")
     run = desk.session.get_one(ClockRun, step.run_id)
@@ -124,6 +126,7 @@ def _file(desk: Desk, asked: Request, about: About, plea: Plea, to: date | None)
         step_id=about.step.id if about.step else None,
         unit_id=about.unit_id,
         kind=asked.kind,
+        round=about.run.round if about.run else item.round,
         reason=plain(plea.reason),
         text=plain(plea.text),
         fields=_filled(desk, item, asked, plea.fields),
@@ -164,7 +167,7 @@ def _needs(desk: Desk, asked: Request, about: About, row: Petition, files: Seque
 
 def _run(desk: Desk, run_id: int) -> ClockRun:
     run = desk.session.get(ClockRun, run_id)
-    if run is None:
+    if run is None or run.item_id is None:
         raise NotSeen
     return run
 

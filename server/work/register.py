@@ -12,7 +12,7 @@ from server.models import Assignment, Deed, Item, Unit
 from server.work import fields as values
 from server.work import files as blobs
 from server.work import looking, rights
-from server.work.effects import clocks, openings, recurring, seeing, states
+from server.work.effects import clocks, openings, recurring, seeing, states, watches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,6 +130,7 @@ def _go_on(desk: Desk, item: Item, act: Act, taken: Taken | None) -> None:
     if taken and taken.assigned_on:
         hand_over(dated, item)
         take_in_overdue(desk, item)
+    watches.keep(desk, item)
 
 
 def _dated(desk: Desk, taken: Taken | None, office_id: int) -> Desk:
@@ -194,7 +195,8 @@ def begin(desk: Desk, item: Item, act: Act) -> None:
     clocks.start_by_fields(desk, item)
     if starts_units(desk.pack_of(item), item, act):
         seeing.hand_over(desk, item)
-    openings.open_items(desk, item, act.opens, register=register, leads=leads_of(desk, item))
+    origin = openings.of_item(desk, item)
+    openings.open_items(desk, origin, act.opens, register=register, leads=leads_of(desk, item))
 
 
 def leads_of(desk: Desk, item: Item) -> list[int]:

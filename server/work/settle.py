@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from server.errors import Refusal
 from server.work import looking, register, rights
-from server.work.effects import clocks
+from server.work.effects import clocks, watches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,5 +53,6 @@ def set_units(
             register.hand_over(dated, item)
             register.take_in_overdue(desk, item)
     item.version += 1
+    watches.keep(desk, item)
     clocks.touch_all(desk, item)
     return item

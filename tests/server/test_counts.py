@@ -27,9 +27,12 @@ def tally(begun):
         def of(event, when, unit="市住建局", **more):
             count = replace(plain, event=event, **{"per": "unit", "window": "year", **more})
             key = world.units[unit] if count.per == "unit" else item.id
+            pack, today = world.instance.shelf.of(world.office), at(f"{when} 09:00").date()
             with world.instance.bench.sessions() as session:
-                found = counting.Counts(at(f"{when} 09:00").date()).of(session, [count], [item.id], [key])
-            return counting.told([counting.Teller.of(count, found)], item.id, 1, key)[0]
+                found = counting.Counts(today).of(
+                    session, {counting.key_of(pack, count): (pack, count)}, [item.id], [key], today
+                )
+            return counting.told([counting.Teller.of(pack, count, found)], item.id, 1, key)[0]
 
         return world, item, of
 

@@ -165,7 +165,9 @@ def test_counts_of_a_unit_see_the_offices_acts_and_issued_papers(world):
     def tally(count, when):
         with world.instance.bench.sessions() as session:
             wanted = item.id if count.per == "item" else world.units["市住建局"]
-            return dict(counting._tally(session, count, [wanted], at(when).date()))
+            today = at(when).date()
+            asked = counting._Asked(world.instance.shelf.of(world.office), count, today, today)
+            return dict(counting._tally(session, asked, [wanted]))
 
     unit = world.units["市住建局"]
     assert tally(returns, "2026-11-04 12:00") == {(item.id, 1): 1}

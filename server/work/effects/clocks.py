@@ -14,7 +14,7 @@ from rules.calendar import local
 from rules.choose import choose
 from rules.facts import Allowance, Span
 from server.models import Assignment, ClockRun, Hold, Item, LadderStep
-from server.store.cases import fact_fields
+from server.store.filters import facts_of
 from server.store.freeze import allowance_in, allowance_out, proof_out
 from server.work.effects import answering, halting
 
@@ -33,15 +33,7 @@ UNIT_SIDE = {"lead", "co", "organ"}
 
 def item_facts(pack: Pack, item: Item) -> dict[str, Value]:
     """Return the facts of an item that cases may look at."""
-    fields = pack.types[item.type].fields
-    values = {**item.fields, "title": item.title, "secrecy": item.secrecy}
-    return {
-        "type": item.type,
-        "state": item.state,
-        "round": item.round,
-        "from_above": int(bool(item.fields.get("from_above"))),
-        **fact_fields(fields, values),
-    }
+    return facts_of(pack, item)
 
 
 def owing(desk: Desk, item: Item, clock: Clock) -> Iterator[tuple[int, str]]:
@@ -212,7 +204,10 @@ def _cap_parts(desk: Desk, item: Item, name: str) -> None:
 
 
 def reckon(desk: Desk, item: Item, run: ClockRun, given: Allowance) -> None:
-    """Compute a run's due date from `given` and keep it with its proof."""
+    """Compute a run's due date from `given` and keep it with its proof; a watch has its period."""
+    if run.ladder:
+        run.allowance = allowance_out(given)
+        return
     due = deadline.due(given, desk.calendar_of(item))
     run.allowance = allowance_out(given)
     run.due_on, run.due_at, run.provisional = due.day, due.at, due.provisional
@@ -321,6 +316,8 @@ def release(desk: Desk, item: Item, run: ClockRun) -> None:
 def end_in_time(desk: Desk, item: Item, run: ClockRun, in_time: str, over: str, act: str) -> None:
     """End a run with the one outcome until its due instant, with the other after it."""
     release(desk, item, run)
+    if run.ladder:
+        in_time, over, act = "stopped", "stopped", ""  # nothing is watched any more, and nothing taken back
     end(desk, run, in_time if desk.now <= run.due_at else over, act)
 
 
@@ -331,7 +328,21 @@ def end(desk: Desk, run: ClockRun, outcome: str, act: str, at: datetime | None =
         run.turn_at = None
     run.epoch += 1
     _lapse(desk, run)
+    if praised(desk, run):  # looked at once, now that it has ended
+        run.wake_at = desk.now
+        desk.touched.add(run.id)
     desk.note("run_ended", run=run.id, outcome=outcome)
+
+
+def praised(desk: Desk, run: ClockRun) -> bool:
+    """Return whether the ladder of a clock's run has a praise for its end."""
+    item = desk.session.get(Item, run.item_id) if run.clock else None
+    pack = desk.shelf.version(run.pack_version_id)
+    clock = (
+        pack.types[item.type].clocks.get(run.clock) if item is not None and item.type in pack.types else None
+    )
+    ladder = pack.ladders.get(clock.ladder) if clock is not None else None
+    return ladder is not None and any(tier.kind == "praise" for tier in ladder.tiers)
 
 
 def _lapse(desk: Desk, run: ClockRun) -> None:

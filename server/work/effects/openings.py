@@ -2,69 +2,107 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from rules.choose import holds, sampled
 from server.models import Deed, Item
+from server.store.filters import paper_facts
 from server.work.effects import clocks, seeing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from config.model import Opening
+    from config.model import Opening, Pack
+    from rules.facts import Value
     from server.desk import Desk
+    from server.models import LadderStep
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What opens an item: another item, or a paper on one or on a unit alone."""
+
+    item: Item | None
+    office_id: int
+    pack: Pack
+    facts: Mapping[str, Value]
+    title: str
+    secrecy: str
+    drawn_by: str  # by what a sample is drawn, so that it can be drawn again
+    step_id: int | None = None
+
+    @property
+    def item_id(self) -> int | None:
+        """Return the item, if there is one."""
+        return self.item.id if self.item is not None else None
+
+
+def of_item(desk: Desk, item: Item, step_id: int | None = None) -> Origin:
+    """Return an item as the origin of what an act, or a paper on it, opens."""
+    pack = desk.pack_of(item)
+    facts, drawn_by = clocks.item_facts(pack, item), item.number or str(item.id)
+    return Origin(item, item.office_id, pack, facts, item.title, item.secrecy, drawn_by, step_id)
+
+
+def of_step(desk: Desk, step: LadderStep) -> Origin:
+    """Return an issued paper as the origin of what it opens."""
+    if step.item_id is not None:
+        return of_item(desk, desk.session.get_one(Item, step.item_id), step.id)
+    pack = desk.shelf.of(step.office_id)
+    facts = paper_facts(desk.session, pack, step)
+    return Origin(None, step.office_id, pack, facts, step.title, pack.secrecy[0], step.number, step.id)
 
 
 def open_items(
     desk: Desk,
-    source: Item,
+    origin: Origin,
     openings: Sequence[Opening],
     *,
     register: Callable[..., Item],
     leads: Sequence[int],
     organs: Sequence[int] = (),
-    step_id: int | None = None,
 ) -> list[Item]:
     """Make the items that `openings` name; the program does their first act."""
-    facts = clocks.item_facts(desk.pack_of(source), source)
     made = []
     for opening in openings:
-        if opening.when is not None and not holds(opening.when, facts):
+        if opening.when is not None and not holds(opening.when, origin.facts):
             continue
-        if not _drawn(desk, source, opening):
+        if not _drawn(desk, origin, opening):
             continue
         item = register(
             desk.as_program(),
-            office_id=source.office_id,
+            office_id=origin.office_id,
             type=opening.type,
             leads=leads,
             organs=organs,
-            fields=_fields(desk, source, opening.type),
-            source=source,
-            source_step_id=step_id,
+            fields=_fields(origin, opening.type),
+            source=origin.item,
+            source_step_id=origin.step_id,
         )
         for unit_id in leads:
             seeing.see(desk, item.id, unit_id, "opened")
-        desk.note("opened", item=item.id, source=source.id, step=step_id)
+        desk.note("opened", item=item.id, source=origin.item_id, step=origin.step_id)
         made.append(item)
     return made
 
 
-def _drawn(desk: Desk, source: Item, opening: Opening) -> bool:
+def _drawn(desk: Desk, origin: Origin, opening: Opening) -> bool:
     """Return whether the item is in the sample; what was drawn is noted either way."""
     if opening.sample == 100:
         return True
-    drawn = sampled(source.number or str(source.id), opening.type, source.round, opening.sample)
-    desk.note("drawn", source=source.id, type=opening.type, sample=opening.sample, drawn=drawn)
+    round_ = origin.item.round if origin.item is not None else 1
+    drawn = sampled(origin.drawn_by, opening.type, round_, opening.sample)
+    desk.note("drawn", source=origin.item_id, type=opening.type, sample=opening.sample, drawn=drawn)
     return drawn
 
 
-def _fields(desk: Desk, source: Item, type_: str) -> dict[str, str]:
-    kind = desk.pack_of(source).types[type_]
-    title = f"{kind.label.zh}：{source.title}"[: min(500, kind.fields["title"].max_length)]
-    return {"title": title, "secrecy": source.secrecy}
+def _fields(origin: Origin, type_: str) -> dict[str, str]:
+    kind = origin.pack.types[type_]
+    title = f"{kind.label.zh}：{origin.title}"[: min(500, kind.fields["title"].max_length)]
+    return {"title": title, "secrecy": origin.secrecy}
 
 
 def withdraw_opened(desk: Desk, step_id: int, why: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from rules import periods
 from server.models import ClockRun
 from server.store.freeze import allowance_in
-from server.work.effects import clocks
+from server.work.effects import clocks, watches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,13 +33,14 @@ def turn(desk: Desk, item: Item) -> None:
     """Do what the calendar alone has brought about in an item's runs up to now."""
     query = (
         select(ClockRun)
-        .where(ClockRun.item_id == item.id, ClockRun.turn_at <= desk.now)
+        .where(ClockRun.item_id == item.id, ClockRun.ladder == "", ClockRun.turn_at <= desk.now)
         .order_by(ClockRun.turn_at, ClockRun.id)
         .limit(1)
     )
     while (run := desk.session.scalars(query).first()) is not None:
         _turn(desk, item, run)
         desk.session.flush()
+    watches.turn(desk, item)
 
 
 def _turn(desk: Desk, item: Item, run: ClockRun) -> None:
