@@ -57,7 +57,7 @@ class _Flow:
         for act in self.acts:
             self._act(act)
         self._beginning()
-        if len(self.ground.problems) == before and self.states:
+        if len(self.ground.problems) == before and self.states and self.acts:
             self._ways()
 
     def _act(self, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ def _fits(text: str) -> bool:
 def _cut(text: str) -> str:
     if _fits(text):
         return text
-    length = next((n for n in range(2 * _WIDTH) if _columns(text[: n + 1]) > _WIDTH - 1), 2 * _WIDTH)
+    length = bisect(range(2 * _WIDTH), x=False, key=lambda n: _columns(text[: n + 1]) > _WIDTH - 1)
     return text[:length] + "…"
 
 
@@ -74,6 +75,7 @@ def _columns(text: str) -> int:
     return sum(_mark_width(mark) for mark in text.expandtabs(_TAB))
 
 
+@lru_cache(maxsize=4096)
 def _mark_width(mark: str) -> int:
     if unicodedata.combining(mark):
         return 0

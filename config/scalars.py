@@ -25,7 +25,32 @@ class Bad:
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
-_YES_NO = re.compile(r"y|Y|n|N|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|True|TRUE|False|FALSE")
+_YES_NO = frozenset(
+    [
+        "y",
+        "Y",
+        "n",
+        "N",
+        "yes",
+        "Yes",
+        "YES",
+        "no",
+        "No",
+        "NO",
+        "on",
+        "On",
+        "ON",
+        "off",
+        "Off",
+        "OFF",
+        "True",
+        "TRUE",
+        "False",
+        "FALSE",
+    ]
+)
+_FIRST = frozenset("~N+-.=<0123456789")
+"""With one of these marks begins every number, and every word that programs read differently."""
 _TRAPS: tuple[tuple[re.Pattern[str], Both], ...] = (
     (re.compile(r"~|Null|NULL"), both("空值", "nothing")),
     (
@@ -49,6 +74,10 @@ def plain(text: str) -> Any:
     """Return the value of an unquoted scalar, `Bad` when programs would read it differently."""
     if text in {"true", "false"}:
         return text == "true"
+    if text in _YES_NO:
+        return Bad("yaml.syntax#yes_no", {"found": text})
+    if text[:1] not in _FIRST:
+        return text
     if _INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text):
         return _number(text)
     return _trap(text) or text
@@ -61,8 +90,6 @@ def _number(text: str) -> Any:
 
 
 def _trap(text: str) -> Bad | None:
-    if _YES_NO.fullmatch(text):
-        return Bad("yaml.syntax#yes_no", {"found": text})
     for pattern, other in _TRAPS:
         if pattern.fullmatch(text):
             return Bad("yaml.syntax#ambiguous", {"found": text, "other": other})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import resource
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from itertools import chain
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
@@ -28,23 +30,35 @@ TYPE_NAMES = re.compile(
 
 
 def faults(files: Mapping[str, bytes], seconds: float = SECONDS) -> Iterator[str]:
-    """Yield every promise that reading these files breaks; raise what the program raises."""
-    name = "mini"
+    """Yield every promise that the pack breaks, whether it is accepted or refused."""
+    return judged(files, seconds)[1]
+
+
+def judged(files: Mapping[str, bytes], seconds: float = SECONDS) -> tuple[bool, Iterator[str]]:
+    """Return whether a pack is accepted, and every promise that it breaks."""
     began, before = process_time(), _peak()
+    name = next(iter(files)).partition("/")[0]
     loaded = compile_chain(chain_from_files(name, files))
     problems = (*loaded.problems, *loaded.warnings)
     if loaded.pack is not None:
         problems += check(loaded.pack)
-    yield from _badly_told(problems, files)
+    told = [*_badly_told(problems, files)]
     spent, grown = process_time() - began, _peak() - before
+    return loaded.pack is not None, chain(told, _costs(spent, grown, seconds), _kept(loaded, name))
+
+
+def _costs(spent: float, grown: float, seconds: float) -> Iterator[str]:
     if spent > seconds:
         yield f"took {spent:.1f} s"
     if grown > MEGABYTES:
         yield f"took {grown:.0f} MB"
-    if loaded.pack is None and not loaded.problems:
-        yield "no pack, and no problem told"
+
+
+def _kept(loaded: Loaded, name: str) -> Iterator[str]:
     if loaded.pack is not None:
         yield from _changed(loaded.pack, name)
+    elif not loaded.problems:
+        yield "no pack, and no problem told"
 
 
 def _peak() -> float:
@@ -79,23 +93,50 @@ def _changed(pack: Pack, name: str) -> Iterator[str]:
         return
     for one in fields(pack):
         if one.name not in {"hash", "values", "origins", "chain"}:
-            before, after = _bare(getattr(pack, one.name)), _bare(getattr(again.pack, one.name))
-            if before != after:
+            before, after = getattr(pack, one.name), getattr(again.pack, one.name)
+            if not _alike(before, after):
                 yield f"{one.name} changes when written out and read again"
 
 
+def _alike(before: Any, after: Any) -> bool:
+    """Return whether two values are the same but for their places; the entries of a table one by one."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return [*before] == [*after] and all(_same(before[key], after[key]) for key in before)
+    return _same(before, after)
+
+
+def _same(before: Any, after: Any) -> bool:
+    return _compared(ById(before), ById(after))
+
+
+class ById:
+    """A value known by itself: packs share what a mutation does not touch, so it is looked at once."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        """Return the number that the very value has."""
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether it is the very same value."""
+        return isinstance(other, ById) and self.value is other.value
+
+
+@lru_cache(maxsize=20_000)
+def _compared(before: ById, after: ById) -> bool:
+    return bool(_bare(before.value) == _bare(after.value))
+
+
 def _again(pack: Pack, name: str) -> Loaded:
-    written = {
-        f"{name}/{key}.yaml": document(
-            {each: value for each, value in data.items() if each != "like"}
-        ).encode()
-        for key, data in pack.values.items()
-    }
+    written = {f"{name}/{key}.yaml": _emitted(ById(data)) for key, data in pack.values.items()}
     return compile_chain(chain_from_files(name, {**written, **_templates(pack, name)}))
 
 
-def _emitted(data: Mapping[str, Any]) -> bytes:
-    return document({key: value for key, value in data.items() if key != "like"}).encode()
+@lru_cache(maxsize=2_000)
+def _emitted(data: ById) -> bytes:
+    return document({key: value for key, value in data.value.items() if key != "like"}).encode()
 
 
 def _templates(pack: Pack, name: str) -> dict[str, bytes]:

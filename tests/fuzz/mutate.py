@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from config.emit import document
@@ -31,13 +33,19 @@ WORD = re.compile(r"[\w.]+")
 
 def mutated(random: Random, files: Files) -> Files:
     """Return the files with one to three mutations in one or two of them."""
-    found = dict(files)
+    return mutation(random, files)[1]
+
+
+def mutation(random: Random, files: Files) -> tuple[tuple[str, ...], Files]:
+    """Return the families of the mutations, and the files with them."""
+    found, families = dict(files), []
     names = sorted(name for name in files if name.endswith(".yaml"))
     for _ in range(random.choice((1, 1, 1, 2, 3))):
         name = random.choice(names)
-        change = random.choice(_TEXT + _DATA + _DATA)
-        found[name] = change(random, found[name], found)
-    return found
+        family = random.choice(_KINDS)
+        found[name] = FAMILIES[family](random, found[name], found)
+        families.append(family)
+    return tuple(families), found
 
 
 def _text(content: bytes) -> str:
@@ -117,13 +125,20 @@ def _data(change: Any) -> Any:
     """Make a mutation of data one of a file; what cannot be read is left to the mutations of text."""
 
     def of(random: Random, content: bytes, files: Files) -> bytes:
-        found, _ = read("x.yaml", content)
-        if found is None or not isinstance(found.data, dict) or not found.data:
+        data = pickle.loads(_data_of(content))
+        if not isinstance(data, dict) or not data:
             return _word(random, content, files)
-        change(random, found.data, files)
-        return document(found.data).encode("utf-8", "replace")
+        change(random, data, files)
+        return document(data).encode("utf-8", "replace")
 
     return of
+
+
+@lru_cache(maxsize=64)
+def _data_of(content: bytes) -> bytes:
+    """Return what a file says, ready to be copied often."""
+    found, _ = read("x.yaml", content)
+    return pickle.dumps(None if found is None else found.data)
 
 
 def _spot(random: Random, data: Any) -> tuple[Any, Any]:
@@ -198,3 +213,10 @@ def _keys(group: Any) -> Any:
 
 _TEXT = (_drop_line, _twice, _indent, _borrow, _word, _sign, _byte, _deep, _long)
 _DATA = (_forget, _move, _odd, _rename, _step)
+_NAMES = (
+    "drop_line", "twice", "indent", "borrow", "word", "sign", "byte", "deep", "long",
+    "forget", "move", "odd", "rename", "step",
+)  # fmt: skip
+FAMILIES = dict(zip(_NAMES, (*_TEXT, *_DATA), strict=True))
+"""Every mutation by the name of its family."""
+_KINDS = (*_NAMES, *_NAMES[len(_TEXT) :])

@@ -12,58 +12,112 @@ import json
 import signal
 import sys
 import traceback
-from collections import Counter
+from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from tests.fuzz.judge import SECONDS, faults
+from tests.fuzz.judge import SECONDS, judged
 from tests.fuzz.mini import files
-from tests.fuzz.mutate import mutated
+from tests.fuzz.mutate import mutated, mutation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 CHUNK = 500
 HANG = 30
 """Seconds of real time after which a mutation counts as a hang, on a loaded machine too."""
 _SHOWN = 20
 
+Row = list[int]
+"""Of one family: how many mutations there were, and how many of their packs were accepted."""
 
-Told = tuple[int, list[tuple[int, list[str]]]]
-"""A chunk's number, and its faults: which mutation breaks what."""
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has come to: small, however long it is."""
+
+    done: int = 0  # chunks
+    families: dict[str, Row] = field(default_factory=dict)
+    accepted: int = 0  # packs
+    broken: int = 0  # packs
+    faults: dict[str, Row] = field(default_factory=dict)  # kind of fault: how often, and first where
+    seconds: float = 0.0
+
+    def note(self, number: int, families: Iterable[str], accepted: bool, broken: list[str]) -> None:
+        """Note one mutation: its families, whether its pack was accepted, and what it breaks."""
+        self.accepted += accepted
+        for family in families:
+            self._count(self.families, family, [1, int(accepted)])
+        if broken:
+            self.broken += 1
+            first = self.faults.setdefault(broken[0], [0, number])
+            first[0] += 1
+
+    def add(self, other: Tally) -> None:
+        """Add what another chunk came to."""
+        self.done += other.done
+        self.accepted += other.accepted
+        self.broken += other.broken
+        self.seconds += other.seconds
+        for family, row in other.families.items():
+            self._count(self.families, family, row)
+        for kind, (times, first) in other.faults.items():
+            self.faults.setdefault(kind, [0, first])[0] += times
+
+    @staticmethod
+    def _count(table: dict[str, Row], name: str, row: Row) -> None:
+        before = table.get(name, [0, 0])
+        table[name] = [before[0] + row[0], before[1] + row[1]]
+
+    def lines(self, seed: int) -> Iterator[str]:
+        """Yield what a person reads at the end: each family, each kind of fault, the whole."""
+        yield f"{'family':<12}{'mutations':>12}{'accepted':>12}{'refused':>12}"
+        for family, (count, taken) in sorted(self.families.items()):
+            yield f"{family:<12}{count:>12,}{taken:>12,}{count - taken:>12,}"
+        for kind, (times, first) in sorted(self.faults.items(), key=lambda each: -each[1][0])[:_SHOWN]:
+            yield f"{times:,} x {kind}  (first: --show {first})"
+        packs = self.done * CHUNK
+        rate = packs / self.seconds if self.seconds else 0
+        yield f"accepted {self.accepted:,}, refused {packs - self.accepted:,}; {rate:,.0f} a second of work"
+        yield f"{packs:,} mutations, seed {seed}: {self.broken} faults, {self.seconds:,.0f} s of work"
 
 
-def one(seed: int, number: int, seconds: float = SECONDS) -> list[str]:
-    """Return what mutation `number` breaks."""
-    pack = mutated(Random(f"{seed}/{number}"), files())
+def one(seed: int, number: int, seconds: float = SECONDS) -> tuple[tuple[str, ...], bool, list[str]]:
+    """Return the families of mutation `number`, whether its pack is accepted, and what it breaks."""
+    families, pack = mutation(Random(f"{seed}/{number}"), files())
+    accepted = False
     signal.setitimer(signal.ITIMER_REAL, HANG)
     try:
-        return list(faults(pack, seconds))
+        accepted, broken = judged(pack, seconds)
+        return families, accepted, list(broken)
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        return [f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}: {error}"[:300]]
+        broken_at = f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}: {error}"
+        return families, accepted, [broken_at[:300]]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def chunk(job: tuple[int, int, float]) -> Told:
-    """Return the faults of one chunk of mutations."""
+def chunk(job: tuple[int, int, float]) -> Tally:
+    """Return what one chunk of mutations comes to."""
     seed, index, seconds = job
     signal.signal(signal.SIGALRM, _hung)
-    numbers = range(index * CHUNK, (index + 1) * CHUNK)
-    told = [(number, broken) for number in numbers if (broken := one(seed, number, seconds))]
-    return index, told
+    began, tally = monotonic(), Tally(done=1)
+    for number in range(index * CHUNK, (index + 1) * CHUNK):
+        tally.note(number, *one(seed, number, seconds))
+    tally.seconds = monotonic() - began
+    return tally
 
 
 def _hung(*_: Any) -> None:
     raise TimeoutError(f"no end after {HANG} s")
 
 
-def run(count: int, seed: int, workers: int, start: int = 0, seconds: float = SECONDS) -> Iterator[Told]:
-    """Yield each chunk's number and faults, in order."""
+def run(count: int, seed: int, workers: int, start: int = 0, seconds: float = SECONDS) -> Iterator[Tally]:
+    """Yield what each chunk comes to, in order."""
     jobs = [(seed, index, seconds) for index in range(start, -(-count // CHUNK))]
     if workers == 1:
         yield from map(chunk, jobs)
@@ -85,38 +139,34 @@ def main(words: list[str]) -> int:
     given = parser.parse_args(words)
     if given.show is not None:
         return _show(given.seed, given.show)
-    done, found = _remembered(given.resume, given.seed)
-    return _all(given, done, found)
+    return _all(given, _remembered(given.resume, given.seed))
 
 
-def _all(given: Any, done: int, found: list[Any]) -> int:
-    began, at = monotonic(), monotonic()
-    for index, told in run(given.count, given.seed, given.workers, done, given.seconds):
-        done = index + 1
-        found += told
+def _all(given: Any, tally: Tally) -> int:
+    at = monotonic()
+    for told in run(given.count, given.seed, given.workers, tally.done, given.seconds):
+        tally.add(told)
         if monotonic() - at > 5:
             at = monotonic()
-            _remember(given.resume, given.seed, done, found)
-            print(f"{done * CHUNK:,} / {given.count:,}  faults {len(found)}  {at - began:,.0f} s", flush=True)
-    _remember(given.resume, given.seed, done, found)
-    kinds = Counter(broken[0] for _, broken in found)
-    for kind, times in kinds.most_common(_SHOWN):
-        first = next(number for number, broken in found if broken[0] == kind)
-        print(f"{times:,} x {kind}  (first: --show {first})")
-    print(f"{done * CHUNK:,} mutations, seed {given.seed}: {len(found)} faults, {monotonic() - began:,.0f} s")
-    return 1 if found else 0
+            _remember(given.resume, given.seed, tally)
+            print(f"{tally.done * CHUNK:,} / {given.count:,}  faults {tally.broken}", flush=True)
+    _remember(given.resume, given.seed, tally)
+    print(*tally.lines(given.seed), sep="\n")
+    return 1 if tally.broken else 0
 
 
-def _remembered(path: Path | None, seed: int) -> tuple[int, list[Any]]:
+def _remembered(path: Path | None, seed: int) -> Tally:
     if path is None or not path.exists():
-        return 0, []
+        return Tally()
     kept = json.loads(path.read_text(encoding="utf-8"))
-    return (kept["done"], kept["found"]) if kept["seed"] == seed else (0, [])
+    return Tally(**kept["tally"]) if kept["seed"] == seed else Tally()
 
 
-def _remember(path: Path | None, seed: int, done: int, found: list[Any]) -> None:
+def _remember(path: Path | None, seed: int, tally: Tally) -> None:
     if path is not None:
-        path.write_text(json.dumps({"seed": seed, "done": done, "found": found}), encoding="utf-8")
+        whole = path.with_name(f"{path.name}.new")  # whoever stops the run finds the one before or this one
+        whole.write_text(json.dumps({"seed": seed, "tally": asdict(tally)}), encoding="utf-8")
+        whole.replace(path)
 
 
 def _show(seed: int, number: int) -> int:
@@ -125,7 +175,7 @@ def _show(seed: int, number: int) -> int:
         if content != before[name]:
             print(f"--- {name}\n{content.decode('utf-8', 'replace')}")
     signal.signal(signal.SIGALRM, _hung)
-    broken = one(seed, number)
+    _, _, broken = one(seed, number)
     print(*broken or ["sound"], sep="\n")
     return 1 if broken else 0
 
