@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from flask_admin.form import BaseForm
@@ -11,16 +12,24 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import ValidationError
 
 from admin import reach, words
-from admin.fields import ChoiceField, UnitField, offered, rules
+from admin.declared import Shelf
+from admin.fields import ChoiceField, UnitField, build, filled, form_name, given, offered, rules
+from admin.hub import SCREENS_KEPT
 from admin.screens import Generated
 from server.errors import NotSeen, Refusal
 from server.models import Person, Unit
 from server.web import here
 from server.web.i18n import lazy, lazy_word
-from server.work import people, units
+from server.web.rights import pack_of
+from server.work import links, people, units
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from admin.columns import Column
+    from admin.filters import Filter
+    from admin.screen_table import Screen
+    from config.model import Field, Pack
 
 YES, NO = lazy("是"), lazy("否")
 SPAN = {"least": people.PASSWORD_LENGTH[0], "most": people.PASSWORD_LENGTH[-1]}
@@ -57,7 +66,34 @@ class UnitForm(BaseForm):
 
 
 class Units(Kept):
-    """单位: made here; its place in the tree stays."""
+    """单位: made here; its place in the tree stays, the fields that the pack declares may be changed."""
+
+    def __init__(self, screen: Screen, db: Any) -> None:
+        self._db = db
+        self._kinds: OrderedDict[tuple[str, frozenset[str]], Units] = OrderedDict()
+        super().__init__(screen, db)
+
+    # a screen for each pack, since columns and filters follow what it declares
+
+    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        return fn(self._of_pack(), *args, **kwargs)
+
+    def _of_pack(self) -> Units:
+        """Return the screen for the pack and the roles of the person who asks."""
+        pack = pack_of(here.instance().shelf, here.rights().office_id)
+        if pack is None or not here.actor():
+            return self
+        key = (pack.hash, here.rights().names)
+        found = self._kinds.pop(key, None) or self._made(pack)
+        self._kinds[key] = found
+        while len(self._kinds) > SCREENS_KEPT:
+            self._kinds.popitem(last=False)
+        return found
+
+    def _made(self, pack: Pack) -> Units:
+        roles = here.rights().names
+        seen = {name: one for name, one in pack.unit_fields.items() if not one.see or set(one.see) & roles}
+        return _UnitsOfPack(self, seen, roles)
 
     def get_create_form(self) -> Any:
         """Return the form for a new unit."""
@@ -77,6 +113,85 @@ class Units(Kept):
                 aliases=names,
             )
             return made.id
+
+
+class _UnitsOfPack(Units):
+    """Units with the fields that one pack declares, for one set of roles."""
+
+    can_edit = True
+
+    def __init__(self, owner: Units, declared: Mapping[str, Field], roles: frozenset[str]) -> None:
+        self.shelf = Shelf(Unit.fields, {}, here.instance().bench.engine.dialect.name, "linked_units")
+        self._seen, self._roles = declared, roles
+        super().__init__(owner.screen, owner._db)  # noqa: SLF001  (its own kind)
+        self.admin, self.blueprint, self.url = owner.admin, owner.blueprint, owner.url
+
+    def _of_pack(self) -> Units:
+        return self
+
+    def _own(self) -> list[Field]:
+        """Return the fields that have no column of their own, in order."""
+        return sorted(
+            (one for one in self._seen.values() if one.name != units.KIND), key=lambda one: one.order
+        )
+
+    def columns(self) -> Sequence[Column]:
+        """Return the columns of every unit, then the fields that the pack lists."""
+        return [*super().columns(), *(self.shelf.listed(one, _held) for one in self._own() if one.list)]
+
+    def all_columns(self) -> Sequence[Column]:
+        """Return all columns, each field under its label."""
+        shown = [one for one in super().all_columns() if one.name != "fields"]
+        return [*shown, *(self.shelf.listed(one, _held) for one in self._own() if not one.list)]
+
+    def tests(self) -> Sequence[Filter]:
+        """Return the filters, those of fields that the pack filters too."""
+        return [
+            *super().tests(),
+            *(test for one in self._own() if one.filter for test in self.shelf.filters(one)),
+        ]
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        """Read what the fields of a page of units link to."""
+        self.shelf.read(self._own(), (row.fields for row in rows))
+        return rows
+
+    def editable(self) -> list[Field]:
+        """Return the fields that the roles held may fill in, in order."""
+        mine = [one for one in self._seen.values() if not one.edit or set(one.edit) & self._roles]
+        return sorted((one for one in mine if one.kind != "file"), key=lambda one: one.order)
+
+    def may_edit(self, row: Any) -> bool:
+        """Return whether there is anything that may be changed."""
+        return bool(self.editable()) and super().may_edit(row)
+
+    def get_edit_form(self) -> Any:
+        """Return the form of a unit: the fields that the pack declares."""
+        return type(
+            "UnitFieldsForm", (BaseForm,), {form_name(one.name): build(one) for one in self.editable()}
+        )
+
+    def edit_form(self, obj: Any = None) -> Any:
+        """Return the form filled from the unit."""
+        held = units.held(obj, self._seen)
+        known = links.names(here.db()(), here.signed_in(), self._seen.values(), [held])
+        data = {form_name(one.name): filled(one, held[one.name], known) for one in self.editable()}
+        form: Any = self._edit_form_class(get_form_data(), data=data)
+        form.held = held
+        return form
+
+    def save(self, form: Any, key: Any) -> None:
+        """Change the fields."""
+        told = {
+            one.name: given(one, form[form_name(one.name)], form.held.get(one.name))
+            for one in self.editable()
+        }
+        with here.desk() as desk:
+            units.edit(desk, key, told, here.rights().office_id or 0)
+
+
+def _held(row: Any, name: str) -> Any:
+    return row.fields.get(name)
 
 
 class NewPersonForm(BaseForm):

@@ -35,7 +35,7 @@ def edit(desk: Desk, item_id: int, fields: Mapping[str, Any], version: int) -> I
     before = {**item.fields, "title": item.title, "secrecy": item.secrecy}
     after = values.settled(kind.fields, {**before, **cleaned})
     changed = {name: value for name, value in after.items() if before.get(name) != value}
-    values.require(kind, after)
+    values.require(kind.fields, after)
     if not changed:
         return item
     names = sorted(changed)

@@ -79,14 +79,14 @@ def clean_all(desk: Desk, pack: Pack, kind: ItemType, given: Mapping[str, Any]) 
         name: clean(field, given.get(name, field.default), desk) for name, field in kind.fields.items()
     }
     values = settled(kind.fields, cleaned)
-    require(kind, values)
+    require(kind.fields, values)
     return values
 
 
-def require(kind: ItemType, values: Mapping[str, Any]) -> None:
+def require(fields: Mapping[str, Field], values: Mapping[str, Any]) -> None:
     """Refuse when a required field that is shown has no value."""
-    facts = fact_fields(kind.fields, values)
-    for name, field in kind.fields.items():
+    facts = fact_fields(fields, values)
+    for name, field in fields.items():
         if field.required and is_shown(field, facts) and values.get(name) in EMPTY:
             raise Refusal("field.required", field=field.label)
 

@@ -1,25 +1,30 @@
-"""单位: nodes of the tree, made by the administrator or by an import."""
+"""单位: nodes of the tree, made by the administrator or by an import, and the fields that packs declare."""
 
 from __future__ import annotations
 
 import unicodedata
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from server.errors import Refusal
 from server.models import Unit
-from server.work import looking
+from server.work import fields as values
+from server.work import looking, rights
+from server.work.effects import telling
 from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from server.desk import Desk
 
 LONGEST = 100
 """Characters of a unit's name at most."""
+
+KIND = "kind"
+"""The field of units that has a column of its own."""
 
 BELOW = {
     "central": "province",
@@ -75,6 +80,40 @@ def create(
     desk.session.flush()
     desk.note("unit", unit=unit.id, name=text, parent=parent_id)
     return unit
+
+
+def edit(desk: Desk, unit_id: int, given: Mapping[str, Any], office_id: int) -> Unit:
+    """Change the fields that an office's pack declares for units; runs whose ladder reads them are woken.
+
+    Raises:
+        Refusal: a field is not declared, is wrong or missing, or is not the actor's to change.
+    """
+    unit, declared = looking.unit(desk, unit_id), desk.shelf.of(office_id).unit_fields
+    refuse_marked(given.values())
+    cleaned = {}
+    for name, value in given.items():
+        if name not in declared:
+            raise Refusal("field.unknown", field=name)
+        if not rights.may_fill(desk, office_id, declared[name]):
+            raise Refusal("field.not_yours", field=declared[name].label)
+        cleaned[name] = values.clean(declared[name], value, desk)
+    before = held(unit, declared)
+    after = values.settled(declared, {**before, **cleaned})
+    values.require(declared, after)
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    if changed:
+        unit.kind = changed.pop(KIND, unit.kind) or ""
+        unit.fields = {**unit.fields, **changed}
+        names = [name for name, value in after.items() if before.get(name) != value]
+        desk.note("unit_fields", unit=unit.id, names=sorted(names))
+        telling.wake_reading(desk, unit.id, frozenset(names))
+    return unit
+
+
+def held(unit: Unit, declared: Iterable[str]) -> dict[str, Any]:
+    """Return what a unit's declared fields hold; its kind has a column of its own."""
+    known = {**unit.fields, KIND: unit.kind}
+    return {name: known.get(name) for name in declared}
 
 
 def _code(desk: Desk, number: int) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import sys
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from config.loader import read_chain
+from server.desk import PROGRAM
 from server.models import Grant, JournalBlock, Person, Unit
 
 
@@ -129,3 +134,99 @@ def test_look_ups_of_keepers_stay_within_the_region(browser):
     assert "江州省委督查二室" not in [name for _key, name in found]
     assert browser("clerk").get("/data/unit/ajax/lookup/?name=units&query=省").json == []
     assert browser("accounts").get("/data/tick/ajax/lookup/?name=units&query=省").json == []
+
+
+UNIT_PACK = "language: 1\nlabel: 例\nbasis: 自定\nlevel: province\nextends: screens\n"
+UNIT_FIELDS = """
+unit:
+  group: {label: {zh: 考核组, en: Group}, kind: 单选, options: [甲组, 乙组], list: 是, filter: 是, order: 2}
+  staff: {label: 编制数, kind: 整数, min: 1, list: 是, filter: 是, order: 3}
+  upper: {label: 主管单位, kind: 单位, order: 4}
+  inner: {label: 内部记号, kind: 文本, see: [director], list: 是, order: 5}
+  own:   {label: 经办填写, kind: 文本, edit: [clerk], order: 6}
+"""
+
+
+@pytest.fixture
+def grouped(scene, tmp_path):
+    """The province under a pack that declares fields of units."""
+    (tmp_path / "packs/own").mkdir(parents=True)
+    (tmp_path / "packs/screens").symlink_to(scene_pack(scene))
+    (tmp_path / "packs/own/pack.yaml").write_text(UNIT_PACK, "utf-8")
+    (tmp_path / "packs/own/fields.yaml").write_text(UNIT_FIELDS, "utf-8")
+    with scene.instance.desk(PROGRAM) as desk:
+        desk.shelf.adopt(desk, scene.units["office"], read_chain(tmp_path / "packs/own"))
+    return scene
+
+
+def scene_pack(scene):
+    return sys.modules[type(scene).__module__].PACK
+
+
+def edit_url(scene, unit="housing"):
+    return f"/data/unit/edit/?id={scene.units[unit]}"
+
+
+def test_a_keeper_changes_the_fields_that_the_pack_declares(browser, grouped):
+    keeper = browser("accounts")
+    form = keeper.get(edit_url(grouped)).get_data(as_text=True)
+    asked = ("kind", "group", "staff", "upper", "inner", "own")
+    assert [name for name in asked if f'name="{name}"' in form] == [
+        "kind", "group", "staff", "upper",
+    ]  # fmt: skip
+
+    sent = {"kind": "政府", "group": "乙组", "staff": "12", "upper": "省水利厅"}
+    assert keeper.post(edit_url(grouped), sent).status_code == 303
+
+    unit = _one(grouped, select(Unit).where(Unit.id == grouped.units["housing"]))
+    assert (unit.kind, unit.fields) == (
+        "政府", {"group": "乙组", "staff": 12, "upper": grouped.units["water"]},
+    )  # fmt: skip
+    page = keeper.get(f"/data/unit/details/?id={unit.id}").get_data(as_text=True)
+    assert all(word in page for word in ("考核组", "乙组", "编制数", "12", "主管单位", "江州省水利厅"))
+    assert "内部记号" not in page
+
+
+def test_fields_of_units_stand_in_the_list_and_filter_it(browser, grouped):
+    keeper = browser("accounts")
+    keeper.post(edit_url(grouped), {"kind": "部门", "group": "乙组", "staff": "12"})
+    keeper.post(edit_url(grouped, "water"), {"kind": "部门", "group": "甲组", "staff": "8"})
+
+    listed = keeper.get("/data/unit/").get_data(as_text=True)
+    assert "考核组" in listed
+    (name,) = set(re.findall(r'name="([a-z_]*group[a-z_]*)"', listed))
+    narrowed = keeper.get("/data/unit/", query_string={name: "乙组"}).get_data(as_text=True)
+
+    assert "省住建厅" in narrowed
+    assert "省水利厅" not in narrowed
+    assert "Group" in english(keeper, "/data/unit/")
+
+
+def english(one, path):
+    one.client.set_cookie("language", "en")
+    return one.get(path).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"kind": "部门", "staff": "零"}, "应为数字"),
+        ({"kind": "部门", "staff": "0"}, "不小于 1"),
+        ({"kind": "部门", "group": "丙组"}, "请从列出的选项中选择"),
+        ({"kind": "部门", "upper": "没有的厅"}, "没有这个单位"),
+    ],
+)
+def test_a_field_of_a_unit_that_cannot_be_is_refused(browser, grouped, sent, words):
+    answer = browser("accounts").post(edit_url(grouped), sent)
+
+    assert (answer.status_code, words in answer.get_data(as_text=True)) == (422, True)
+    assert _one(grouped, select(Unit).where(Unit.id == grouped.units["housing"])).fields == {}
+
+
+def test_the_director_sees_what_is_the_directors_and_changes_no_unit(browser, grouped):
+    director = browser("director")
+
+    assert "内部记号" in director.get("/data/unit/").get_data(as_text=True)
+    assert director.get(edit_url(grouped)).status_code == 404
+    assert director.post(edit_url(grouped), {"kind": "部门"}).status_code == 404
+    assert "内部记号" not in browser("clerk").get("/data/unit/").get_data(as_text=True)

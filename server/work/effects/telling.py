@@ -9,7 +9,9 @@ from sqlalchemy import case, or_, select, update
 
 from config.model import Event
 from rules.calendar import day_start
-from server.models import ClockRun, LadderStep
+from rules.project import reads
+from server.models import ClockRun, Item, LadderStep
+from server.work.effects import clocks
 
 if TYPE_CHECKING:
     from config.model import Pack
@@ -54,6 +56,27 @@ def _wake_beside(desk: Desk, row: LadderStep | ClockRun, at: datetime) -> None:
         )
         .values(wake_at=case((sooner, at), else_=ClockRun.wake_at), epoch=ClockRun.epoch + 1)
     )
+
+
+def wake_reading(desk: Desk, unit_id: int, names: frozenset[str]) -> None:
+    """Let every open run of a unit be looked at whose ladder reads one of these fields of units."""
+    rows = desk.session.execute(
+        select(ClockRun, Item.type)
+        .join(Item, Item.id == ClockRun.item_id)
+        .where(ClockRun.unit_id == unit_id, ClockRun.ended_at.is_(None))
+    ).all()
+    kinds = {(run.pack_version_id, type_, run.clock) for run, type_ in rows}
+    reading = {kind for kind in kinds if _read(desk, *kind) & names}
+    for run, type_ in rows:
+        if (run.pack_version_id, type_, run.clock) in reading:
+            clocks.touch(desk, run)
+
+
+def _read(desk: Desk, version: int, type_: str, clock: str) -> frozenset[str]:
+    """Return the fields of units that the ladder of a clock reads."""
+    pack = desk.shelf.version(version)
+    ladder = pack.types[type_].clocks[clock].ladder
+    return frozenset(reads(pack, ladder).unit) if ladder else frozenset()
 
 
 def woken_tomorrow(desk: Desk) -> datetime:
