@@ -18,7 +18,12 @@ T = TypeVar("T")
 
 def choose(cases: Sequence[Case[T]], facts: Mapping[str, Value]) -> T:
     """Return the value of the first case whose condition holds; the last case has none."""
-    return next(case.value for case in cases if case.when is None or holds(case.when, facts))
+    return chosen(cases, facts).value
+
+
+def chosen(cases: Sequence[Case[T]], facts: Mapping[str, Value]) -> Case[T]:
+    """Return the first case whose condition holds."""
+    return next(case for case in cases if case.when is None or holds(case.when, facts))
 
 
 def sampled(number: str, type_: str, round_: int, percent: int) -> bool:
@@ -27,4 +32,4 @@ def sampled(number: str, type_: str, round_: int, percent: int) -> bool:
     return int.from_bytes(drawn[:8], "big") % 100 < percent
 
 
-__all__ = ["choose", "holds", "sampled"]
+__all__ = ["choose", "chosen", "holds", "sampled"]

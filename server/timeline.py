@@ -19,6 +19,7 @@ from server.happenings import HAPPEN
 from server.instance import Instance
 from server.models import ClockRun, Item, LadderStep, Unit
 from server.played import at_once, begin_at, sample_fields
+from server.reached import reached
 from server.store.decisions import step_why
 from server.work import people, register, units
 
@@ -61,6 +62,7 @@ class Outcome:
     timeline: Timeline
     steps: tuple[PlayedStep, ...]
     differences: tuple[Problem, ...]
+    reached: frozenset[Place]  # see server.reached
 
 
 def play(chain: Chain, timeline: Timeline, cadence: str = "daily") -> Outcome:
@@ -73,7 +75,9 @@ def play(chain: Chain, timeline: Timeline, cadence: str = "daily") -> Outcome:
         game = Game(instance, chain, timeline, GRIDS[cadence])
         game.play()
         steps = game.steps()
-        return Outcome(timeline, steps, tuple(sorted([*game.problems, *game.compare(steps)])))
+        with instance.bench.sessions() as session:
+            found = reached(session, game.pack)
+        return Outcome(timeline, steps, tuple(sorted([*game.problems, *game.compare(steps)])), found)
 
 
 class Game:

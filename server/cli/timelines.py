@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
@@ -21,10 +22,41 @@ if TYPE_CHECKING:
     from config.loader import Chain
     from config.problems import Problem
     from config.timelines import Timeline
+    from server.reached import Part
     from server.timeline import Outcome
 
 CADENCES = Choice("daily", "hourly", "minute")
 CADENCE_WORDS = ("多久判断一次", "how often to tick")
+COVERAGE_WORDS = (
+    "再列出没有一条时间线走到的时限、级别、情形；有就以 1 退出",
+    "name the clocks, tiers, alternatives and cases that no timeline reaches; exit 1 when there are any",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    """What of the named packs' own rules can be reached, and what of it no timeline reached."""
+
+    parts: int
+    missed: tuple[Part, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as data."""
+        told = [{"place": str(part.place), "part": say(part.zh, part.en)} for part in self.missed]
+        return {"parts": self.parts, "missed": told}
+
+    def report(self) -> Iterator[str]:
+        """Yield a line for each part that was missed, and the sum."""
+        yield from (f"{part.place}: {_missed(part)}" for part in self.missed)
+        reached = self.parts - len(self.missed)
+        yield say(
+            f"规则包自己的 {self.parts} 处规则，走到 {reached} 处",
+            f"of the {counted(self.parts, 'part')} of the packs' own rules {reached} were reached",
+        )
+
+
+def _missed(part: Part) -> str:
+    return say(f"没有时间线走到：{part.zh}", f"no timeline reaches {part.en}")
 
 
 @command(
@@ -34,9 +66,10 @@ CADENCE_WORDS = ("多久判断一次", "how often to tick")
 )
 @argument("paths", nargs=-1, required=True, metavar="PATH…")
 @option("--cadence", type=CADENCES, default="daily", words=CADENCE_WORDS)
+@option("--coverage", is_flag=True, words=COVERAGE_WORDS)
 @formats("junit")
-def test(paths: tuple[str, ...], cadence: str, form: str) -> int:
-    """Print which timelines came out otherwise than they say; 1 when any did."""
+def test(paths: tuple[str, ...], cadence: str, coverage: bool, form: str) -> int:
+    """Print which timelines came out otherwise than they say; 1 when any did, or when some part is missed."""
     found_in = {named: list(_cases(named)) for named in paths}
     for named in (named for named, cases in found_in.items() if not cases):
         click.echo(_none(named), err=True)
@@ -44,11 +77,14 @@ def test(paths: tuple[str, ...], cadence: str, form: str) -> int:
         return WRONG_USE
     cases = [case for inside in found_in.values() for case in inside]
     played = [(timeline, _play(pack, timeline, cadence)) for pack, timeline in cases]
+    covered = _covered([pack for pack, _ in cases], played) if coverage else None
     if form == "junit":
-        click.echo(_junit(played))
+        click.echo(_junit(played, covered))
     else:
-        show(form, [_as_data(*one) for one in played], _report(played))
-    return int(any(outcome.differences for _, outcome in played))
+        told = [_as_data(*one) for one in played]
+        data = told if covered is None else {"timelines": told, **covered.as_data()}
+        show(form, data, [*_report(played), *(covered.report() if covered else ())])
+    return int(any(outcome.differences for _, outcome in played) or bool(covered and covered.missed))
 
 
 @command(
@@ -77,6 +113,18 @@ def simulate(file: Path, named: str | None, cadence: str, form: str) -> int:
     rows = [(s["on"], s["clock"], s["tier"], str(s["nth"]), s["state"], s["why"], s["rule"]) for s in steps]
     show(form, steps, columns(rows))
     return 0
+
+
+def _covered(packs: list[Chain], played: list[tuple[Timeline, Outcome]]) -> _Covered:
+    """Return what of the packs' own files was reached by any of the timelines."""
+    from config.loader import compile_chain
+    from server.reached import parts
+
+    compiled = [compile_chain(chain).pack for chain in {chain.name: chain for chain in packs}.values()]
+    wanted = {part.place: part for pack in compiled if pack is not None for part in parts(pack)}
+    reached = {place for _, outcome in played for place in outcome.reached}
+    missed = (part for place, part in wanted.items() if place not in reached)
+    return _Covered(len(wanted), tuple(sorted(missed)))
 
 
 def _play(pack: Chain, timeline: Timeline, cadence: str) -> Outcome:
@@ -180,11 +228,12 @@ def _short(problem: Problem) -> str:
     return short(problem, language())
 
 
-def _junit(played: list[tuple[Timeline, Outcome]]) -> str:
-    """Return the result as JUnit XML."""
-    wrong = sum(bool(outcome.differences) for _, outcome in played)
-    cases = [_junit_case(*one) for one in played]
-    head = f'<testsuite name="duban" tests="{len(played)}" failures="{wrong}">'
+def _junit(played: list[tuple[Timeline, Outcome]], covered: _Covered | None) -> str:
+    """Return the result as JUnit XML; each part that was missed is a case that failed."""
+    missed = covered.missed if covered else ()
+    wrong = sum(bool(outcome.differences) for _, outcome in played) + len(missed)
+    cases = [*(_junit_case(*one) for one in played), *map(_junit_missed, missed)]
+    head = f'<testsuite name="duban" tests="{len(cases)}" failures="{wrong}">'
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>"])
 
 
@@ -194,3 +243,8 @@ def _junit_case(timeline: Timeline, outcome: Outcome) -> str:
         return f"  <testcase {names}/>"
     text = quoteattr("\n".join(_short(problem) for problem in outcome.differences))
     return f"  <testcase {names}><failure message={text}/></testcase>"
+
+
+def _junit_missed(part: Part) -> str:
+    names = f"classname={quoteattr(part.place.file)} name={quoteattr(say(part.zh, part.en))}"
+    return f"  <testcase {names}><failure message={quoteattr(f'{part.place}: {_missed(part)}')}/></testcase>"

@@ -151,6 +151,68 @@ def test_a_pack_s_own_timelines_are_found(duban, own):
         assert duban("test", named).out.splitlines()[-1] == "1 条时间线，0 条不符"
 
 
+GRADED = """like: standard
+label: {zh: 分级阶梯, en: Graded}
+basis: 自定
+tiers:
+  urge:
+    when: {any: [{overdue: {at_least: 1个工作日}}, {returns: {at_least: 3}}]}
+    answer: [{when: {urgency: 特急}, is: 1个工作日}, {is: 3个工作日}]
+"""
+
+
+@pytest.fixture
+def graded(own):
+    """Return a pack with a ladder of which its one timeline reaches a part."""
+    for folder, name, text in (
+        ("ladders", "graded", GRADED),
+        ("types", "instruction", "clocks:\n  finish: {ladder: graded}\n"),
+        ("tests", "case", CASE.replace("pack: city", "pack: own")),
+    ):
+        (own / folder).mkdir(exist_ok=True)
+        (own / folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return own
+
+
+def test_coverage_names_what_no_timeline_reaches(duban, graded):
+    told = duban("test", graded, "--coverage")
+    assert told.code == 1
+    assert told.out.splitlines()[1:] == [
+        "1 条时间线，0 条不符",
+        "own/ladders/graded.yaml:6:48: 没有时间线走到：阶梯“分级阶梯”的“催办”：第2种情形",
+        "own/ladders/graded.yaml:7:40: 没有时间线走到：阶梯“分级阶梯”的“催办”：答复期限：第1种情形",
+        "规则包自己的 6 处规则，走到 4 处",
+    ]
+    english = duban("test", graded, "--coverage", language="C").out.splitlines()
+    assert english[2] == (
+        "own/ladders/graded.yaml:6:48: no timeline reaches “Urge” of the ladder “Graded”: alternative 2"
+    )
+    assert english[-1] == "of the 6 parts of the packs' own rules 4 were reached"
+    assert duban("test", graded).code == 0
+
+
+def test_coverage_as_data_and_as_junit(duban, graded):
+    data = duban("test", graded, "--coverage", "--format", "json").data
+    assert (len(data["timelines"]), data["parts"]) == (1, 6)
+    assert data["missed"][1] == {
+        "place": "own/ladders/graded.yaml:7:40",
+        "part": "阶梯“分级阶梯”的“催办”：答复期限：第1种情形",
+    }
+    xml = duban("test", graded, "--coverage", "--format", "junit")
+    assert xml.code == 1
+    assert '<testsuite name="duban" tests="3" failures="2">' in xml.out
+
+
+def test_when_all_is_reached_nothing_is_named(duban, graded):
+    ladder = GRADED.replace("returns: {at_least: 3}", "overdue: {at_least: 1日}")
+    (graded / "ladders" / "graded.yaml").write_text(ladder[: ladder.index("    answer:")], encoding="utf-8")
+    told = duban("test", graded, "--coverage")
+    assert (told.code, told.out.splitlines()[1:]) == (
+        0,
+        ["1 条时间线，0 条不符", "规则包自己的 4 处规则，走到 4 处"],
+    )
+
+
 def test_no_timelines_is_wrong_use(duban, own):
     said = duban("test", own)
     assert (said.code, said.out, said.err) == (2, "", f"{own} 里没有时间线（tests/*.yaml）\n")
