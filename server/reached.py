@@ -10,6 +10,7 @@ from config.words import word_label
 from rules.choose import chosen, holds
 from server.models import ClockRun, Item, LadderStep, Petition
 from server.store.decisions import decided
+from server.store.filters import paper_facts
 from server.work.effects.clocks import item_facts
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ def _parts(pack: Pack) -> Iterator[Part]:
 
 
 def _climbed(pack: Pack) -> Iterable[Ladder]:
-    """Return the ladders that some clock climbs."""
-    names = {clock.ladder for kind in pack.types.values() for clock in kind.clocks.values() if clock.ladder}
-    return [pack.ladders[name] for name in sorted(names)]
+    """Return the ladders that some clock climbs, and those that watch items or units."""
+    climbed = {clock.ladder for kind in pack.types.values() for clock in kind.clocks.values()}
+    return [ladder for name, ladder in pack.ladders.items() if name in climbed or ladder.per != "clock"]
 
 
 def _of_ladder(ladder: Ladder) -> Iterator[Part]:
@@ -103,9 +104,10 @@ def reached(session: Session, pack: Pack) -> frozenset[Place]:
 
 def _by_clocks(session: Session, pack: Pack) -> Iterator[Place]:
     for run, item in session.execute(select(ClockRun, Item).join(Item, Item.id == ClockRun.item_id)):
-        clock = pack.types[item.type].clocks[run.clock]
-        yield clock.place
-        yield from _chosen(clock.within, item_facts(pack, item))
+        clock = pack.types[item.type].clocks.get(run.clock)
+        if clock is not None:  # else a ladder watches the item
+            yield clock.place
+            yield from _chosen(clock.within, item_facts(pack, item))
 
 
 def _by_requests(session: Session, pack: Pack) -> Iterator[Place]:
@@ -116,13 +118,14 @@ def _by_requests(session: Session, pack: Pack) -> Iterator[Place]:
 
 
 def _by_steps(session: Session, pack: Pack) -> Iterator[Place]:
-    for step, item in session.execute(select(LadderStep, Item).join(Item, Item.id == LadderStep.item_id)):
+    for step in session.scalars(select(LadderStep)):
         facts = decided(session, step)
         if facts is not None:  # else a person took it, and no rule
             ladder = pack.ladders[step.ladder]
-            yield from _by_decision(ladder, ladder.tier(step.tier), facts)
-            yield from _chosen(ladder.tier(step.tier).answer, item_facts(pack, item))
-            yield from _chosen(ladder.tier(step.tier).approve, item_facts(pack, item))
+            tier, known = ladder.tier(step.tier), paper_facts(session, pack, step)
+            yield from _by_decision(ladder, tier, facts)
+            yield from _chosen(tier.answer, known)
+            yield from _chosen(tier.approve, known)
 
 
 def _by_decision(ladder: Ladder, tier: Tier, facts: Mapping[str, Value]) -> Iterator[Place]:

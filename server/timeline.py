@@ -12,7 +12,7 @@ from config.problems import Problem
 from config.timelines import ItemSpec
 from rules.calendar import BEIJING, local
 from rules.score import points_text
-from server import scores
+from server import compared, scores
 from server.desk import PROGRAM
 from server.errors import Refusal
 from server.happenings import HAPPEN
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from config.loader import Chain
     from config.model import Pack
     from config.problems import Place
-    from config.timelines import Event, Expect, Timeline
-    from rules.score import Sheet
+    from config.timelines import Event, Timeline
 
 GRIDS = {"daily": timedelta(days=1), "hourly": timedelta(hours=1), "minute": timedelta(minutes=1)}
 
@@ -156,7 +155,9 @@ class Game:
                 self.problems.append(Problem(event.place, "test.impossible_act", zh, en))
             return
         if event.impossible:
-            self.problems.append(Problem(event.place, "test.possible_act", *_SAYS["test.possible_act"]))
+            self.problems.append(
+                Problem(event.place, "test.possible_act", *compared.SAYS["test.possible_act"])
+            )
 
     def begin(self, event: Event, now: datetime) -> int:
         """Return the item of an event; at its first act it is made, in a state where that act is allowed."""
@@ -276,20 +277,22 @@ class Game:
         wanted = list(self.timeline.expect)
         came = [step for step in steps if self._watched(step)]
         for step in list(came):
-            match = next((expect for expect in wanted if _matches(expect, step, on=True)), None)
+            match = next((expect for expect in wanted if compared.matches(expect, step, on=True)), None)
             if match is not None:
                 wanted.remove(match)
                 came.remove(step)
         for expect in wanted:
-            late = next((step for step in came if _matches(expect, step, on=False)), None)
+            late = next((step for step in came if compared.matches(expect, step, on=False)), None)
             if late is not None:
                 came.remove(late)
-                answered = _answered(late.answer) if expect.answer else ""
-                yield _problem(expect.place, "test.wrong_date", _told(late) + answered, _wanted(expect))
+                answered = compared.answered(late.answer) if expect.answer else ""
+                yield compared.problem(
+                    expect.place, "test.wrong_date", compared.told(late) + answered, compared.wanted(expect)
+                )
             else:
-                yield _problem(expect.place, "test.missing_step", None, _wanted(expect))
+                yield compared.problem(expect.place, "test.missing_step", None, compared.wanted(expect))
         for step in came:
-            yield _problem(self.timeline.place, "test.extra_step", _told(step), None)
+            yield compared.problem(self.timeline.place, "test.extra_step", compared.told(step), None)
         yield from self._due()
         yield from self._scores()
 
@@ -303,9 +306,9 @@ class Game:
                 found = scores.scored(session, shelf, self.office, wanted.score, day, end)
                 sheet = found.sheets.get(self.units.get(unit, 0)) if found else None
             if sheet is None or sheet.total != int(wanted.points * 100):
-                told = points_text(sheet.total) + _lines(sheet) if sheet else "—"
+                told = points_text(sheet.total) + compared.lines(sheet) if sheet else "—"
                 asked = f"{wanted.score} {unit} {points_text(int(wanted.points * 100))}"
-                yield _problem(wanted.place, "test.wrong_score", told, asked)
+                yield compared.problem(wanted.place, "test.wrong_score", told, asked)
 
     def _watched(self, step: PlayedStep) -> bool:
         if step.opens:
@@ -322,7 +325,7 @@ class Game:
                 found = session.scalars(query.where(mine).order_by(ClockRun.id.desc())).first()
                 if found != day:
                     place = self.timeline.due_places[clock]
-                    yield _problem(place, "test.wrong_date", f"{clock} {found}", f"{clock} {day}")
+                    yield compared.problem(place, "test.wrong_date", f"{clock} {found}", f"{clock} {day}")
 
 
 _OPENED = or_(Item.source_id.is_not(None), Item.source_step_id.is_not(None))
@@ -339,65 +342,3 @@ def _midnight(now: datetime) -> datetime:
 def _ceil(at: datetime, grid: timedelta) -> datetime:
     past = (at - _midnight(at)) % grid
     return at if not past else at + (grid - past)
-
-
-def _matches(expect: Expect, step: PlayedStep, *, on: bool) -> bool:
-    pairs = (
-        (expect.opens, step.opens),
-        (expect.tier, step.tier),
-        (expect.clock, step.clock),
-        (expect.unit, step.unit),
-        (expect.item, step.item),
-    )
-    same = all(not wanted or wanted == found for wanted, found in pairs) and bool(expect.opens) == bool(
-        step.opens
-    )
-    drafted = expect.state != "draft" or step.state == "draft"
-    nth = not expect.tier or (expect.nth or 1) == step.nth
-    nth = nth and expect.period in {None, step.period}
-    answered = not on or expect.answer in {None, step.answer}
-    return same and drafted and nth and answered and (not on or expect.on == step.on)
-
-
-def _told(step: PlayedStep) -> str:
-    if step.opens:
-        return f"{step.on} opens {step.opens}"
-    return f"{step.on} {step.clock}/{step.tier} #{step.nth}"
-
-
-def _wanted(expect: Expect) -> str:
-    if expect.opens:
-        return f"{expect.on} opens {expect.opens}"
-    return f"{expect.on} {expect.clock or '*'}/{expect.tier} #{expect.nth or 1}{_answered(expect.answer)}"
-
-
-def _lines(sheet: Sheet) -> str:
-    parts = (
-        f"{line.happened.on} {line.entry} {points_text(line.counted, signed=True)}" for line in sheet.lines
-    )
-    return f" ({'; '.join(parts)})" if sheet.lines else ""
-
-
-def _answered(day: date | None) -> str:
-    return f"，答复至 answer by {day}" if day else ""
-
-
-def _problem(place: Place, code: str, found: str | None, wanted: str | None) -> Problem:
-    zh, en = _SAYS[code]
-    slots = {"found": found, "wanted": wanted}
-    return Problem(place, code, zh.format(**slots), en.format(**slots))
-
-
-_SAYS = {
-    "test.missing_step": ("应有而没有：{wanted}", "did not come: {wanted}"),
-    "test.possible_act": ("规则应当不让办，却办成了", "the rules should have refused this"),
-    "test.extra_step": ("不应有而有：{found}", "came without being expected: {found}"),
-    "test.wrong_score": (
-        "得分不对：应为 {wanted}，实为 {found}",
-        "another score: wanted {wanted}, found {found}",
-    ),
-    "test.wrong_date": (
-        "日期不对：应为 {wanted}，实为 {found}",
-        "on another day: wanted {wanted}, found {found}",
-    ),
-}
