@@ -155,9 +155,7 @@ class Game:
                 self.problems.append(Problem(event.place, "test.impossible_act", zh, en))
             return
         if event.impossible:
-            self.problems.append(
-                Problem(event.place, "test.possible_act", *compared.SAYS["test.possible_act"])
-            )
+            self.problems.append(compared.problem(event.place, "test.possible_act"))
 
     def begin(self, event: Event, now: datetime) -> int:
         """Return the item of an event; at its first act it is made, in a state where that act is allowed."""
