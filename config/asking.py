@@ -23,10 +23,11 @@ R = TypeVar("R")
 A = TypeVar("A", bound="Asked")
 
 Question = tuple[Any, ...]
+_UNKNOWN = object()
 
 MOST_QUESTIONS = 8192
 """So many questions are remembered, those longest unused forgotten first."""
-MOST_ANSWERS = 12
+MOST_ANSWERS = 4
 """So many answers of one question are remembered: one for each pack that differs in it."""
 
 
@@ -52,14 +53,16 @@ class Asked:
 
     def ask(self, *question: Any) -> Any:
         """Return what a function finds in this pack for its arguments, and note that it was asked."""
-        found = self._reading[-1][question] = self._value(question)
+        found = self._known.get(question, _UNKNOWN)
+        if found is _UNKNOWN:
+            found = self._value(question)
+        self._reading[-1][question] = found
         return found
 
     def _value(self, question: Question) -> Any:
-        if question not in self._known:
-            work = self._remembered if question[0] in _REMEMBERED else self._plain
-            self._known[question] = work(question)
-        return self._known[question]
+        work = self._remembered if question[0] in _REMEMBERED else self._plain
+        found = self._known[question] = work(question)
+        return found
 
     def _plain(self, question: Question) -> Any:
         return question[0](self, *question[1:])
@@ -78,8 +81,8 @@ class Asked:
     def _holds(self, answer: _Answer) -> bool:
         known = self._known
         for question, value in answer.reads:
-            found = known[question] if question in known else self._value(question)
-            if found is not value:
+            found = known.get(question, _UNKNOWN)
+            if (self._value(question) if found is _UNKNOWN else found) is not value:
                 return False
         return True
 

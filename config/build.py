@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -83,9 +84,24 @@ def _hours(data: Mapping[str, Any]) -> tuple[tuple[time, time], ...]:
 
 def digest(files: Mapping[str, bytes]) -> str:
     """Return the hash of a chain's text: every file's name and bytes, in order."""
+    parts = tuple((name, files[name]) for name in sorted(files))
+    top = next(iter(parts), ("",))[0].partition("/")[0]
+    size = sum(name.startswith(f"{top}/") for name, _ in parts)
+    whole = _hashed(parts[:size]).copy()  # the pack that all share is long, what an office adds is short
+    for name, content in parts[size:]:
+        _add(whole, name, content)
+    return str(whole.hexdigest())
+
+
+@lru_cache(maxsize=64)
+def _hashed(parts: tuple[tuple[str, bytes], ...]) -> Any:
     whole = sha256()
-    for name in sorted(files):
-        for part in (name.encode(), files[name]):
-            whole.update(len(part).to_bytes(8, "big"))
-            whole.update(part)
-    return whole.hexdigest()
+    for name, content in parts:
+        _add(whole, name, content)
+    return whole
+
+
+def _add(whole: Any, name: str, content: bytes) -> None:
+    for part in (name.encode(), content):
+        whole.update(len(part).to_bytes(8, "big"))
+        whole.update(part)

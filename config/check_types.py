@@ -124,13 +124,13 @@ class _Type:
     def _sound(self, data: Data) -> bool:
         """Whether all acts of a clock and all states of the flow are known: else a walk proves nothing."""
         named = {str(name) for key in ("from", "until") for name in as_list(data.get(key))}
-        acts = self.flow["acts"]
+        acts = self.flow.get("acts", {})
         states = {state for act in acts.values() for state in (*act.get("from", ()), *as_list(act.get("to")))}
         return self._known("acts", named) and self._known("states", states)
 
     def _known(self, part: str, names: set[str]) -> bool:
         flow = f"flows/{self.ground.flow_of(self.name)}"
-        return all(self.ground.is_off(flow, part, name) for name in names - set(self.flow[part]))
+        return all(self.ground.is_off(flow, part, name) for name in names - set(self.flow.get(part, {})))
 
     def _starts(self, data: Data, path: Path) -> list[str]:
         starts = as_list(data.get("from"))

@@ -99,9 +99,11 @@ def _used(ground: Ground) -> frozenset[str]:
 
 @settled
 def _used_in(ground: Ground, key: str) -> frozenset[str]:
-    """Return every text of a file, every mark in one, and every fact of its conditions."""
-    texts = list(_named(ground.value(key)))
-    return frozenset(texts).union(*map(marks, texts))
+    """Return every name in a file: a text that may be one, a mark in a text, a fact of a condition."""
+    found: set[str] = set()
+    _gather(ground.value(key), found)
+    names = (text for text in found if text.isascii() and text.isidentifier())
+    return frozenset(names).union(*map(marks, found))
 
 
 @settled
@@ -109,17 +111,18 @@ def _marked(ground: Ground, name: str) -> frozenset[str]:
     return frozenset(template_marks(ground.template(name) or b"") or ())
 
 
-def _named(value: Any) -> Iterator[str]:
-    """Yield every text and every key of a condition, of all files: a field is used where its name stands."""
+def _gather(value: Any, found: set[str]) -> None:
+    """Gather every text and every key of a condition: a field is used where its name stands."""
     if isinstance(value, str):
-        yield value
+        found.add(value)
     elif isinstance(value, list):
         for each in value:
-            yield from _named(each)
+            _gather(each, found)
     elif isinstance(value, dict):
         for key, each in value.items():
-            yield from _keys(each) if key in {"when", "show"} else ()
-            yield from _named(each)
+            if key in {"when", "show"}:
+                found.update(_keys(each))
+            _gather(each, found)
 
 
 def _keys(condition: Any) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from os import scandir
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -171,17 +173,27 @@ def _packs_near(folder: Path) -> list[str]:
 
 def _files(folder: Path, problems: list[Problem]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder).as_posix()
-        if path.is_dir() or any(part.startswith((".", "__")) for part in inside.split("/")):
-            continue
+    for steps in sorted(_steps(str(folder), ())):
+        inside = "/".join(steps)
         name = f"{folder.name}/{inside}"
         wrong = file_problem(name, inside)
         if wrong is not None:
             problems.append(wrong)
         elif key_of(inside) is not None or inside.endswith(".docx"):
-            _take(path, name, found, problems)
+            _take(folder / inside, name, found, problems)
     return found
+
+
+def _steps(folder: str, lead: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the way to every file in a folder; what is hidden and what may not be looked at is left out."""
+    with suppress(PermissionError), scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith((".", "__")):
+                continue
+            if not entry.is_dir():
+                yield (*lead, entry.name)
+            elif not entry.is_symlink():
+                yield from _steps(entry.path, (*lead, entry.name))
 
 
 def _take(path: Path, name: str, found: dict[str, bytes], problems: list[Problem]) -> None:
@@ -232,16 +244,20 @@ def _layers(chain: Chain) -> tuple[dict[str, dict[str, Document]], list[Problem]
     layers: dict[str, dict[str, Document]] = {}
     problems: list[Problem] = []
     for name, content in chain.files.items():
-        pack, _, inside = name.partition("/")
+        pack, key, document, found = _entry(name, content)
         layer = layers.setdefault(pack, {})
-        key = key_of(inside)
-        if key is None:
-            continue
-        document, found = _checked(name, kind_of(key), content)
         problems.extend(found)
         if document is not None and not key.startswith("tests/"):
             layer[key] = document
     return layers, problems
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _entry(name: str, content: bytes) -> tuple[str, str, Document | None, tuple[Problem, ...]]:
+    """Return the pack of a file, its key, and what was read in it; no key when it is none of YAML."""
+    pack, _, inside = name.partition("/")
+    key = key_of(inside)
+    return (pack, "", None, ()) if key is None else (pack, key, *_checked(name, kind_of(key), content))
 
 
 @lru_cache(maxsize=MOST_FILES)
