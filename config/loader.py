@@ -18,7 +18,7 @@ from config.folders import file_problem, key_of
 from config.ground import Ground
 from config.overlay import MOST_FILES, kind_of, merge
 from config.problems import Place
-from config.says import hint, listed, problem
+from config.says import both, hint, listed, problem
 from config.schema import check
 from config.source import read
 from config.words import nearest
@@ -176,7 +176,7 @@ def _files(folder: Path, problems: list[Problem]) -> dict[str, bytes]:
     for steps in sorted(_steps(str(folder), ())):
         inside = "/".join(steps)
         name = f"{folder.name}/{inside}"
-        wrong = file_problem(name, inside)
+        wrong = _linked(folder / inside, name) or file_problem(name, inside)
         if wrong is not None:
             problems.append(wrong)
         elif key_of(inside) is not None or inside.endswith(".docx"):
@@ -190,10 +190,15 @@ def _steps(folder: str, lead: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         for entry in entries:
             if entry.name.startswith((".", "__")):
                 continue
-            if not entry.is_dir():
+            if entry.is_symlink() or not entry.is_dir():
                 yield (*lead, entry.name)
-            elif not entry.is_symlink():
+            else:
                 yield from _steps(entry.path, (*lead, entry.name))
+
+
+def _linked(path: Path, name: str) -> Problem | None:
+    """Return how a link is told: what it leads to is no part of the pack."""
+    return problem("file.unknown_file#link", Place(name, 1, 1)) if path.is_symlink() else None
 
 
 def _take(path: Path, name: str, found: dict[str, bytes], problems: list[Problem]) -> None:
@@ -204,8 +209,12 @@ def _take(path: Path, name: str, found: dict[str, bytes], problems: list[Problem
         else:
             found[name] = path.read_bytes()
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = _DENIED if isinstance(error, PermissionError) else _BROKEN
         problems.append(problem("file.missing#unreadable", Place(name, 1, 1), why=why))
+
+
+_DENIED = both("没有权限", "no permission")
+_BROKEN = both("读取时出错", "an error while reading")
 
 
 def compile_chain(chain: Chain) -> Loaded:

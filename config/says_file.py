@@ -35,6 +35,10 @@ FILE: Mapping[str, tuple[str, str]] = {
         "日历文件名“{found}”不合规定：应是四位年份，如 2026.yaml",
         ("the calendar's file name “{found}” will not do: it is a year of four digits, such as 2026.yaml"),
     ),
+    "file.unknown_file#link": (
+        "这是一个链接，不是文件；请把它指向的文件复制到规则包里",
+        "this is a link and no file; copy what it leads to into the pack",
+    ),
     "file.unknown_file": (
         "规则包中没有“{found}”这样的文件{near}；可以有：{known}",
         "a pack has no file like “{found}”{near}; it may have: {known}",
@@ -47,6 +51,23 @@ FILE: Mapping[str, tuple[str, str]] = {
     "yaml.syntax#ambiguous": (
         '{found} 不加引号会被不同的程序读成{other}；如果是文字，请加引号："{found}"',
         '{found} without quotes is read as {other} by some programs; if it is text, quote it: "{found}"',
+    ),
+    "yaml.syntax#nothing": (
+        '{found} 会被读成空值；不需要就删掉这一行，要取消上级的值请写 none 或 无，文字请加引号："{found}"',
+        (
+            "{found} is read as nothing; delete the line, write none to take back the value from above, "
+            'or quote a text: "{found}"'
+        ),
+    ),
+    "yaml.syntax#number": (
+        (
+            "{found} 不加引号会被不同的程序读成{other}；如果是数，请写成十进制数，如 15；"
+            '如果是文字，请加引号："{found}"'
+        ),
+        (
+            "{found} without quotes is read as {other} by some programs; write a number like 15, and "
+            'for text quote it: "{found}"'
+        ),
     ),
     "yaml.syntax#yes_no": (
         (
@@ -61,6 +82,13 @@ FILE: Mapping[str, tuple[str, str]] = {
     "yaml.syntax#directive": (
         "不需要 % 开头的指示行；请删掉",
         "a directive line that begins with % is not needed; delete it",
+    ),
+    "yaml.syntax#invisible": (
+        "这里有看不见的字符（{found}），常是从网页、聊天记录复制来的；请删掉，或重新录入这一行",
+        (
+            "an invisible character stands here ({found}), as copied texts have it; delete it, or type "
+            "the line anew"
+        ),
     ),
     "yaml.syntax#long_number": (
         "数字太长（{found}），最多15位；如果是编号，请加引号",
@@ -96,6 +124,13 @@ FILE: Mapping[str, tuple[str, str]] = {
             "take back the value from above"
         ),
     ),
+    "yaml.empty_value#comment": (
+        "键“{key}”后面只有注释（# 以后都是注释）；要写以 # 开头的文字请加引号，不需要就删掉这一行",
+        (
+            "behind the key “{key}” stands a comment alone (all after # is one); quote a text that begins "
+            "with #, or delete the line"
+        ),
+    ),
     "yaml.empty_value#item": (
         "列表中有一项是空的；请写上值或删掉这一项",
         "an item of the list is empty; write a value or delete the item",
@@ -111,6 +146,21 @@ FILE: Mapping[str, tuple[str, str]] = {
             "“{right}” (if it is text, quote it)"
         ),
     ),
+    "yaml.full_width_mark#colon": (
+        "冒号后面是全角空格或不换行空格；应是半角冒号加半角空格：“{right}”",
+        "behind the colon stands a full-width or non-breaking space; write “{right}”",
+    ),
+    "yaml.full_width_mark#space": (
+        "“{right}”的前面或后面有全角空格、不换行空格；请删掉，缩进请用半角空格",
+        (
+            "a full-width or non-breaking space stands before or behind “{right}”; delete it, indent "
+            "with plain spaces"
+        ),
+    ),
+    "yaml.full_width_mark#opening": (
+        "全角的 {mark} 在这里不起作用；请改用半角的 {right}",
+        "the full-width {mark} does nothing here; write {right}",
+    ),
     "yaml.tab": ("缩进用了制表符；请改用空格", "the indentation has a tab; use spaces"),
     "yaml.two_documents": (
         "一个文件里有第二个文档（---）；一个文件只写一样东西，请拆开",
@@ -119,6 +169,10 @@ FILE: Mapping[str, tuple[str, str]] = {
     "shape.unknown_key": (
         "不认识的键“{found}”{near}；这里可以写：{known}",
         "unknown key “{found}”{near}; what may stand here: {known}",
+    ),
+    "shape.unknown_key#level": (
+        "“{found}”不写在这里，它的位置是：{home}；这里可以写：{known}",
+        "“{found}” does not stand here, its place is {home}; what may stand here: {known}",
     ),
     "shape.missing_key": (
         "{where}缺少“{key}”（{title}）；合并上级规则包之后仍然没有",
@@ -132,6 +186,17 @@ FILE: Mapping[str, tuple[str, str]] = {
     "shape.wrong_kind": (
         "{title}应是{wanted}，这里是{found}",
         "{title} should be {wanted}, this is {found}",
+    ),
+    "shape.wrong_kind#near": (
+        "{title}应是{wanted}，这里是{found}；请写成 {near}",
+        "{title} should be {wanted}, this is {found}; write it {near}",
+    ),
+    "shape.wrong_kind#level": (
+        "“{found}”是一项里面的键；在“{key}”下面先写这一项的名称（如 {like}:），换行缩进后再写“{found}”",
+        (
+            "“{found}” belongs inside an entry; under “{key}” first write its name (like {like}:), "
+            "then indent “{found}”"
+        ),
     ),
     "shape.bad_name": (
         ("名称“{found}”不合规定{near}：应是小写英文字母开头，由小写字母、数字、下划线组成，最多31个字符"),
@@ -149,6 +214,10 @@ FILE: Mapping[str, tuple[str, str]] = {
             "“{found}” cannot be a name: names are English, begin with a small letter and have small "
             "letters, digits and underscores, like urge; Chinese stands in the label"
         ),
+    ),
+    "shape.bad_name#comma": (
+        "“{found}”里用了中文的逗号、顿号；列表的各项之间用半角逗号：{right}",
+        "“{found}” has a Chinese comma in it; the items of a list stand like this: {right}",
     ),
     "shape.bad_name#marks": (
         "{title}里不能有 < > & 这样的符号（它们会出现在网页上）：“{found}”；请用《》、“和”代替",

@@ -51,8 +51,8 @@ _YES_NO = frozenset(
 )
 _FIRST = frozenset("~N+-.=<0123456789")
 """With one of these marks begins every number, and every word that programs read differently."""
+_NOTHING = ("~", "Null", "NULL")
 _TRAPS: tuple[tuple[re.Pattern[str], Both], ...] = (
-    (re.compile(r"~|Null|NULL"), both("空值", "nothing")),
     (
         re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"),
         both("六十进制数", "a number in base 60"),
@@ -90,9 +90,12 @@ def _number(text: str) -> Any:
 
 
 def _trap(text: str) -> Bad | None:
+    if text in _NOTHING:
+        return Bad("yaml.syntax#nothing", {"found": text})
     for pattern, other in _TRAPS:
         if pattern.fullmatch(text):
-            return Bad("yaml.syntax#ambiguous", {"found": text, "other": other})
+            code = "yaml.syntax#number" if any(map(str.isdigit, text)) else "yaml.syntax#ambiguous"
+            return Bad(code, {"found": text, "other": other})
     return None
 
 

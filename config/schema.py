@@ -10,6 +10,8 @@ import jsonschema  # noqa: TID251 - this is the one file that knows jsonschema
 from referencing import Registry, Resource
 
 from config.formats import FORMATS
+from config.glyphs import half_width, whole_number
+from config.homes import either, homes_of
 from config.nodes import grown, inlined, schema, title_at, without_none
 from config.problems import Place
 from config.says import Both, both, hint, listed, problem, shown
@@ -77,6 +79,7 @@ class _Breach:
     """A breach and what is needed to tell it."""
 
     def __init__(self, kind: str, document: Document, error: Any) -> None:
+        self.kind = kind
         self.error = error
         self.document = document
         self.path: Path = tuple(error.absolute_path)
@@ -124,7 +127,32 @@ _TYPES: Mapping[str, Both] = {
 
 
 def _type(breach: _Breach) -> Iterator[Problem]:
-    yield breach.say("shape.wrong_kind", wanted=_wanted(breach), found=shown(breach.value))
+    if (level := _level(breach)) is not None:
+        yield level
+        return
+    near = whole_number(breach.value) if breach.wanted in _NUMBERS and isinstance(breach.value, str) else ""
+    code = "shape.wrong_kind#near" if near else "shape.wrong_kind"
+    yield breach.say(code, wanted=_wanted(breach), found=shown(breach.value), near=near)
+
+
+_NUMBERS = ("integer", "number")
+
+
+def _level(breach: _Breach) -> Problem | None:
+    """Return how a key of an entry is told that stands where the entry's name should."""
+    if breach.wanted != "object" or len(breach.path) < 2 or not isinstance(breach.path[-1], str):
+        return None
+    found, key = breach.path[-1], str(breach.path[-2])
+    if found not in breach.error.schema.get("properties", {}):
+        return None
+    like = _LIKE.get(key, "first")
+    return problem(
+        "shape.wrong_kind#level", breach.document.keys[breach.path], found=found, key=key, like=like
+    )
+
+
+_LIKE = {"clocks": "finish", "tiers": "urge", "acts": "submit", "fields": "deadline", "states": "doing"}
+"""A name as it may stand under some keys."""
 
 
 def _wanted(breach: _Breach) -> Both:
@@ -186,6 +214,8 @@ def _pattern(breach: _Breach) -> Iterator[Problem]:
 
 
 def _bad_name(found: str, place: Place) -> Problem:
+    if set(found) & set("，、；"):
+        return problem("shape.bad_name#comma", place, found=found[:40], right=half_width(found)[:60])
     if not found.isascii():
         return problem("shape.bad_name#chinese", place, found=found[:40])
     right = "_".join(found.lower().replace("-", " ").split())
@@ -233,9 +263,10 @@ def _additional(breach: _Breach) -> Iterator[Problem]:
     for key in breach.value:
         if key not in known:
             near = nearest(key, known) or titles.get(nearest(key, titles), "")
-            yield problem(
-                "shape.unknown_key", breach.key(key), found=key, near=hint(near), known=listed(known)
-            )
+            homes = () if near else homes_of(breach.kind, key, top=not breach.path)
+            slots = {"found": key, "near": hint(near), "known": listed(known), "home": either(homes)}
+            code = "shape.unknown_key#level" if homes else "shape.unknown_key"
+            yield problem(code, breach.key(key), **slots)
 
 
 def _min_items(breach: _Breach) -> Iterator[Problem]:

@@ -7,10 +7,11 @@ from typing import Any
 
 import yaml  # noqa: TID251 - this is the one file that reads YAML
 
+from config.glyphs import invisible, odd_space
 from config.problems import Place, Problem
 from config.says import both, problem, shown
 from config.scalars import Bad, key_text, plain
-from config.syntax import syntax_problem
+from config.syntax import WRONG_COLON, hidden, syntax_problem, wrong_colon
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
@@ -53,6 +54,7 @@ def read(file: str, content: bytes) -> tuple[Document | None, tuple[Problem, ...
         document = reader.whole(text)
     except yaml.YAMLError as error:
         broken = syntax_problem(file, text, error)
+        reader.problems = [each for each in reader.problems if not hidden(each, broken)]
         reader.problems += [] if broken.place in {each.place for each in reader.problems} else [broken]
         document = None
     except _StopReading:
@@ -90,14 +92,21 @@ class _Reader:
         self.keys: dict[Path, Place] = {}
         self.values: dict[Path, Place] = {}
         self.nodes = 0
+        self.lines: list[str] = []
         self.events: Any = None
 
     def whole(self, text: str) -> Document:
+        self.lines = text.splitlines()
+        for line, column, found in invisible(text):
+            self.problems.append(
+                problem("yaml.syntax#invisible", Place(self.file, line, column), found=found)
+            )
         self.events = yaml.parse(text, Loader=yaml.CSafeLoader)
         next(self.events)
         first = next(self.events)
         if isinstance(first, yaml.StreamEndEvent):
-            self._stop("yaml.empty", first)
+            self.problems.append(problem("yaml.empty", Place(self.file, 1, 1)))
+            raise _StopReading
         if first.version or first.tags:
             self._say("yaml.syntax#directive", first)
         data = self._root()
@@ -158,6 +167,7 @@ class _Reader:
             self._stop("yaml.key_not_text", event, found=_NAMES[type(event)])
         self._limits(event, path)
         self._plainness(event)
+        self._odd_space(event)
         key = key_text(event.value, quoted=not event.implicit[0] or bool(event.style))
         if isinstance(key, Bad):
             self._say(key.code, event, **key.slots)
@@ -186,7 +196,13 @@ class _Reader:
             self._say(value.code, event, **value.slots)
             return event.value
         self._full_width(event)
+        self._odd_space(event)
         return value
+
+    def _odd_space(self, event: Any) -> None:
+        right = "" if event.style else odd_space(event.value)
+        if right:
+            self._say("yaml.full_width_mark#space", event, right=_cut(right))
 
     def _empty(self, event: Any, path: Path) -> Any:
         key = path[-1]
@@ -194,14 +210,16 @@ class _Reader:
             self._say("yaml.empty_value#item", event)
             return ""
         if "：" not in key:  # else the mark is what is wrong
-            self.problems.append(problem("yaml.empty_value", self.keys[path], key=key))
+            place = self.keys[path]
+            commented = "#" in self.lines[place.line - 1][place.column :]
+            code = "yaml.empty_value#comment" if commented else "yaml.empty_value"
+            self.problems.append(problem(code, place, key=key))
         return _NOTHING
 
     def _full_width(self, event: Any) -> None:
-        name, mark, rest = event.value.partition("：")
-        if mark and not event.style and name.isascii() and name.replace("_", "").replace(".", "").isalnum():
-            right = f"{name}: {rest}".strip()
-            self._say("yaml.full_width_mark", event, found=_cut(event.value), mark=mark, right=_cut(right))
+        match = None if event.style else WRONG_COLON.match(self.lines[event.start_mark.line].strip())
+        if match is not None and event.value.startswith(match[1]):
+            self.problems.append(wrong_colon(self._place(event), match))
 
     def _place(self, event: Any) -> Place:
         mark = event.start_mark

@@ -5,10 +5,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from config.glyphs import opening
 from config.problems import Place, Problem
 from config.says import Both, both, problem
 
-_FULL_WIDTH_KEY = re.compile(r"\s*(?:-\s+)?([A-Za-z_][\w.]*)：(.*)", re.ASCII)
+WRONG_COLON = re.compile(r"(?:-\s+)?([A-Za-z_][A-Za-z0-9_.]*)(：|:(?=[\u3000\xa0]))\s*(.*)")
+"""A line with a key behind which stands no colon and space of the keyboard."""
+
+_MISALIGNED = both(
+    "缩进和上面的行对不齐，或引号后面还有文字",
+    "the indentation does not match the lines above, or text follows a closing quote",
+)
+_NO_KEY = both(
+    "冒号前面没有键；请写上键，如 label: 例", "no key stands before the colon; write one, like label: text"
+)
+_AFTER_BRACE = both(
+    "括号后面还有文字；值里有花括号、方括号的，请给整个值加引号",
+    "text follows a bracket; quote a value that has braces or brackets in it",
+)
 _WHY: tuple[tuple[str, Both], ...] = (
     (
         "mapping values are not allowed",
@@ -21,12 +35,10 @@ _WHY: tuple[tuple[str, Both], ...] = (
         "could not find expected ':'",
         both("这一行缺少冒号和空格（键: 值）", "a colon and a space are missing (key: value)"),
     ),
+    ("did not find expected key", _MISALIGNED),
     (
-        "did not find expected key",
-        both(
-            "缩进和上面的行对不齐，或引号后面还有文字",
-            "the indentation does not match the lines above, or text follows a closing quote",
-        ),
+        "while scanning an a",  # an alias or an anchor
+        both("文字以 * 或 & 开头的，请给整个值加引号", "quote a text that begins with * or &"),
     ),
     (
         "did not find expected '-' indicator",
@@ -45,6 +57,12 @@ _WHY: tuple[tuple[str, Both], ...] = (
         both(
             "逗号后面缺少内容，或多了一个逗号",
             "something is missing behind a comma, or there is a comma too many",
+        ),
+    ),
+    (
+        "invalid Unicode character escape code",
+        both(
+            "反斜线 u 后面的编码不成字；请直接写字", "this escape is no character; write the character itself"
         ),
     ),
     ("unexpected end of stream", both("引号没有配对，文件就结束了", "a quote is opened and never closed")),
@@ -88,9 +106,16 @@ def syntax_problem(file: str, text: str, error: Any) -> Problem:
     tab = _tab(lines, line)
     if tab is not None:
         return problem("yaml.tab", Place(file, line, tab))
-    return _full_width(file, lines, line) or problem(
-        "yaml.syntax", Place(file, line, column), why=_why(error)
-    )
+    why = _why(error)
+    if why is _MISALIGNED:
+        why = _behind(lines, line, column) or why
+    return _full_width(file, lines, line) or problem("yaml.syntax", Place(file, line, column), why=why)
+
+
+def hidden(told: Problem, broken: Problem) -> bool:
+    """Tell whether a problem is but what a text in braces without quotes looks like."""
+    same = told.place.line == broken.place.line and told.code == "yaml.empty_value"
+    return same and broken.zh.endswith(_AFTER_BRACE[0])
 
 
 def _spot(text: str, error: Any) -> tuple[int, int]:
@@ -108,20 +133,36 @@ def _tab(lines: list[str], line: int) -> int | None:
     return margin.index("\t") + 1 if "\t" in margin else None
 
 
+def wrong_colon(place: Place, match: re.Match[str]) -> Problem:
+    """Word a key without the colon and the space of the keyboard behind it."""
+    name, mark, rest = match.groups()
+    right = f"{name}: {rest}"[:40].strip()
+    if mark == "：":
+        return problem("yaml.full_width_mark", place, found=match[0][:40], mark=mark, right=right)
+    return problem("yaml.full_width_mark#colon", place, right=right)
+
+
 def _full_width(file: str, lines: list[str], line: int) -> Problem | None:
     for number in (line, line - 1):
-        match = _FULL_WIDTH_KEY.fullmatch(lines[number - 1]) if 0 < number <= len(lines) else None
+        written = lines[number - 1] if 0 < number <= len(lines) else ""
+        match = WRONG_COLON.match(written.strip())
         if match is not None:
-            name, rest = match.groups()
-            place = Place(file, number, match.start(1) + 1)
-            return problem(
-                "yaml.full_width_mark",
-                place,
-                found=f"{name}：{rest}"[:40],
-                mark="：",
-                right=f"{name}: {rest}"[:40],
-            )
+            margin = len(written) - len(written.lstrip()) + match.start(1)
+            return wrong_colon(Place(file, number, margin + 1), match)
+        found = opening(written)
+        if found is not None:
+            column, mark, right = found
+            place = Place(file, number, column)
+            return problem("yaml.full_width_mark#opening", place, mark=mark, right=right)
     return None
+
+
+def _behind(lines: list[str], line: int, column: int) -> Both | None:
+    """Return why a line breaks off, by the marks around the spot where it does."""
+    written = lines[line - 1] if 0 < line <= len(lines) else ""
+    if written[column - 1 : column] == ":":
+        return _NO_KEY
+    return _AFTER_BRACE if written[: column - 1].rstrip().endswith(("}", "]")) else None
 
 
 def _why(error: Any) -> Both:

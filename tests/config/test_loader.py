@@ -145,3 +145,18 @@ def test_a_pack_on_its_own(tmp_path: Path) -> None:
     assert kind.fields["note"].show is not None
     assert kind.fields["note"].show.tests[0].value == 25
     assert found.pack.flows["simple"].beginning.name == "begin"
+
+
+def test_a_link_is_no_file_of_a_pack(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "x.yaml").write_text("label: 例\n")
+    folder = write(tmp_path / "own", {})
+    (folder / "types").symlink_to(elsewhere)
+    (folder / "fields.yaml").symlink_to(elsewhere / "none.yaml")
+    found = load(folder).problems
+    assert [(str(each.place), each.code) for each in found] == [
+        ("own/fields.yaml:1:1", "file.unknown_file"), ("own/types:1:1", "file.unknown_file"),
+    ]  # fmt: skip
+    assert found[0].zh == "这是一个链接，不是文件；请把它指向的文件复制到规则包里"
+    assert found[0].en == "this is a link and no file; copy what it leads to into the pack"

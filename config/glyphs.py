@@ -1,0 +1,51 @@
+"""Characters that look like others or like nothing: full-width marks, odd spaces, invisible ones."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from unicodedata import category, normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_INVISIBLE = frozenset({"Cf", "Zl", "Zp"})
+_INTEGER = re.compile(r"[^0-9]*?(-?[0-9]{1,15})[^0-9]*", re.ASCII)
+_HALF = {"｛": "{", "［": "[", "【": "[", "“": '"', "”": '"', "「": '"', "‘": "'", "’": "'"}
+_OPENS = re.compile(f"(?::|：|-|^|,)\\s*([{''.join(_HALF)}])")
+_ODD_SPACE = re.compile(r"[^\S \t\r\n]")
+
+
+def invisible(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield line, column and name of the first invisible character of each line."""
+    if text.isascii():
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        for column, mark in enumerate(line, start=1):
+            if not mark.isascii() and (category(mark) in _INVISIBLE or mark == "\x85"):
+                yield number, column, f"U+{ord(mark):04X}"
+                break
+
+
+def odd_space(text: str) -> str:
+    """Return a text without the spaces at its ends that no keyboard has, nothing if it has none."""
+    bare = text.strip()
+    ends = text[: len(text) - len(text.lstrip())] + text[len(text.rstrip()) :]
+    return bare if _ODD_SPACE.search(ends) else ""
+
+
+def whole_number(text: str) -> str:
+    """Return the one whole number that a text writes in any digits, empty when there is none or several."""
+    match = _INTEGER.fullmatch(normalize("NFKC", text).strip())
+    return match[1] if match else ""
+
+
+def opening(line: str) -> tuple[int, str, str] | None:
+    """Return where a value of a line begins with a full-width mark, the mark and the right one."""
+    match = _OPENS.search(line)
+    return None if match is None else (match.start(1) + 1, match[1], _HALF[match[1]])
+
+
+def half_width(text: str) -> str:
+    """Return a row of names with the commas of the keyboard between them."""
+    return ", ".join(re.split(r"\s*[，、,；;]\s*", text.strip()))
