@@ -197,8 +197,9 @@ def _steps(folder: str, lead: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _linked(path: Path, name: str) -> Problem | None:
-    """Return how a link is told: what it leads to is no part of the pack."""
-    return problem("file.unknown_file#link", Place(name, 1, 1)) if path.is_symlink() else None
+    """Return how a link, or what else is no plain file, is told: it is no part of the pack."""
+    plain = path.is_file() and not path.is_symlink()
+    return None if plain else problem("file.unknown_file#link", Place(name, 1, 1))
 
 
 def _take(path: Path, name: str, found: dict[str, bytes], problems: list[Problem]) -> None:

@@ -36,8 +36,8 @@ FILE: Mapping[str, tuple[str, str]] = {
         ("the calendar's file name “{found}” will not do: it is a year of four digits, such as 2026.yaml"),
     ),
     "file.unknown_file#link": (
-        "这是一个链接，不是文件；请把它指向的文件复制到规则包里",
-        "this is a link and no file; copy what it leads to into the pack",
+        "这不是普通文件（例如是链接）；请把文件本身放进规则包",
+        "this is no plain file (a link, say); put the file itself into the pack",
     ),
     "file.unknown_file": (
         "规则包中没有“{found}”这样的文件{near}；可以有：{known}",

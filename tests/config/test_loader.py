@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import mkfifo
 from pathlib import Path
 
 import pytest
@@ -79,12 +80,25 @@ def test_a_folder_that_is_no_pack(tmp_path: Path) -> None:
     assert codes(load(tmp_path)) == ["file.missing"]
 
 
-def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    folder = write(tmp_path / "own", {})
-    (folder / "types").mkdir()
-    (folder / "types" / "x.yaml").symlink_to(tmp_path / "nowhere")
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (PermissionError(13, "x"), "读不了这个文件（没有权限）；请检查权限"),
+        (OSError(5, "x"), "读不了这个文件（读取时出错）；请检查权限"),
+    ],
+)
+def test_a_file_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, why: str
+) -> None:
+    folder, read = write(tmp_path / "own", {"roles.yaml": "roles: {}\n"}), Path.read_bytes
 
-    assert codes(load(folder)) == ["file.missing"]
+    def broken(path: Path) -> bytes:
+        if path.parent == folder and path.name == "roles.yaml":
+            raise error
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    assert [(each.code, each.zh) for each in load(folder).problems] == [("file.missing", why)]
 
 
 def test_a_template_that_is_too_big(tmp_path: Path) -> None:
@@ -147,16 +161,18 @@ def test_a_pack_on_its_own(tmp_path: Path) -> None:
     assert found.pack.flows["simple"].beginning.name == "begin"
 
 
-def test_a_link_is_no_file_of_a_pack(tmp_path):
+def test_a_link_is_no_file_of_a_pack(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "x.yaml").write_text("label: 例\n")
     folder = write(tmp_path / "own", {})
     (folder / "types").symlink_to(elsewhere)
     (folder / "fields.yaml").symlink_to(elsewhere / "none.yaml")
+    mkfifo(folder / "roles.yaml")
     found = load(folder).problems
     assert [(str(each.place), each.code) for each in found] == [
-        ("own/fields.yaml:1:1", "file.unknown_file"), ("own/types:1:1", "file.unknown_file"),
+        ("own/fields.yaml:1:1", "file.unknown_file"), ("own/roles.yaml:1:1", "file.unknown_file"),
+        ("own/types:1:1", "file.unknown_file"),
     ]  # fmt: skip
-    assert found[0].zh == "这是一个链接，不是文件；请把它指向的文件复制到规则包里"
-    assert found[0].en == "this is a link and no file; copy what it leads to into the pack"
+    assert found[0].zh == "这不是普通文件（例如是链接）；请把文件本身放进规则包"
+    assert found[0].en == "this is no plain file (a link, say); put the file itself into the pack"
