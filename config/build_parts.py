@@ -107,6 +107,7 @@ def build_count(ground: Ground, name: str) -> Count:
     """Build a count."""
     data, path = ground.counts[name], ("counts", "counts", name)
     window, when = read_window(data.get("in")), data.get("when")
+    row = data.get("in_row", "")
     return Count(
         name=name,
         label=label(data["label"]),
@@ -114,10 +115,11 @@ def build_count(ground: Ground, name: str) -> Count:
         per=data["per"],
         window=window if isinstance(window, str) else "",
         back=window if isinstance(window, Duration) else None,
-        in_row=data.get("in_row", ""),
+        in_row="" if isinstance(row, dict) else row,
         as_=data.get("as", ""),
         place=ground.at("counts", "counts", name),
         when=None if when is None else ground.condition(when, (*path, "when"), ground.own_scope()),
+        breaks=build_event(row) if isinstance(row, dict) else None,
     )
 
 

@@ -32,8 +32,13 @@ def _check_count(ground: Ground, name: str) -> None:
     data, path = ground.counts[name], ("counts", "counts", name)
     if "event" in data:
         check_event(ground, data["event"], (*path, "event"))
-        if "item" in data["event"] and data.get("per") == "item":
-            ground.say("count.event_unknown#item", (*path, "per"), found=name)
+    row = data.get("in_row")
+    if isinstance(row, dict):
+        check_event(ground, row, (*path, "in_row"))
+        if row == data.get("event"):
+            ground.say("count.event_unknown#same", (*path, "in_row"), found=name)
+    if data.get("per") == "item" and any("item" in event for event in (data.get("event", {}), row or ())):
+        ground.say("count.event_unknown#item", (*path, "per"), found=name)
     if "when" in data:
         ground.condition(data["when"], (*path, "when"), ground.own_scope())
     if "in" in data and "in_row" in data:

@@ -25,7 +25,9 @@ def homes_of(kind: str, key: str, *, top: bool) -> tuple[Both, ...]:
         return ()
     found = [_home(path) for path in _paths(kind).get(key, ())]
     if top and not found:
-        found = [_home(path, other) for other in _RULES for path in _paths(other).get(key, ())]
+        others = [(other, path) for other in _RULES for path in _paths(other).get(key, ())]
+        tops = [each for each in others if not each[1]]
+        found = [_home(path, other) for other, path in tops or others]
     return tuple(found) if len(found) <= _MOST else ()
 
 

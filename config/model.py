@@ -298,6 +298,12 @@ class Count:
     as_: str  # only as lead or co; empty: either
     place: Place
     when: Condition | None = None  # of the item of the event
+    breaks: Event | None = None  # it counts what happened since this last did
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events that change it: the one that it counts, and the one that breaks the row."""
+        return (self.event,) if self.breaks is None else (self.event, self.breaks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ COUNTS: dict[str, tuple[str, str]] = {
         "计数“{found}”数新开始的事项，只能按单位数；请写 per: 单位",
         "the count “{found}” counts items begun, which is done per unit; write per: unit",
     ),
+    "count.event_unknown#same": (
+        "计数“{found}”的 in_row 和 event 是同一个事件，永远数不到一个以上；请写打断连续的另一个事件",
+        "in_row and event of the count “{found}” are one event; write another one, that breaks the row",
+    ),
     "count.event_unknown#no": (
         "item 只能写 是；不用这个计数请写 off: 是",
         "item is yes; to leave the count out write off: yes",

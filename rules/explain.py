@@ -213,7 +213,7 @@ def _left(view: _View, step: Step) -> Step:
 def _counts(view: _View, name: str, tier: str, issued: date, today: date) -> bool:
     """Tell whether a count sees a step: issued before today, in the window of today."""
     count = view.pack.counts[name]
-    if count.event != Event("tier", f"{view.name}/{tier}") or issued >= today or count.in_row:
+    if count.event != Event("tier", f"{view.name}/{tier}") or issued >= today or count.in_row or count.breaks:
         return False  # whether a row grows is not foreseen
     first = since(count, today)
     return first is None or issued >= first

@@ -230,6 +230,8 @@ def _count(count: Count, voice: Voice) -> Iterator[str]:
     yield voice.say(_PER[count.per])
     if count.back is not None:
         yield voice.say(("往前{n}", "in the last {n}"), n=voice.length(count.back))
+    elif count.breaks is not None:
+        yield voice.say(("自上次{n}以来", "since the last {n}"), n=event_text(count.breaks, voice))
     elif count.in_row:
         yield voice.say(("按{n}连续", "{n}s in a row"), n=voice.word("window", count.in_row))
     else:

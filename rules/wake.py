@@ -189,7 +189,7 @@ def _recount(test: Test, run: Run, pack: Pack, today: date) -> datetime | None:
     What other items or runs add is not seen from this run, so such a count is looked at daily.
     """
     count = pack.counts[test.fact]
-    elsewhere = count.per == "unit" or count.event.kind != "act"
+    elsewhere = count.per == "unit" or any(event.kind != "act" for event in count.events)
     if elsewhere or run.counts_moved_on is None or run.counts_moved_on >= today:
         return day_start(today + _DAY)
     moves = moves_on(count, today)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, func, or_
@@ -16,12 +17,12 @@ from server.store.filters import meeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from config.model import Count, Pack
+    from config.model import Count, Event, Pack
     from server.store.happenings import Source
 
 Tally = Mapping[tuple[int, int], int]
@@ -81,7 +82,7 @@ class _Asked(NamedTuple):
 def key_of(pack: Pack, count: Count) -> Key:
     """Return what a count counts, whatever its name, and whatever its pack unless it looks at items."""
     rules = pack.hash if count.when is not None else ""
-    return (count.event, count.per, count.window, count.back, count.in_row, count.as_, count.when, rules)
+    return (*count.events, count.per, count.window, count.back, count.in_row, count.as_, count.when, rules)
 
 
 class Teller(NamedTuple):
@@ -111,6 +112,8 @@ def _tally(session: Session, asked: _Asked, wanted: Sequence[int]) -> Tally:
     count = asked.counted
     if count.in_row:
         return _rows(session, asked, wanted)
+    if count.breaks is not None:
+        return _since_broken(session, asked, count.breaks, wanted)
     by_round = count.window == "round" and count.per == "item"
     found: dict[tuple[int, int], int] = defaultdict(int)
     for source in happenings.of(count):
@@ -159,12 +162,41 @@ def _numbers(
 def _rows(session: Session, asked: _Asked, wanted: Sequence[int]) -> Tally:
     """Return in how many periods in a row something happened."""
     days: dict[tuple[int, int], set[date]] = defaultdict(set)
-    when, word = asked.counted.when, asked.counted.in_row
+    for found in _happened(session, asked, wanted):
+        days[found.key, 0].add(found.period or local(found.at).date())
+    return {key: row(asked.counted.in_row, some, asked.day) for key, some in days.items()}
+
+
+def _since_broken(session: Session, asked: _Asked, breaks: Event, wanted: Sequence[int]) -> Tally:
+    """Return how often something has happened since another event last did."""
+    broken: dict[int, datetime] = {}
+    other = asked._replace(counted=replace(asked.counted, event=breaks))
+    for found in _happened(session, other, wanted):
+        broken[found.key] = max(found.at, broken.get(found.key, found.at))
+    each = {
+        (found.key, found.each)
+        for found in _happened(session, asked, wanted)
+        if found.key not in broken or found.at > broken[found.key]
+    }
+    return {(key, 0): number for key, number in Counter(key for key, _ in each).items()}
+
+
+class _Happened(NamedTuple):
+    """One event that a count sees."""
+
+    key: int
+    at: datetime
+    period: date | None
+    each: int
+    item: int
+
+
+def _happened(session: Session, asked: _Asked, wanted: Sequence[int]) -> Iterator[_Happened]:
+    """Yield all that a count sees, whatever its window."""
+    when = asked.counted.when
     for source in happenings.of(asked.counted):
-        columns = (source.key, source.at, source.period, source.item)
-        rows = rows_of(session, _asked_for(asked, source, wanted).with_only_columns(*columns))
-        meant = None if when is None else meeting(session, asked.pack, when, {row[3] for row in rows})
-        for key, at, period, item in rows:
-            if meant is None or item in meant:
-                days[key, 0].add(period or local(at).date())
-    return {key: row(word, some, asked.day) for key, some in days.items()}
+        columns = (source.key, source.at, source.period, source.each, source.item)
+        query = _asked_for(asked, source, wanted).with_only_columns(*columns)
+        rows = [_Happened(*found) for found in rows_of(session, query)]
+        meant = None if when is None else meeting(session, asked.pack, when, {each.item for each in rows})
+        yield from (each for each in rows if meant is None or each.item in meant)

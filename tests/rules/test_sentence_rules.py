@@ -119,6 +119,10 @@ def test_fields(city, made, text):
             "延期已准；每个事项；按月连续",
         ),
         (
+            {"breaks": Event("clock", "finish", ("on_time",)), "per": "unit"},
+            "事项立起；每个单位；自上次办结/整改完成按时以来",
+        ),
+        (
             {"window": "year", "as_": "lead", "per": "unit"},
             "事项立起；每个单位；按年计；限牵头单位",
         ),

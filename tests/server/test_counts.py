@@ -103,3 +103,18 @@ def test_items_begun_and_acts_count_as_lead_or_as_co(tally):
     seen = Event("act", "inspect")  # an act of the office concerns every unit
     assert [of(seen, "2026-10-15", unit) for unit in ("市住建局", "市水务局")] == [1, 1]
     assert [of(seen, "2026-10-15", "市水务局", as_=as_) for as_ in ("lead", "co")] == [0, 1]
+
+
+def test_a_row_of_events_is_broken_by_another_event(tally):
+    world, item, of = tally("2026-08-03")
+    world.ticks("2026-08-04", "2026-09-29")  # August is missed on 09-28
+    report(world, item, "2026-10-12 10:00")  # September's, late
+    row = {"window": "", "breaks": Event("clock", "monthly", ("on_time",))}
+    assert of(MISSED, "2026-09-28", **row) == 0
+    assert of(MISSED, "2026-10-13", **row) == of(MISSED, "2026-10-13", per="item", **row) == 2
+    assert of(Event("clock", "monthly", ("late",)), "2026-10-13", **row) == 1
+    assert of(MISSED, "2026-10-13", window="", breaks=Event("clock", "monthly", ("missed",))) == 1
+    report(world, item, "2026-10-20 10:00")  # October's, on time
+    assert of(MISSED, "2026-10-21", **row) == of(MISSED, "2026-10-21", per="item", **row) == 0
+    world.ticks("2026-10-21", "2026-12-29")  # November is missed on 12-25
+    assert of(MISSED, "2026-12-29", **row) == 1

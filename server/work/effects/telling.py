@@ -35,13 +35,13 @@ def speak(desk: Desk, run: ClockRun) -> None:
 def wake_counting(desk: Desk, pack: Pack, step: LadderStep) -> None:
     """Wake the unit's and the item's runs tomorrow when a count of this tier could move them."""
     event = Event("tier", f"{step.ladder}/{step.tier}")
-    if any(count.event == event for count in pack.counts.values()):
+    if any(event in count.events for count in pack.counts.values()):
         _wake_beside(desk, step, woken_tomorrow(desk))
 
 
 def wake_uncounted(desk: Desk, pack: Pack, run: ClockRun) -> None:
     """Wake the unit's and the item's runs now when a count may lose that this run had ended."""
-    if any((c.event.kind, c.event.name) == ("clock", run.clock) for c in pack.counts.values()):
+    if any((e.kind, e.name) == ("clock", run.clock) for c in pack.counts.values() for e in c.events):
         _wake_beside(desk, run, desk.now)
 
 
