@@ -395,7 +395,6 @@ class Pack:
 __all__ = [
     "Act", "Basis", "CalendarYear", "Case", "Clock", "Condition", "Count", "DayWord", "Document", "Duration",
     "Event", "Field", "Flow", "Gate", "Holiday", "ItemType", "Label", "Ladder", "Measure", "Opening",
-    "Operator",
-    "Pack", "Points", "Progress", "Request", "Role", "Score", "ScoreEntry", "Source", "State", "Term",
-    "Test", "Tier",
+    "Operator", "Pack", "Points", "Progress", "Request", "Role", "Score", "ScoreEntry", "Source", "State",
+    "Term", "Test", "Tier",
 ]  # fmt: skip
