@@ -8,6 +8,7 @@ pack above whatever does not rest on these. Nothing has to say beforehand what i
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -109,7 +110,7 @@ def _answers(question: Question) -> deque[_Answer]:
 
 def _to_front(answers: deque[_Answer], answer: _Answer) -> None:
     if not answers or answers[0] is not answer:
-        if answer in answers:
+        with suppress(ValueError):  # it is a new one, or another thread pushed it out
             answers.remove(answer)
         answers.appendleft(answer)
 

@@ -136,10 +136,11 @@ def packs(sizes: str, form: str) -> int:
     if form == "json":
         click.echo(json.dumps([packing.as_json(one) for one in found], ensure_ascii=False))
         return 0
-    head = (say("部门", "offices"), say("秒", "seconds"), say("每个", "each"), say("内存", "memory"))
+    head = (say("部门", "offices"), say("秒", "seconds"), say("每个", "each"), say("内存", "memory"),
+            say("改一份", "one changed"))  # fmt: skip
     rows = [
         (f"{one.offices:,}", f"{one.seconds:.2f}", f"{one.seconds / one.offices * 1000:.1f} ms",
-         f"{one.memory // 1024} MB")
+         f"{one.memory // 1024} MB", f"{one.changed * 1000:.0f} ms")
         for one in found
     ]  # fmt: skip
     for line in columns([head, *rows]):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from config import asking, overlay
+from config.ground import Ground
 from config.loader import Loaded, chain_from_files, compile_chain, read_chain, shipped
+from config.overlay import Merged
 from config.spots import by_name
 from tests.fuzz.mini import files
 from tests.fuzz.mutate import mutated
@@ -95,3 +99,26 @@ def test_no_more_is_remembered_than_the_bound() -> None:
     question = next(iter(asking._REMEMBERED)), ()
     assert asking._answers(question).maxlen == asking.MOST_ANSWERS
     assert asking._answers.cache_info().maxsize == asking.MOST_QUESTIONS
+
+
+def test_whoever_looks_at_a_pack_asks_for_it() -> None:
+    """What is read past the asking would be remembered for packs that it does not hold for."""
+    folder = Path(asking.__file__).parent
+    plain = {"asking", "files", "binding", "bound", "measured", "letters", "build", "loader", "nearness"}
+    past = re.compile(r"\bground\.(?:merged|files)\b|\bself\.(?:merged|files)\b")
+    found = [path.stem for path in sorted(folder.glob("*.py")) if past.search(path.read_text("utf-8"))]
+    assert sorted(set(found) - plain) == []
+
+
+def test_what_a_question_that_fails_has_read_is_not_left_open() -> None:
+    ground = Ground(Merged(), {})
+
+    @asking.remembered
+    def broken(asked: Ground, name: str) -> None:
+        asked.value(name)
+        raise KeyError(name)
+
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            broken(ground, "types/x")
+    assert (ground.problems, len(ground._reading)) == ([], 1)
