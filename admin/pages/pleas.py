@@ -13,8 +13,9 @@ from sqlalchemy import select
 from admin.pages import forms, turns, wording
 from server.models import ClockRun, LadderStep, Petition, Unit
 from server.store import scope
+from server.web import here
 from server.web.i18n import language, shown, word
-from server.work import petitions, rights
+from server.work import petitions, recusal, rights
 from server.work.fields import show
 from server.work.petitions import About
 
@@ -76,6 +77,7 @@ class Answer(NamedTuple):
     next: str
     mine: bool
     apart: bool  # it waits for somebody who took no part
+    who: tuple[str, ...]  # to the office: that one may not decide, and who can instead
     dated: bool
     at_most: str
     limit: str
@@ -225,11 +227,30 @@ def _answer(desk: Desk, item: Item, row: Petition) -> Answer:
         wording.roles(pack, [turns.decider(desk, row)]) if waits else "",
         waits and turns.answers(desk, row),
         row.step_id is not None,
+        tuple(_apart(desk, row)) if waits and row.step_id is not None else (),
         dated,
         day.isoformat() if day else "",
         _limit(day, why),
         url_for("item.request_decide", item_id=item.id, petition_id=row.id),
     )
+
+
+def _apart(desk: Desk, row: Petition) -> Iterator[str]:
+    """Yield to people of the office why one may not decide an objection, and who can instead."""
+    role = turns.decider(desk, row)
+    if row.item.office_id not in here.rights().offices or not role:
+        return
+    label = wording.roles(desk.pack_of(row.item), [role])
+    if role in desk.actor.roles_in(row.item.office_id) and recusal.took_part(desk, row):
+        yield gettext("您参与作出了这份文书，应当回避，不能决定这项异议。")
+    able = [one.name for one in recusal.able(desk, row, role)]
+    if able:
+        yield gettext("没有参与、可以决定的%(role)s：%(names)s。", role=label, names="、".join(able))
+    else:
+        yield gettext(
+            "目前担任%(role)s的都参与了这份文书；请系统管理员将此岗位授予一位没有参与的同志，由其决定。",
+            role=label,
+        )
 
 
 def given(kind: ItemType, row: Petition) -> Iterator[tuple[str, str]]:

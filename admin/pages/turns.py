@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from server.models import Approval
-from server.work import papers, petitions
+from server.work import papers, recusal
 from server.work.rights import UNIT_SIDES
 
 if TYPE_CHECKING:
@@ -93,4 +93,4 @@ def decider(desk: Desk, petition: Petition) -> str:
 def answers(desk: Desk, petition: Petition) -> bool:
     """Return whether a request waits for the answer of the person who asks."""
     held = desk.actor.roles_in(petition.item.office_id)
-    return decider(desk, petition) in held and not petitions.took_part(desk, petition)
+    return decider(desk, petition) in held and not recusal.took_part(desk, petition)

@@ -14,11 +14,11 @@ from rules.calendar import local
 from rules.choose import choose
 from rules.facts import Allowance
 from server.errors import NotSeen, Refusal
-from server.models import Approval, Assignment, ClockRun, Deed, Item, LadderStep, Opinion, Petition
+from server.models import Assignment, ClockRun, Deed, Item, LadderStep, Opinion, Petition
 from server.store.freeze import allowance_in
 from server.work import fields as values
 from server.work import files as blobs
-from server.work import granting, looking, rights
+from server.work import granting, looking, recusal, rights
 from server.work.effects import clocks, recurring
 from server.work.fields import plain, refuse_far, refuse_marked
 
@@ -364,19 +364,9 @@ def _turn(desk: Desk, item: Item, row: Petition, asked: Request) -> str:
     if row.filed_by_id is not None and row.filed_by_id == desk.actor.person_id:
         raise Refusal("petition.own")
     if desk.actor.program or role in desk.actor.roles_in(item.office_id):
-        if took_part(desk, row):
+        if recusal.took_part(desk, row):
             raise Refusal("petition.took_part", who=rights.role_labels(pack, [role]))
         return role
     if set(asked.decide) & desk.actor.roles_in(item.office_id):
         raise Refusal("petition.turn", who=rights.role_labels(pack, [role]))
     raise Refusal("act.not_allowed", act=LABELS[row.kind], who=rights.role_labels(pack, asked.decide))
-
-
-def took_part(desk: Desk, row: Petition) -> bool:
-    """Return whether the actor proposed, wrote or approved the paper that is objected to."""
-    me = desk.actor.person_id
-    if row.step_id is None or me is None:
-        return False
-    step = desk.session.get_one(LadderStep, row.step_id)
-    approved = select(Approval.id).where(Approval.step_id == step.id, Approval.person_id == me)
-    return me in (step.by_hand_id, step.edited_by_id) or desk.session.scalar(approved) is not None

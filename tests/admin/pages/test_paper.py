@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
+from server.desk import PROGRAM
 from server.models import Item, LadderStep, Notice
+from server.work import people
 
 
 def flat(page):
@@ -339,3 +341,22 @@ def test_the_head_of_a_criticised_unit_objects_from_the_notice_and_others_decide
     assert "申请异议：已有一份“异议”申请在等待答复。" in page
     assert spot not in page
     assert "期限内已经报结" in browser("leader").get(f"/item/{item}").get_data(as_text=True)
+
+
+def test_who_took_part_is_told_so_and_who_can_decide_instead(browser, city):
+    step, item = city.step("bridge", "criticize"), city.items["bridge"]
+    proof = {"reason": "期限内已经报结", "file": (BytesIO(b"x"), "a.txt")}
+    assert browser("head").post(f"/item/{item}/against/{step.id}", proof).status_code == 303
+
+    told = flat(browser("leader").get(f"/item/{item}").get_data(as_text=True))
+    assert "您参与作出了这份文书，应当回避，不能决定这项异议。目前担任分管负责同志的都参与了这份文书" in told
+    assert "参与作出了" not in flat(browser("clerk").get(f"/item/{item}").get_data(as_text=True))
+    assert "请系统管理员" not in flat(browser("head").get(f"/item/{item}").get_data(as_text=True))
+
+    with city.instance.desk(PROGRAM) as desk:
+        people.grant(desk, city.people["principal"], "leader", city.units["office"])
+    told = flat(browser("leader").get(f"/item/{item}").get_data(as_text=True))
+    assert "没有参与、可以决定的分管负责同志：陈书记。" in told
+    free = browser("principal").get(f"/item/{item}").get_data(as_text=True)
+    assert "您参与作出了" not in free
+    assert 'value="refuse"' in free
