@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from config.loader import read_chain
 from server.errors import Refusal
-from server.models import ClockRun, JournalBlock, Unit
+from server.models import ClockRun, JournalBlock, LadderStep, Unit
 from server.work import units
 from tests.server.conftest import at
 
@@ -129,3 +129,31 @@ def test_a_full_sweep_finds_nothing_that_the_edit_left(grouped):
     change(grouped, "2026-11-16 09:30", group="乙组", staff="3")
 
     assert grouped.instance.tick(at("2026-11-16 10:00"), full=True).steps == ()
+
+
+WATCH = """
+label: 看单位
+basis: 自定
+per: 单位
+every: 年
+tiers:
+  told: {level: 1, label: 提示, basis: 自定, kind: 提醒, colour: 黄, when: {unit.group: 乙组}}
+"""
+
+
+def test_a_ladder_that_watches_units_is_decided_too(worlds, tmp_path):
+    (tmp_path / "own/ladders").mkdir(parents=True)
+    (tmp_path / "own/pack.yaml").write_text(PACK, "utf-8")
+    (tmp_path / "own/fields.yaml").write_text(FIELDS, "utf-8")
+    (tmp_path / "own/ladders/groups.yaml").write_text(WATCH, "utf-8")
+    world = worlds(read_chain(tmp_path / "own"))
+    world.instruction("2026-11-02 09:00")
+    world.ticks("2026-11-03", "2026-11-05")
+
+    change(world, "2026-11-05 17:10", group="乙组", staff="3")
+
+    with world.instance.bench.sessions() as session:
+        steps = session.scalars(select(LadderStep).where(LadderStep.ladder == "groups")).all()
+        assert [(step.tier, step.unit_id, str(step.decided_on)) for step in steps] == [
+            ("told", world.units["市住建局"], "2026-11-05")
+        ]

@@ -62,20 +62,20 @@ def wake_reading(desk: Desk, unit_id: int, names: frozenset[str]) -> None:
     """Let every open run of a unit be looked at whose ladder reads one of these fields of units."""
     rows = desk.session.execute(
         select(ClockRun, Item.type)
-        .join(Item, Item.id == ClockRun.item_id)
+        .outerjoin(Item, Item.id == ClockRun.item_id)
         .where(ClockRun.unit_id == unit_id, ClockRun.ended_at.is_(None))
     ).all()
-    kinds = {(run.pack_version_id, type_, run.clock) for run, type_ in rows}
-    reading = {kind for kind in kinds if _read(desk, *kind) & names}
-    for run, type_ in rows:
-        if (run.pack_version_id, type_, run.clock) in reading:
+    kinds = {run.id: (run.pack_version_id, type_, run.clock, run.ladder) for run, type_ in rows}
+    reading = {kind for kind in set(kinds.values()) if _read(desk, *kind) & names}
+    for run, _type in rows:
+        if kinds[run.id] in reading:
             clocks.touch(desk, run)
 
 
-def _read(desk: Desk, version: int, type_: str, clock: str) -> frozenset[str]:
-    """Return the fields of units that the ladder of a clock reads."""
+def _read(desk: Desk, version: int, type_: str | None, clock: str, watch: str) -> frozenset[str]:
+    """Return the fields of units that the ladder of a clock, or one that watches, reads."""
     pack = desk.shelf.version(version)
-    ladder = pack.types[type_].clocks[clock].ladder
+    ladder = watch or pack.types[type_ or ""].clocks[clock].ladder
     return frozenset(reads(pack, ladder).unit) if ladder else frozenset()
 
 
