@@ -10,7 +10,7 @@ from admin import pack_words
 from server.web.i18n import Lazy, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 LONG = 120
 
@@ -78,6 +78,12 @@ def by_pack(name: str, label: Lazy | str, path: str, kind: str, sort: Any = None
         return Cell(pack_words.text(kind, value, row) if value else "")
 
     return Column(name, label, cell, sort)
+
+
+def main_text(columns: Sequence[Column], row: Any) -> str:
+    """Return what a row is called in its list: its main cell, else its first one."""
+    cells = (column.cell(row) for column in columns)
+    return next((cell.text for cell in cells if cell.kind == "main"), columns[0].cell(row).text)
 
 
 def cut(text: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Integer, false, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from admin import values
-from admin.columns import cut
+from admin.columns import cut, main_text
 from admin.exporting import Exporting
 from admin.fields import OfferedField
 from admin.reach import OFFERS
@@ -322,11 +322,12 @@ class SafeView(Exporting, ModelView):
         if row is None or not self.may_edit(row):
             abort(404)
         key, back, after = self.get_pk_value(row), self.row_url(row), self.changed_url(row)
+        about = main_text(self.columns(), row)
         form = self.edit_form(obj=row)
         if self.validate_form(form) and self._tried(lambda: self._saved(form, self.key(key)), form):
             flash(gettext("已保存。"), "success")
             return redirect(after, code=303)
-        return self._form(form, back)
+        return self._form(form, back, about)
 
     def changed_url(self, row: Any) -> str:
         """Return where to go after a row was changed."""
@@ -355,10 +356,9 @@ class SafeView(Exporting, ModelView):
             if isinstance(field.data, str) and field.type != "HiddenField":
                 field.data = ""
 
-    def _form(self, form: Any, back: str | None) -> ResponseReturnValue:
-        page = self.render(
-            self.create_template, form=form, back=back or self.get_url(".index_view"), new=back is None
-        )
+    def _form(self, form: Any, back: str | None, about: str = "") -> ResponseReturnValue:
+        leave = back or self.get_url(".index_view")
+        page = self.render(self.create_template, form=form, back=leave, new=back is None, about=about)
         return (page, 422) if request.method == "POST" else page
 
     @expose("/ajax/lookup/")

@@ -97,12 +97,14 @@ def edit(desk: Desk, unit_id: int, given: Mapping[str, Any], office_id: int) -> 
         if not rights.may_fill(desk, office_id, declared[name]):
             raise Refusal("field.not_yours", field=declared[name].label)
         cleaned[name] = values.clean(declared[name], value, desk)
+    if not cleaned.get(KIND, unit.kind):
+        del cleaned[KIND]  # a unit is of some kind
     before = held(unit, declared)
     after = values.settled(declared, {**before, **cleaned})
     values.require(declared, after)
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     if changed:
-        unit.kind = changed.pop(KIND, unit.kind) or ""
+        unit.kind = changed.pop(KIND, unit.kind)
         unit.fields = {**unit.fields, **changed}
         names = [name for name, value in after.items() if before.get(name) != value]
         desk.note("unit_fields", unit=unit.id, names=sorted(names))
