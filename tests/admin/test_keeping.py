@@ -230,3 +230,13 @@ def test_the_director_sees_what_is_the_directors_and_changes_no_unit(browser, gr
     assert director.get(edit_url(grouped)).status_code == 404
     assert director.post(edit_url(grouped), {"kind": "部门"}).status_code == 404
     assert "内部记号" not in browser("clerk").get("/data/unit/").get_data(as_text=True)
+
+
+def test_the_form_names_the_unit_and_a_unit_stays_of_some_kind(browser, grouped):
+    keeper = browser("accounts")
+
+    assert "<small>江州省住房和城乡建设厅</small>" in keeper.get(edit_url(grouped)).get_data(as_text=True)
+    assert keeper.post(edit_url(grouped), {"kind": "", "group": "甲组"}).status_code == 303
+
+    unit = _one(grouped, select(Unit).where(Unit.id == grouped.units["housing"]))
+    assert (unit.kind, unit.fields) == ("部门", {"group": "甲组"})
