@@ -1,4 +1,4 @@
-"""Which parts of a pack's rules timelines have reached: clocks, tiers, their alternatives, and cases."""
+"""Which parts of a pack's rules timelines have reached: clocks, tiers, their alternatives, cases, scores."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from config.model import Case, Condition, Ladder, Pack, Request, Tier
     from config.problems import Place
     from rules.facts import Value
+    from server.scores import Scored
 
 
 class Part(NamedTuple):
@@ -61,6 +62,12 @@ def _parts(pack: Pack) -> Iterator[Part]:
                 yield from _cases(getattr(request, table), *named)
     for ladder in _climbed(pack):
         yield from _of_ladder(ladder)
+    for score in pack.scores.values():
+        for entry in score.entries.values():
+            zh, en = f"评分“{score.label}”的“{entry.label}”", entry.label.text("en")
+            named = zh, f"“{en}” of the score “{score.label.text('en')}”"
+            yield Part(entry.place, *named)
+            yield from _cases(entry.points, *named)
 
 
 def _climbed(pack: Pack) -> Iterable[Ladder]:
@@ -133,6 +140,15 @@ def _by_decision(ladder: Ladder, tier: Tier, facts: Mapping[str, Value]) -> Iter
     yield from _held(tier.when, facts)
     if tier.level > 0:  # what stands before the miss is no entry
         yield from _chosen(ladder.entry, facts)
+
+
+def by_scores(found: Iterable[Scored]) -> Iterator[Place]:
+    """Yield the places of the entries, and of the cases of their points, that gave or took something."""
+    for one in found:
+        for line in (line for sheet in one.sheets.values() for line in sheet.lines):
+            entry = one.score.entries[line.entry]
+            yield entry.place
+            yield from _chosen(entry.points, line.happened.facts)
 
 
 def _held(condition: Condition, facts: Mapping[str, Value]) -> Iterator[Place]:

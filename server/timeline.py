@@ -19,7 +19,7 @@ from server.happenings import HAPPEN
 from server.instance import Instance
 from server.models import ClockRun, Item, LadderStep, Unit
 from server.played import at_once, begin_at, sample_fields
-from server.reached import reached
+from server.reached import by_scores, reached
 from server.store.decisions import step_why
 from server.work import people, register, units
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from config.model import Pack
     from config.problems import Place
     from config.timelines import Event, Timeline
+    from server.scores import Scored
 
 GRIDS = {"daily": timedelta(days=1), "hourly": timedelta(hours=1), "minute": timedelta(minutes=1)}
 
@@ -75,7 +76,7 @@ def play(chain: Chain, timeline: Timeline, cadence: str = "daily") -> Outcome:
         game.play()
         steps = game.steps()
         with instance.bench.sessions() as session:
-            found = reached(session, game.pack)
+            found = reached(session, game.pack) | frozenset(by_scores(game.scored(session)))
         return Outcome(timeline, steps, tuple(sorted([*game.problems, *game.compare(steps)])), found)
 
 
@@ -294,15 +295,22 @@ class Game:
         yield from self._due()
         yield from self._scores()
 
+    def scored(self, session: Any) -> list[Scored]:
+        """Return every score of the pack in the period of the last day."""
+        end, shelf = datetime.combine(self.timeline.until, time(23, 59), BEIJING), self.instance.shelf
+        found = (
+            scores.scored(session, shelf, self.office, name, self.timeline.until, end)
+            for name in self.pack.scores
+        )
+        return [one for one in found if one is not None]
+
     def _scores(self) -> Iterator[Problem]:
-        end = datetime.combine(self.timeline.until, time(23, 59), BEIJING)
-        shelf = self.instance.shelf
+        with self.instance.bench.sessions() as session:
+            found = {one.score.name: one for one in self.scored(session)} if self.timeline.scores else {}
         for wanted in self.timeline.scores:
             unit = wanted.unit or next(iter(self.specs.values())).lead[0]
-            with self.instance.bench.sessions() as session:
-                day = self.timeline.until
-                found = scores.scored(session, shelf, self.office, wanted.score, day, end)
-                sheet = found.sheets.get(self.units.get(unit, 0)) if found else None
+            sheets = found[wanted.score].sheets if wanted.score in found else {}
+            sheet = sheets.get(self.units.get(unit, 0))
             if sheet is None or sheet.total != int(wanted.points * 100):
                 told = points_text(sheet.total) + compared.lines(sheet) if sheet else "—"
                 asked = f"{wanted.score} {unit} {points_text(int(wanted.points * 100))}"

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from config.emit import flow
-from config.loader import read_chain
+from config.loader import compile_chain, read_chain
 from config.timelines import load_timelines
+from server.reached import parts
 from server.timeline import play
 
 PACK = """
@@ -163,3 +164,21 @@ def test_another_score_than_was_wanted_is_told_with_its_lines(tmp_path):
         "得分不对：应为 year a 100，实为 99.9 (2026-11-12 late −0.1)",
         "得分不对：应为 year b 99，实为 100",
     ]
+
+
+def test_what_scored_was_reached_and_what_did_not_was_not(tmp_path):
+    case = (
+        f"events: [{SIGNED}, {{at: 2026-11-12 10:00, do: submit, unit: a}}], until: 2026-11-12, "
+        "score: {year: {a: 99.9}}"
+    )
+    _play(tmp_path, "late missed", case)
+    text = f"cases:\n  - {{name: x, type: instruction, lead: a, co: b, watch: [assign], {case}}}\n"
+    (line,), _ = load_timelines({"own/tests/x.yaml": text.encode()})
+    chain = read_chain(tmp_path / "own")
+
+    outcome = play(chain, line)
+    pack = compile_chain(chain).pack
+
+    missed = [part.zh for part in parts(pack) if part.place not in outcome.reached]
+    assert missed == ["评分“得分”的“例”：第1种情形", "评分“得分”的“例”"]
+    assert parts(pack)[0].en == "“例” of the score “得分”"
