@@ -14,12 +14,13 @@ from config.loader import read_chain
 from config.timelines import load_timelines
 from server import migrate
 from server.db import make_engine
+from server.instance import Instance
 from server.models import ClockRun, LadderStep, Notice, PackVersion
 from server.replay import replay
 from server.store import counting
 from server.timeline import play
 from server.work import acts, edit, register
-from tests.server.conftest import at
+from tests.server.conftest import World, at
 
 CASES = Path(__file__).parents[1] / "cases" / "watches"
 FILES = sorted((CASES / "tests").glob("*.yaml"))
@@ -224,4 +225,24 @@ def test_the_tables_go_back_and_forth_unless_something_would_be_lost(tmp_path):
             (command.downgrade if revision == "0002" else command.upgrade)(config, revision)
             connection.commit()
     assert migrate.differences(engine) == []
+    engine.dispose()
+
+
+def test_an_instance_that_has_lived_comes_to_the_present_tables(tmp_path):
+    with Instance.create(tmp_path / "i", office="督查处", pack="city", at=at("2026-11-02 08:30")) as instance:
+        world = World(instance).build()
+        world.instruction("2026-11-02 09:00")
+        url = str(instance.bench.engine.url)
+    engine = make_engine(url)
+    with engine.connect() as connection, migrate._loose(connection):
+        command.downgrade(migrate._config(connection), "0002")
+        connection.commit()
+
+    migrate.upgrade(engine)
+
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT count(*) FROM clock_run").scalar()
+        kept = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    assert (rows > 0, kept, lost, migrate.differences(engine)) == (True, 1, [], [])
     engine.dispose()
