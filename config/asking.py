@@ -32,7 +32,7 @@ MOST_ANSWERS = 4
 """So many answers of one question are remembered: one for each pack that differs in it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Answer:
     """What a question came to, what it said itself, and all that was read and asked for it, in order."""
 

@@ -149,6 +149,10 @@ class Named(Mapping[str, Data]):
             raise KeyError(name)
         return found
 
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is such a name, whatever is said under it."""
+        return name in self._files.ask(*self._names)
+
     def __iter__(self) -> Iterator[str]:
         """Yield the names."""
         return iter(self._files.ask(*self._names))
