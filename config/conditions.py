@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from config.limits import contradictions
+from config.limits import always, contradictions, torn_apart
 from config.model import Condition, Duration, Measure, Operator, Test
 from config.says import Both, both, hint, listed, problem, shown
 from config.words import Fault, duration_text, english, nearest, read_duration, spellings, word_label, yes_no
@@ -54,7 +54,16 @@ class ConditionReader:
             for test in self._tests(fact, value, (*path, fact))
         )
         self.problems.extend(contradictions(tests))
-        return Condition(tests, self._any(data.get("any", ()), (*path, "any"), depth), self.place(path))
+        self.problems.extend(each for test in tests if (each := self._always(test)) is not None)
+        found = Condition(tests, self._any(data.get("any", ()), (*path, "any"), depth), self.place(path))
+        if depth == 0:
+            self.problems.extend(torn_apart(found))
+        return found
+
+    def _always(self, test: Test) -> Problem | None:
+        fact = self.scope.facts[test.fact]
+        known = fact.kind == "count" and test.measure is None
+        return always(test, fact.least, fact.most) if known else None
 
     def _any(self, parts: Any, path: Path, depth: int) -> tuple[Condition, ...]:
         if parts and depth == ANY_DEPTH:

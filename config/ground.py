@@ -8,7 +8,8 @@ from config.asking import remembered, settled
 from config.conditions import ConditionReader
 from config.files import Data as Data  # noqa: PLC0414 - whoever knows the ground knows its data
 from config.files import Files
-from config.imply import implies
+from config.imply import covered, implies
+from config.says import listed
 from config.scope import (
     RUN_FACTS,
     Fact,
@@ -237,6 +238,9 @@ def _check_reached(
             found = int(str(part.path[-1])) + 1
             ground.say("cases.unreachable", part.path, found=found, other=number)
             return
+    if seen and covered(condition, [before for _, before in seen], scope.several()):
+        found, others = int(str(part.path[-1])) + 1, listed([number for number, _ in seen])
+        ground.say("cases.unreachable#several", part.path, found=found, others=others)
 
 
 def check_cases(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from config.limits import bounds
-from config.model import Operator
+from config.model import Condition, Operator
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
-    from config.model import Condition, Test
+    from config.model import Test
 
 Tests = tuple["Test", ...]
 _NAMES, _BARS = (Operator.IS, Operator.IN), (Operator.NOT, Operator.NOT_IN)
@@ -27,6 +28,29 @@ def implies(one: Condition, other: Condition, several: Collection[str] = ()) -> 
     if len(mine) > _MOST or len(theirs) > _MOST:
         return False
     return all(any(_meets(tests, wanted, several) for wanted in theirs) for tests in mine)
+
+
+def covered(one: Condition, others: Sequence[Condition], several: Collection[str] = ()) -> bool:
+    """Return whether whatever meets `one` meets some of `others`, value by value of what it names."""
+    whole = Condition((), tuple(others), one.place)
+    theirs, mine = (
+        alternatives(whole),
+        [each for tests in alternatives(one) for each in _split(tests, several)],
+    )
+    if len(mine) > _MOST or len(theirs) > _MOST:
+        return False
+    return all(any(_meets(tests, wanted, several) for wanted in theirs) for tests in mine)
+
+
+def _split(tests: Tests, several: Collection[str]) -> list[Tests]:
+    """Return tests with each list of values as one alternative for each of them."""
+    found: list[Tests] = [()]
+    for test in tests:
+        listed = test.operator is Operator.IN and test.fact not in several
+        values = test.value if listed and isinstance(test.value, tuple) else ()
+        ones = [replace(test, operator=Operator.IS, value=value) for value in values] or [test]
+        found = [(*before, one) for before in found for one in ones][: _MOST + 1]
+    return found
 
 
 def meet(one: Condition | None, other: Condition | None, several: Collection[str] = ()) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.model import Operator
+from config.model import Measure, Operator
 from config.says import problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from config.model import Measure, Test
+    from config.model import Condition, Test
     from config.problems import Problem
 
 _FAR = 10**12
@@ -23,8 +23,45 @@ def contradictions(tests: tuple[Test, ...]) -> list[Problem]:
         least, most = bounds(group)
         if least > most or _APART[group[0].several](group):
             found.append(problem("when.contradiction", group[-1].place, fact=group[-1].fact))
-    found.extend(problem("when.always", test.place, fact=test.fact) for test in tests if _always(test))
-    return found
+    return found or _torn_measures(tests)
+
+
+def _torn_measures(tests: tuple[Test, ...]) -> list[Problem]:
+    """Return the problem of working days that would have to be fewer natural days: they never are."""
+    groups = _groups(tests)
+    for (fact, measure), group in groups.items():
+        natural = groups.get((fact, Measure.DAY))
+        if measure is Measure.WORKDAY and natural is not None and bounds(group)[0] > bounds(natural)[1]:
+            place, least = natural[-1].place, bounds(group)[0]
+            return [problem("when.contradiction#measures", place, fact=fact, workdays=least)]
+    return []
+
+
+def torn_apart(condition: Condition) -> list[Problem]:
+    """Return a problem for each alternative that contradicts what stands around it."""
+    return [each for part in condition.any for each in _against(part, condition.tests)]
+
+
+def _against(part: Condition, around: tuple[Test, ...]) -> list[Problem]:
+    tests = (*around, *part.tests)
+    if contradictions(around) or contradictions(part.tests):
+        return []  # told by itself
+    wrong = contradictions(tests)
+    if wrong:
+        facts = {test.fact for test in around} & {test.fact for test in part.tests}
+        fact = next(test.fact for test in part.tests if test.fact in facts)
+        return [problem("when.contradiction#outer", part.place, fact=fact)]
+    return [each for inner in part.any for each in _against(inner, tests)]
+
+
+def always(test: Test, least: int, most: int) -> Problem | None:
+    """Return the problem of a test that every value of a fact that is always known meets."""
+    if test.operator not in _RANGES:
+        return None
+    low, high = bounds([test])
+    if low > least or high < most:
+        return None
+    return problem("when.always", test.place, fact=test.fact, least=least, most=most)
 
 
 def _groups(tests: Iterable[Test]) -> Mapping[tuple[str, Measure | None], list[Test]]:
@@ -82,7 +119,3 @@ def _listed(test: Test) -> set[object]:
 
 _APART: Mapping[bool, Callable[[list[Test]], bool]] = {False: _apart, True: _torn}
 """Whether tests of a fact exclude each other, by whether it holds several choices."""
-
-
-def _always(test: Test) -> bool:
-    return test.fact.startswith("issued.") and test.operator is Operator.AT_LEAST and test.value == 0

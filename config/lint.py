@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from config.asking import remembered, settled
+from config.ground import cases
 from config.imply import implies
+from config.nearness import nearer
 from config.placeholders import marks, template_marks
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class _Ladder:
     def __init__(self, ground: Ground, name: str) -> None:
         self.ground = ground
         self.root: Path = (f"ladders/{name}", "tiers")
+        self.entry = ground.ladders[name].get("entry")
         self.scope = ground.run_scope(name)
         self.several = self.scope.several()
         self.tiers = {tier: each for tier, each in ground.tiers(name).items() if "when" in each}
@@ -46,6 +49,19 @@ class _Ladder:
         for tier, condition in self.conditions.items():
             self._alternatives(condition, (*self.root, tier, "when"))
             self._behind(tier, condition)
+        self._entered()
+
+    def _entered(self) -> None:
+        """Warn of tiers that no missed clock comes to, as it enters the ladder above them."""
+        entry = self.entry
+        names = [part.value for part in cases(entry, ())] if entry is not None else []
+        if not names or any(name not in self.tiers for name in names):
+            return
+        lowest = min(names, key=self._level)
+        for tier in self.tiers:
+            if 0 < self._level(tier) < self._level(lowest) and self.tiers[tier].get("kind") != "praise":
+                place = nearer(self.ground, (*self.root, tier, "level"), (self.root[0], "entry"))
+                self.ground.warn("ladder.unreachable#entry", place, found=tier, lowest=lowest)
 
     def _read(self, tier: str) -> Condition | None:
         return self.ground.sound(self.tiers[tier]["when"], (*self.root, tier, "when"), self.scope)
@@ -68,10 +84,10 @@ class _Ladder:
         return other < one or not self._within(parts[other], parts[one])
 
     def _behind(self, tier: str, condition: Condition) -> None:
-        """Warn of a tier that holds only where a higher one, which goes before it, holds."""
+        """Warn of a tier that holds only where a higher one holds too, which may have come long before."""
         for other, wider in self.conditions.items():
             higher = 0 < self._level(tier) < self._level(other)
-            if higher and self._within(condition, wider):
+            if higher and self._within(condition, wider) and not self._within(wider, condition):
                 self.ground.warn("ladder.overlap", (*self.root, tier, "when"), found=tier, other=other)
 
     def _within(self, part: Condition, other: Condition) -> bool:

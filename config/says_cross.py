@@ -134,8 +134,22 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "whether the field “{found}” is shown depends on itself ({way}); change one of the conditions",
     ),
     "when.always": (
-        "对“{fact}”的这个测试总是成立；请删掉，或改成 1 以上",
-        "this test of “{fact}” always holds; delete it, or ask for 1 or more",
+        "对“{fact}”的这个测试总是成立（它总在 {least} 到 {most} 之间）；请删掉，或改数值",
+        "this test of “{fact}” always holds (it lies from {least} to {most}); delete it, or change the value",
+    ),
+    "when.contradiction#outer": (
+        "对“{fact}”的测试和外层的测试互相矛盾，这一项永远不会成立；请检查数值，或删掉这一项",
+        (
+            "the tests of “{fact}” contradict those around them, so that this alternative can never hold; "
+            "check the values, or delete it"
+        ),
+    ),
+    "when.contradiction#measures": (
+        "对“{fact}”的测试互相矛盾：{workdays}个工作日不会短于{workdays}日；请检查数值",
+        (
+            "the tests of “{fact}” contradict each other: {workdays} workdays are never less than "
+            "{workdays} days"
+        ),
     ),
     "when.too_deep": (
         "any 最多套 {most} 层；请拆开写",
@@ -156,6 +170,13 @@ CROSS: Mapping[str, tuple[str, str]] = {
     "cases.default_not_last": (
         "只写 is 的一项不是最后一项，后面的都不会用到；请移到最后",
         "a case with only is stands before the end, so that those after it are never taken; move it last",
+    ),
+    "cases.unreachable#several": (
+        "第 {found} 种情形成立时，前面的 {others} 总有一种成立，所以永远用不到；请删掉，或移到前面",
+        (
+            "wherever case {found} holds one of the cases {others} does, so that it is never taken; "
+            "delete it, or move it up"
+        ),
     ),
     "cases.unreachable": (
         "第 {found} 种情形成立时，第 {other} 种也一定成立，所以永远用不到；请删掉，或移到第 {other} 种前面",
@@ -222,10 +243,20 @@ CROSS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "ladder.overlap": (
-        "“{found}”成立时，级别更高的“{other}”也一定成立，总是先取“{other}”；请改条件，或删掉“{found}”",
         (
-            "wherever “{found}” holds the higher “{other}” holds and goes before it; change the condition, "
-            "or delete “{found}”"
+            "凡“{found}”成立时，级别更高的“{other}”也成立；“{other}”若先发出，“{found}”就再也不会来；"
+            "请检查两个条件"
+        ),
+        (
+            "wherever “{found}” holds the higher “{other}” does too; once “{other}” has come, "
+            "“{found}” never comes; check the two conditions"
+        ),
+    ),
+    "ladder.unreachable#entry": (
+        "层级“{found}”永远到不了：entry（起步层级）的每种情形都从“{lowest}”或以上起；请改 entry，或删掉它",
+        (
+            "the tier “{found}” can never come: every case of entry starts at “{lowest}” or higher; change "
+            "entry, or delete the tier"
         ),
     ),
     "ladder.overlap#any": (

@@ -141,7 +141,7 @@ def test_a_tier_behind_a_higher_one(tmp_path: Path):
     assert _warned(tmp_path, {"ladders/standard.yaml": text}) == [
         (
             "own/ladders/standard.yaml:2:10",
-            "“urge”成立时，级别更高的“criticize”也一定成立，总是先取“criticize”；请改条件，或删掉“urge”",
+            "凡“urge”成立时，级别更高的“criticize”也成立；“criticize”若先发出，“urge”就再也不会来；请检查两个条件",
         )
     ]
 
@@ -206,3 +206,20 @@ def test_a_condition_with_a_problem_is_left_out(tmp_path: Path):
     found = loaded(tmp_path, {"ladders/standard.yaml": text})
     assert codes(found) == ["when.unknown_fact"]
     assert found.warnings == ()
+
+
+def test_a_tier_below_every_entry(tmp_path: Path):
+    entry = "entry: [{{when: {{urgency: 特急}}, is: {first}}}, {{is: criticize}}]\n"
+    file = "ladders/standard.yaml"
+    assert _warned(tmp_path / "a", {file: entry.format(first="accountability")}) == [
+        (
+            "own/ladders/standard.yaml:1:1",
+            "层级“urge”永远到不了：entry（起步层级）的每种情形都从“criticize”或以上起；请改 entry，或删掉它",
+        )
+    ]
+    assert _warned(tmp_path / "b", {file: entry.format(first="urge")}) == []
+
+
+def test_tiers_that_hold_at_the_same_time_come_one_after_the_other(tmp_path: Path):
+    same = "{overdue: {at_least: 5个工作日}}"
+    assert _warned(tmp_path, {"ladders/standard.yaml": LADDER.format(urge=same, criticize=same)}) == []
