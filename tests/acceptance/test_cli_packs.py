@@ -43,7 +43,7 @@ def own(tmp_path):
 
 
 def test_the_packs_that_ship_have_no_problems(duban):
-    said = duban("check", "base", "central", "province", "city", "county", "--format", "json")
+    said = duban("check", "base", "central", "province", "city", "county", "gov", "--format", "json")
     assert (said.code, [p for p in said.data if not p["code"].startswith("calendar")]) == (0, [])
 
 

@@ -24,6 +24,19 @@ def test_a_shipped_pack_has_no_problem_and_no_warning(name: str) -> None:
     assert found.pack.chain == LEVELS[: LEVELS.index(name) + 1]
 
 
+def test_the_pack_of_the_government_stands_on_the_base() -> None:
+    found = load(shipped("gov"))
+
+    assert (found.problems, found.warnings) == ((), ())
+    assert found.pack is not None
+    assert found.pack.chain == ("base", "gov")
+    assert [name for name, kind in found.pack.types.items() if kind.flow == "inspection"] == [
+        "comprehensive",
+        "special",
+        "event",
+    ]
+
+
 def test_a_stored_chain_comes_to_the_same_pack_in_any_order() -> None:
     chain = read_chain(shipped("county"))
     stored = chain_from_files("county", dict(sorted(chain.files.items(), reverse=True)))

@@ -24,7 +24,7 @@ cases:
 """
 
 
-@pytest.mark.parametrize("name", ["base", "city"])
+@pytest.mark.parametrize("name", ["base", "city", "county", "gov"])
 def test_the_shipped_timelines_fit_their_packs(name: str) -> None:
     pack = load(shipped(name)).pack
     timelines, problems = load_timelines(shipped(name))

@@ -13,7 +13,7 @@ from config.model import Case, DayWord, Duration, Field, Measure, Operator, Pack
 from rules.sentence_rules import pack_text
 from tests.rules.test_sentence_property import differing
 
-NAMES = ("base", "central", "province", "city", "county")
+NAMES = ("base", "central", "province", "city", "county", "gov")
 READ = ("hold_notices", "hold_silence", "unit_fields", "counts", "flows", "ladders", "types")
 FINISH = "types/instruction/clocks/finish"
 CRITICIZE = "ladders/standard/tiers/criticize"
