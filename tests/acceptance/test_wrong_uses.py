@@ -218,7 +218,8 @@ def test_a_pack_that_nobody_knows(duban, tmp_path):
     _refused(
         said,
         2,
-        "错误：没有规则包 provinz：既不是文件夹，也不是随程序提供的 base、central、city、county、gov、province",
+        "错误：没有规则包 provinz：既不是文件夹，也不是随程序提供的 base、central、city、county、"
+        "gov、province",
     )
     assert not (tmp_path / "i").exists()
 
