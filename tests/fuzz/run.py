@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 HANG = 30
-"""Seconds of real time after which a mutation counts as a hang, on a loaded machine too."""
+"""Seconds of work after which a mutation counts as a hang: a busy machine alone makes none."""
 _SHOWN = 20
 
 Row = list[int]
@@ -90,7 +90,7 @@ def one(seed: int, number: int, seconds: float = SECONDS) -> tuple[tuple[str, ..
     """Return the families of mutation `number`, whether its pack is accepted, and what it breaks."""
     families, pack = mutation(Random(f"{seed}/{number}"), files())
     accepted = False
-    signal.setitimer(signal.ITIMER_REAL, HANG)
+    signal.setitimer(signal.ITIMER_PROF, HANG)
     try:
         accepted, broken = judged(pack, seconds)
         return families, accepted, list(broken)
@@ -99,13 +99,13 @@ def one(seed: int, number: int, seconds: float = SECONDS) -> tuple[tuple[str, ..
         broken_at = f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}: {error}"
         return families, accepted, [broken_at[:300]]
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def chunk(job: tuple[int, int, float]) -> Tally:
     """Return what one chunk of mutations comes to."""
     seed, index, seconds = job
-    signal.signal(signal.SIGALRM, _hung)
+    signal.signal(signal.SIGPROF, _hung)
     gc.set_threshold(50_000, 20, 50)  # little of what is made here goes round in circles
     began, tally = monotonic(), Tally(done=1)
     for number in range(index * CHUNK, (index + 1) * CHUNK):
@@ -176,7 +176,7 @@ def _show(seed: int, number: int) -> int:
     for name, content in mutated(Random(f"{seed}/{number}"), before).items():
         if content != before[name]:
             print(f"--- {name}\n{content.decode('utf-8', 'replace')}")
-    signal.signal(signal.SIGALRM, _hung)
+    signal.signal(signal.SIGPROF, _hung)
     _, _, broken = one(seed, number)
     print(*broken or ["sound"], sep="\n")
     return 1 if broken else 0
