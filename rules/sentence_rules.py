@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.sentence_clocks import clock_text, day_text
 from rules.sentence_names import number_text, shared
+from rules.sentence_office import office_text
 from rules.sentence_scores import scores
 from rules.sentence_voice import Pair, Voice
 
@@ -83,6 +84,7 @@ def pack_text(pack: Pack, language: str) -> dict[str, str]:
     for read in (_types, _flows, _counts, _ladders):
         found.update(read(voice))
     found.update(scores(voice, event_text))
+    found.update(office_text(voice))
     return found
 
 
