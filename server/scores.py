@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from config.model import Pack, Score, ScoreEntry
+    from config.model import Event, Pack, Score, ScoreEntry
     from rules.periods import Period
     from rules.score import Line, Sheet
     from server.versions import Shelf
@@ -110,10 +110,20 @@ def tell(session: Session, found: Scored, sheet: Sheet, language: str) -> list[T
     return [_told(line, found.score.entries[line.entry], items, voice) for line in sheet.lines]
 
 
+def _event(event: Event, item: Item | None, voice: Voice) -> str:
+    """Return what happened; of a clock by the name that the item's own type gives it."""
+    kind = voice.pack.types.get(item.type) if item is not None else None
+    if event.kind != "clock" or kind is None or event.name not in kind.clocks:
+        return event_text(event, voice)
+    among = voice.listed(voice.word("outcome", word) for word in event.among)
+    name = kind.clocks[event.name].label.text(voice.language)
+    return voice.say(("{name}{among}", "{name} {among}"), name=name, among=among)
+
+
 def _told(line: Line, entry: ScoreEntry, items: Mapping[int, Item], voice: Voice) -> Told:
     item = items.get(line.happened.item or 0)
     side = voice.language == "en"
-    label, event = entry.label.text(voice.language), event_text(entry.event, voice)
+    label, event = entry.label.text(voice.language), _event(entry.event, item, voice)
     nth = _NTH[side].format(nth=line.nth) if entry.steps else ""
     return Told(
         line.happened.on,

@@ -93,7 +93,7 @@ def test_a_sheet_tells_each_event_its_points_and_its_basis(browser, scored):
 
     assert "南屏市委督查室 · 2026年（未完）" in page
     assert re.search(r"2026-\d\d-\d\d 承办 事项立起 督〔2026〕\d+号 [^ ]+ −0.25 自定", page)
-    assert re.search(r"按时签收 签收/领受按时 .*? \+0.25 原为 \+0.5：已到这一项的上限 自定", page)
+    assert re.search(r"按时签收 签收按时 .*? \+0.25 原为 \+0.5：已到这一项的上限 自定", page)
     assert "异议获准的，文书撤回，此处得分随之更正" in page
 
 
