@@ -76,6 +76,7 @@ def tick(
             steps += taker.steps
             held += taker.held
             incidents += taker.incidents
+    _renew(bench, now)
     with bench.desk(PROGRAM, now) as desk:
         desk.session.add(
             Tick(at=now, looked=len(ids), steps=len(steps), held=held, incidents=incidents, full=full)
@@ -101,18 +102,19 @@ def kick(bench: Bench, run_ids: Iterable[int], at: datetime | None = None) -> No
     ids = sorted(run_ids)
     with bench.sessions() as session:
         open_ids = session.scalars(
-            select(ClockRun.id).where(ClockRun.id.in_(ids), _decidable(), _undisturbed())
+            select(ClockRun.id).where(ClockRun.id.in_(ids), _decidable(now), _undisturbed())
         ).all()
     findings = judge(bench, open_ids, now)
     hold_ids = _open_holds(bench, _holds(bench, findings, now), now)
     with bench.desk(PROGRAM, now) as desk:
         taker = Taker(desk, hold_ids)
         taker.take_all(findings, touched=True)
+    _renew(bench, now)
 
 
-def _decidable() -> ColumnElement[bool]:
+def _decidable(now: datetime) -> ColumnElement[bool]:
     """Return the predicate on runs: open, or ended and still to be looked at once for its praise."""
-    return or_(ClockRun.ended_at.is_(None), ClockRun.wake_at.is_not(None))
+    return or_(ClockRun.ended_at.is_(None), ClockRun.wake_at <= now)
 
 
 def _undisturbed() -> ColumnElement[bool]:
@@ -139,6 +141,15 @@ def _turn(bench: Bench, now: datetime) -> None:
             watches.keep_units(desk, office)
 
 
+def _renew(bench: Bench, now: datetime) -> None:
+    """Begin to watch the period that follows each look just taken."""
+    with bench.sessions() as session:
+        looked = select(ClockRun.id).where(ClockRun.turn_at <= now, ClockRun.ladder != "")
+        if session.scalar(looked.limit(1)) is None:
+            return
+    _turn(bench, now)
+
+
 def _watching(bench: Bench) -> list[int]:
     """Return the offices whose packs watch units, or did when a watch was begun that is open still."""
     with bench.sessions() as session:
@@ -152,7 +163,7 @@ def _watching(bench: Bench) -> list[int]:
 
 def _due(bench: Bench, now: datetime, *, full: bool) -> array[int]:
     """Return the runs that are due, or all that are open; packed, as there may be a million."""
-    query = select(ClockRun.id).where(_decidable()).order_by(ClockRun.id)
+    query = select(ClockRun.id).where(_decidable(now)).order_by(ClockRun.id)
     query = query.where(_undisturbed())  # a run with an open incident waits for a person
     if not full:
         query = query.where(ClockRun.wake_at <= now)

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from config.model import Pack
+    from config.model import Label, Pack
     from rules.facts import Failed, TierWhy
     from server.desk import Desk
     from server.explaining import RunWhy
     from server.instance import Instance
     from server.models import Item
+    from server.store.cases import Docket
     from server.taking import TickStep
     from server.tick import TickReport
 
@@ -156,18 +157,26 @@ def _clocks(desk: Desk, item: Item) -> list[dict[str, Any]]:
 
 
 def _clock(desk: Desk, why: RunWhy) -> dict[str, Any]:
+    from rules.periods import FAR
     from server.models import Unit
 
     docket, run = why.docket, why.docket.run
     pack = desk.shelf.version(docket.version_id)
     return {
-        "clock": run.clock,
-        "label": pack.types[run.type].clocks[run.clock].label.text(language()),
+        "clock": run.clock or docket.ladder,
+        "label": _label(pack, docket).text(language()),
         "unit": desk.session.get_one(Unit, docket.unit_id).name,
-        "due": run.due.day.isoformat() if run.due else None,
+        "due": run.due.day.isoformat() if run.due and run.due.day < FAR else None,
+        "watched": run.per != "clock",
         "tiers": [_tier(pack, docket.ladder, one) for one in why.tiers],
         "coming": _coming(pack, why),
     }
+
+
+def _label(pack: Pack, docket: Docket) -> Label:
+    """Return what the clock of a run is called, or the ladder that watches."""
+    run = docket.run
+    return pack.types[run.type].clocks[run.clock].label if run.clock else pack.ladders[docket.ladder].label
 
 
 def _coming(pack: Pack, why: RunWhy) -> list[dict[str, Any]]:
@@ -216,14 +225,21 @@ def _told(data: dict[str, Any]) -> Iterator[str]:
     if not data["clocks"]:
         yield say("没有未了的时限", "no open clock")
     for clock in data["clocks"]:
-        due = clock["due"] or say("暂停计时", "paused")
-        yield say(
-            f"{clock['label']}　{clock['unit']}　到期 {due}", f"{clock['label']}  {clock['unit']}  due {due}"
-        )
+        yield _head(clock)
         for tier in clock["tiers"]:
             yield from _tier_lines(tier)
         if clock["coming"]:
             yield f"  {say('如果没有进展：', 'if nothing happens: ')}{_steps_to_come(clock['coming'])}"
+
+
+def _head(clock: dict[str, Any]) -> str:
+    """Return what a clock, or a ladder that watches, is called, whose it is, and until when."""
+    name, unit, due = clock["label"], clock["unit"], clock["due"]
+    if clock["watched"]:
+        until = say(f"　看到 {due}", f"  until {due}") if due else ""
+        return f"{name}　{unit}{until}"
+    due = due or say("暂停计时", "paused")
+    return say(f"{name}　{unit}　到期 {due}", f"{name}  {unit}  due {due}")
 
 
 def _steps_to_come(coming: list[dict[str, Any]]) -> str:

@@ -9,7 +9,7 @@ from server.models import Item
 from server.work import fields as values
 from server.work import files as blobs
 from server.work import gates, looking, register, rights
-from server.work.effects import clocks, openings, pauses, recurring, seeing, states, undoing, watches
+from server.work.effects import clocks, openings, pauses, recurring, seeing, states, telling, undoing, watches
 from server.work.rights import Possible, possible
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ def _effects(
     recurring.renew(desk, item, ended, act.label.zh)
     watches.keep(desk, item)
     clocks.touch_all(desk, item)
+    telling.wake_filtered(desk, item)
 
 
 def _also(desk: Desk, item: Item, act: Act, given: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from server.errors import Refusal
 from server.work import fields as values
 from server.work import files as blobs
 from server.work import looking, rights
-from server.work.effects import clocks, recurring
+from server.work.effects import clocks, recurring, telling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +48,7 @@ def edit(desk: Desk, item_id: int, fields: Mapping[str, Any], version: int) -> I
     clocks.choose_again(desk, item)
     clocks.start_by_fields(desk, item)
     clocks.touch_all(desk, item)
+    telling.wake_filtered(desk, item)
     return item
 
 

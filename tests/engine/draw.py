@@ -5,8 +5,9 @@ A ladder is drawn so that each of its tiers can come; facts are drawn on and bes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
+from random import Random
 from typing import TYPE_CHECKING
 
 from config.conditions import OPERATORS
@@ -18,7 +19,6 @@ from tests.rules.ladders import HERE, ladder, pack, tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from random import Random
 
     from config.model import Tier
     from rules.facts import Value
@@ -145,11 +145,18 @@ def a_ladder(random: Random) -> Drawn:
     while True:
         levels = sorted(random.sample(range(10), random.randint(1, 5)))
         tiers = [tier(f"tier_{level}", level, _possible(random)) for level in levels]
+        tiers += _praises(Random(str(tiers)))  # a die of their own: other ladders stay as they were
         random.shuffle(tiers)  # as written, not as climbed
         drawn = ladder(*tiers, entry=_entry(random, [one.name for one in tiers if one.level]))
         made = pack(drawn)
         if not check(made):
             return Drawn("", made, drawn)
+
+
+def _praises(random: Random) -> list[Tier]:
+    """None, one or two tiers of praise: they have no level and come after all that have one."""
+    number = random.choices((0, 1, 2), (6, 2, 1))[0]
+    return [replace(tier(f"praise_{n}", 0, _possible(random)), kind="praise") for n in range(number)]
 
 
 def _entry(random: Random, names: list[str]) -> tuple[Case[str], ...]:
@@ -258,7 +265,7 @@ class Field:
         if entering:
             permits[f"enter.{aim.name}"] = 1
         for lower in self.drawn.ladder.tiers:
-            if lower.level < aim.level and rule_holds(self.drawn.ladder, lower, {**found, **permits}):
+            if lower.rank < aim.rank and rule_holds(self.drawn.ladder, lower, {**found, **permits}):
                 permits[f"may.{lower.name}"] = 0
         return {**found, **permits}
 

@@ -35,6 +35,8 @@ OWN, SHIPPED = 60, 4
 """Ladders of a chunk: by the generator, and of the packs that ship."""
 CHUNK = FACTS * (OWN + SHIPPED)
 PACKS = ("base", "central", "province", "city", "county")
+WATCHES = Path(__file__).parents[1] / "cases" / "watches"
+"""A pack whose ladders watch items and units, and praise."""
 _SAVE_SECONDS = 5.0
 _SHOWN = 5
 
@@ -74,13 +76,13 @@ def _written(condition) -> str:
 def shipped_ladders() -> list[Drawn]:
     """Every ladder of the packs that ship, those that read the same once."""
     found: dict[tuple, Drawn] = {}
-    for name in PACKS:
-        pack = load(shipped(name)).pack
+    for name in (*PACKS, WATCHES):
+        pack = load(name if name is WATCHES else shipped(name)).pack
         if pack is None:
             continue
         for ladder in pack.ladders.values():
             made = plan(pack, "", ladder.name)
-            found.setdefault((made.hash, made.tiers), Drawn(f"{name}/{ladder.name}", pack, ladder))
+            found.setdefault((made.hash, made.tiers), Drawn(f"{pack.name}/{ladder.name}", pack, ladder))
     return list(found.values())
 
 

@@ -32,6 +32,7 @@ class Focus:
     early: int = 1  # above 1: most happens soon
     many: tuple[int, int] = (20, 36)  # how many things happen, at least and at most
     tiers: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what a tier may ask for, if told
+    watches: bool = False  # its packs have ladders that watch items and units, and praise
 
     def weights(self) -> dict[str, int]:
         """Return how often each kind of thing happens."""
@@ -78,6 +79,8 @@ NAMED = {
         Focus("withdraw", _ONLY | {"paper": 1, "take_back": 3}, firsts=((12, 7), (11, 2)), many=(10, 16),
               tiers={"urge": (f"{{{_LATE}}}",),
                      "criticize": (f"{{{_LATE}, issued.urge: {{less_than: 1}}}}",)}),
+        Focus("watch", {"edit": 9, "act": 14, "pack": 0}, firsts=((12, 7), (12, 21), (9, 28), (11, 2)),
+              petitions=("explanation",), watches=True),
         Focus("year_end", _ONLY | {"act": 1}, likely={"handling": ("report",), "review": ("send_back",)},
               firsts=((12, 16), (12, 18)), early=4, many=(8, 14),
               tiers={"urge": (f"{{{_LATE}}}",),

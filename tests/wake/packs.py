@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from config.loader import Chain, chain_from_files, compile_chain, read_chain, shipped
+from tests.wake import watching
 from tests.wake.focus import FOCUSES
 
 if TYPE_CHECKING:
@@ -71,13 +72,19 @@ def wild(
     if lean.tiers:  # a count of what is issued would wake the unit's other runs at each issue
         ladder, counts = partial(_told, random, lean), OF_YEAR
     for _ in range(100):  # some conditions can never hold; `check` refuses those
+        told = watching.files(random) if lean.watches else {}
         own = {
             "wild/pack.yaml": _pack(random),
             "wild/counts.yaml": counts,
             "wild/ladders/wild.yaml": ladder(random.choice(lean.counting), lean.facts),
             "wild/ladders/wide.yaml": ladder("both", ()),
             "wild/types/instruction.yaml": _type(random, again=again),
+            **told,
         }
+        if lean.watches:
+            own["wild/counts.yaml"] += watching.COUNTS
+            own["wild/ladders/wild.yaml"] += watching.praise(random)
+            own["wild/types/instruction.yaml"] += watching.LADDERS
         chain = chain_from_files("wild", {**files, **{name: text.encode() for name, text in own.items()}})
         loaded = compiled_once(chain)
         if loaded.pack is not None:

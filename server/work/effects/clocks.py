@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, update
 
 from config.words import answer_clock
 from rules import deadline, periods
-from rules.calendar import local
+from rules.calendar import day_start, local
 from rules.choose import choose
 from rules.facts import Allowance, Span
 from server.models import Assignment, ClockRun, Hold, Item, LadderStep
@@ -329,9 +329,17 @@ def end(desk: Desk, run: ClockRun, outcome: str, act: str, at: datetime | None =
     run.epoch += 1
     _lapse(desk, run)
     if praised(desk, run):  # looked at once, now that it has ended
+        _look_back(desk, run, at)
+    desk.note("run_ended", run=run.id, outcome=outcome)
+
+
+def _look_back(desk: Desk, run: ClockRun, at: datetime | None) -> None:
+    """Let a run that has ended be looked at: now, or on the day after when the calendar has ended it."""
+    if at is None:
         run.wake_at = desk.now
         desk.touched.add(run.id)
-    desk.note("run_ended", run=run.id, outcome=outcome)
+    else:  # whenever a tick comes to know of it
+        run.wake_at = day_start(local(at).date() + timedelta(days=1))
 
 
 def praised(desk: Desk, run: ClockRun) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import case, or_, select, update
 from config.model import Event
 from rules.calendar import day_start
 from rules.project import reads
-from server.models import ClockRun, Item, LadderStep
+from server.models import Assignment, ClockRun, Item, LadderStep
 from server.work.effects import clocks
 
 if TYPE_CHECKING:
@@ -43,6 +43,22 @@ def wake_uncounted(desk: Desk, pack: Pack, run: ClockRun) -> None:
     """Wake the unit's and the item's runs now when a count may lose that this run had ended."""
     if any((e.kind, e.name) == ("clock", run.clock) for c in pack.counts.values() for e in c.events):
         _wake_beside(desk, run, desk.now)
+
+
+def wake_filtered(desk: Desk, item: Item) -> None:
+    """Look again at what a count of certain items may move, now that one of them has changed."""
+    packs = (desk.pack_of(item), desk.shelf.of(item.office_id))
+    if not any(count.when is not None for pack in packs for count in pack.counts.values()):
+        return
+    units = select(Assignment.unit_id).where(Assignment.item_id == item.id)
+    concerned = or_(ClockRun.unit_id.in_(units), ClockRun.item_id == item.id)
+    woken = (
+        update(ClockRun)
+        .where(concerned, ClockRun.ended_at.is_(None))
+        .values(wake_at=desk.now, epoch=ClockRun.epoch + 1)
+    )
+    desk.session.flush()
+    desk.touched.update(desk.session.scalars(woken.returning(ClockRun.id)))
 
 
 def _wake_beside(desk: Desk, row: LadderStep | ClockRun, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from rules import periods
 from rules.calendar import day_start, local
@@ -96,6 +96,17 @@ def keep_units(desk: Desk, office_id: int) -> None:
     for run in open_.values():
         if _is_over(desk, run):
             end(desk, run, OVER)
+    _settle(desk, office_id)
+
+
+def _settle(desk: Desk, office_id: int) -> None:
+    """Ask the calendar no more about watches of units that have ended: the next ones have begun."""
+    of_office = select(PackVersion.id).where(PackVersion.office_id == office_id)
+    over = (ClockRun.item_id.is_(None), ClockRun.ended_at.is_not(None), ClockRun.turn_at.is_not(None))
+    desk.session.flush()
+    desk.session.execute(
+        update(ClockRun).where(*over, ClockRun.pack_version_id.in_(of_office)).values(turn_at=None)
+    )
 
 
 def unit_ladders(desk: Desk, version: int) -> tuple[str, ...]:
