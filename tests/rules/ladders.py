@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from config.model import (
     Case,
@@ -33,6 +34,7 @@ from rules.facts import Filed, Grant, Run, Span, Step, StepState
 from rules.ladder import facts, nth
 from tests.rules.days_2026 import CALENDAR, HOURS, MEASURES, YEAR_2026, allow, at, day, length
 
+CASES_OF = Path(__file__).parents[1] / "cases"
 HERE = Place("ladders/standard.yaml", 1, 1)
 WD = Measure.WORKDAY
 LATER = Duration(10, Measure.DAY)
@@ -237,7 +239,7 @@ def run(start: str = "11-02", *terms: str, **more) -> Run:
 
 
 def step(name: str, decided: str, state: StepState = StepState.ISSUED, **more) -> Step:
-    level = {"remind": 0, "urge": 1, "criticize": 2, "accountability": 3}[name]
+    level = {"remind": 0, "urge": 1, "criticize": 2, "accountability": 3, "low": 1, "high": 2}[name]
     on = day(decided)
     return Step(
         **{

@@ -64,10 +64,11 @@ def wake_filtered(desk: Desk, item: Item) -> None:
 def _wake_beside(desk: Desk, row: LadderStep | ClockRun, at: datetime) -> None:
     """Wake open runs at `at` at the latest; what a tick under way has read of them is void."""
     sooner = or_(ClockRun.wake_at.is_(None), ClockRun.wake_at > at)
+    items = [] if row.item_id is None else [row.item_id]  # what is on a unit alone is beside no item
     desk.session.execute(
         update(ClockRun)
         .where(
-            or_(ClockRun.unit_id == row.unit_id, ClockRun.item_id == row.item_id),
+            or_(ClockRun.unit_id == row.unit_id, ClockRun.item_id.in_(items)),
             ClockRun.ended_at.is_(None),
         )
         .values(wake_at=case((sooner, at), else_=ClockRun.wake_at), epoch=ClockRun.epoch + 1)
