@@ -29,6 +29,7 @@ from tests.rules.ladders import (
     day,
     day_start,
     ladder,
+    lasting,
     pack,
     run,
     step,
@@ -188,7 +189,7 @@ def a_pack(random: Random):
         tier(
             f"tier_{level}", level, condition(), times=random.randint(1, 3),
             gap=random.choice((None, Duration(3, WD), Duration(4, Measure.DAY))),
-            answer=random.choice((None, Duration(2, WD))),
+            answer=random.choice(((), lasting(2))),
         )
         for level in levels
     ]  # fmt: skip
