@@ -10,9 +10,19 @@ import pytest
 
 from config import asking, overlay
 from config.ground import Ground
-from config.loader import Loaded, chain_from_files, compile_chain, read_chain, shipped
+from config.loader import (
+    Loaded,
+    chain_from_files,
+    compile_chain,
+    load,
+    load_all,
+    read_chain,
+    shipped,
+)
 from config.overlay import Merged
-from config.spots import by_name
+from config.problems import Place
+from config.spots import Spots, by_name
+from tests.config.packs import HEAD, write
 from tests.fuzz.mini import files
 from tests.fuzz.mutate import mutated
 
@@ -122,3 +132,15 @@ def test_what_a_question_that_fails_has_read_is_not_left_open() -> None:
         with pytest.raises(KeyError):
             broken(ground, "types/x")
     assert (ground.problems, len(ground._reading)) == ([], 1)
+
+
+def test_many_packs_are_read_as_each_alone(tmp_path: Path) -> None:
+    folders = [write(tmp_path / name, {}, HEAD.replace("base", "city")) for name in ("one", "two")]
+    for folder, found in zip(folders, load_all(folders), strict=True):
+        alone = load(folder)
+        assert (_told(found), found.chain.files) == (_told(alone), alone.chain.files)
+
+
+def test_what_stands_in_no_file_is_told_at_the_pack() -> None:
+    place = Place("own/pack.yaml", 1, 1)
+    assert Ground(Merged(spots={"pack": Spots(place, {})}), {}).at("types/x", "label") == place
