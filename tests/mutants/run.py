@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import server.instance
 import server.versions
@@ -46,9 +46,11 @@ class Fate:
 
 
 def packs() -> list[str]:
-    """Return the names of the packs that ship, those that others stand on first."""
-    found = [path.parent.name for path in shipped("").glob("*/pack.yaml")]
-    return sorted(found, key=lambda name: (len(chain_names(name)), name))
+    """Return the packs that ship, the examples too, as folders: those that others stand on first."""
+    home = shipped("")
+    found = [*home.glob("*/pack.yaml"), *home.glob("examples/*/pack.yaml")]
+    names = [str(path.parent.relative_to(home)) for path in found]
+    return sorted(names, key=lambda name: (len(chain_names(name)), name))
 
 
 def chain_names(pack: str) -> list[str]:
@@ -77,7 +79,7 @@ class Player:
         server.versions.compile_chain = self._compiled
         self._last: tuple[Chain, Loaded] | None = None
         self.chains = {pack: read_chain(shipped(pack)) for pack in packs()}
-        self._plain = {pack: compile_chain(chain).pack.values for pack, chain in self.chains.items()}  # type: ignore[union-attr]
+        self._plain: dict[str, Any] = {}
         self.timelines = [
             (pack, timeline)
             for pack in self.chains
@@ -90,17 +92,25 @@ class Player:
             self._last = (chain, compile_chain(chain))
         return self._last[1]
 
+    def _values(self, pack: str) -> Any:
+        """Return the values of a pack in which nothing is changed."""
+        if pack not in self._plain:
+            loaded = compile_chain(self.chains[pack]).pack
+            assert loaded is not None
+            self._plain[pack] = loaded.values
+        return self._plain[pack]
+
     def fate(self, mutant: Mutant) -> Fate:
         """Play until a timeline fails."""
         played = 0
         for pack, timelines in self._groups(mutant):
             base = self.chains[pack]
-            chain = chain_from_files(pack, mutant.applied(base.files))
+            chain = chain_from_files(base.name, mutant.applied(base.files))
             loaded = self._compiled(chain)
             if loaded.pack is None:
                 first = loaded.problems[0]
                 return Fate(mutant, "check", f"{first.place}: {first.zh} [{first.code}]", played)
-            if loaded.pack.values == self._plain[pack]:
+            if loaded.pack.values == self._values(pack):
                 continue  # overwritten further down: it takes no effect here
             for timeline in timelines:
                 played += 1
@@ -122,7 +132,9 @@ class Player:
             mine.sort(key=lambda one: (ranks.get(str(one.place), 99), -len(one.expect), len(one.events)))
         best = {pack: min(ranks.get(str(one.place), 99) for one in mine) for pack, mine in groups.items()}
         own = mutant.value.pack
-        yield from sorted(groups.items(), key=lambda group: (best[group[0]], group[0] != own))
+        yield from sorted(
+            groups.items(), key=lambda group: (best[group[0]], self.chains[group[0]].name != own)
+        )
 
     def _remember(self, mutant: Mutant, timeline: Timeline) -> None:
         recent = self._recent.setdefault(mutant.value.file, [])

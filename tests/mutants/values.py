@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from config.loader import shipped
 from config.source import read
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class Mutant:
     def told(self) -> str:
         """Return path:line, old and new."""
         one = self.value
-        return f"config/packs/{one.file}:{one.line}:{one.column} {one.text} → {self.new}"
+        home = "config/packs" if shipped(one.pack).exists() else "config/packs/examples"
+        return f"{home}/{one.file}:{one.line}:{one.column} {one.text} → {self.new}"
 
     def applied(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return the files with this one value changed."""
