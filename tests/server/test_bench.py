@@ -146,7 +146,8 @@ def test_a_second_process_finds_what_the_first_would_find(many, monkeypatch):
         assert len(found) == len(batches)
         assert _told(found) == alone
         assert len(started) > 1  # our judge, the second process, and soon its judge
-        assert set(ticking._children()) - before == {str(instance.bench.judge._pool._children[0]._process.pid)}
+        judging = instance.bench.judge._pool._children[0]._process.pid
+        assert set(ticking._children()) - before == {str(judging)}
 
 
 def test_when_the_second_process_fails_the_first_goes_on_alone(many, tmp_path, monkeypatch, caplog):
