@@ -41,6 +41,8 @@ def _packs(named: str) -> list[Path]:
     path = Path(named)
     if path.is_file():
         raise WrongUse(f"{named} 是文件；请给规则包的文件夹", f"{named} is a file; name the pack's folder")
+    if named == "examples" and not path.is_dir():
+        return [found.pack_folder(name) for name in found.example_names()]
     if not path.is_dir() or (path / "pack.yaml").exists():
         return [found.pack_folder(named)]
     inside = sorted(folder.parent for folder in path.glob("*/pack.yaml"))
