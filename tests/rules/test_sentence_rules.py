@@ -113,7 +113,7 @@ def test_fields(city, made, text):
     [
         (
             {"event": Event("clock", "finish", ("late", "missed")), "back": DAYS_90},
-            "办结/回访/提交调研报告/整改完成/答复迟办、未办；每个事项；往前90日",
+            "办结/整改完成/答复迟办、未办；每个事项；往前90日",
         ),
         (
             {"event": Event("request", "extension", ("granted",)), "in_row": "month"},
@@ -121,7 +121,7 @@ def test_fields(city, made, text):
         ),
         (
             {"breaks": Event("clock", "finish", ("on_time",)), "per": "unit"},
-            "事项立起；每个单位；自上次办结/回访/提交调研报告/整改完成/答复按时以来",
+            "事项立起；每个单位；自上次办结/整改完成/答复按时以来",
         ),
         (
             {"window": "year", "as_": "lead", "per": "unit"},
