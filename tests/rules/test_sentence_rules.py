@@ -147,7 +147,7 @@ def test_acts_and_gates(city):
     )
     assert found[SUSPEND].endswith(
         "；先过现场；至多停90日；缓急为特急时另立整改；另立追责建议办理（抽20%）；"
-        "缓急为特急时另立追责建议办理（抽30%）；来源事项同时办结/回访办结；上级事项同时反馈"
+        "缓急为特急时另立追责建议办理（抽30%）；来源事项同时办结；上级事项同时反馈"
     )
     assert found["flows/standard/gates/site"] == "标准流程·现场：到过现场；须有附件；由督查室经办人过关"
     assert found["flows/standard/gates/talk"] == "标准流程·谈话：谈过话；由督查室经办人过关"
