@@ -107,7 +107,7 @@ def build_count(ground: Ground, name: str) -> Count:
     """Build a count."""
     data, path = ground.counts[name], ("counts", "counts", name)
     window, when = read_window(data.get("in")), data.get("when")
-    row = data.get("in_row", "")
+    row, scope = data.get("in_row", ""), ground.item_scope(ground.types)
     return Count(
         name=name,
         label=label(data["label"]),
@@ -118,7 +118,7 @@ def build_count(ground: Ground, name: str) -> Count:
         in_row="" if isinstance(row, dict) else row,
         as_=data.get("as", ""),
         place=ground.at("counts", "counts", name),
-        when=None if when is None else ground.condition(when, (*path, "when"), ground.own_scope()),
+        when=None if when is None else ground.condition(when, (*path, "when"), scope),
         breaks=build_event(row) if isinstance(row, dict) else None,
     )
 

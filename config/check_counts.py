@@ -40,7 +40,7 @@ def _check_count(ground: Ground, name: str) -> None:
     if data.get("per") == "item" and any("item" in event for event in (data.get("event", {}), row or ())):
         ground.say("count.event_unknown#item", (*path, "per"), found=name)
     if "when" in data:
-        ground.condition(data["when"], (*path, "when"), ground.own_scope())
+        ground.condition(data["when"], (*path, "when"), ground.item_scope(ground.types))
     if "in" in data and "in_row" in data:
         spot = nearer(ground, (*path, "in_row"), (*path, "in"))
         ground.say("count.window_twice", spot, found=name)

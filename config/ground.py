@@ -100,19 +100,21 @@ class Ground(Files):
         }
 
     def item_scope(self, types: Iterable[str]) -> Scope:
-        """Return the scope of conditions on an item of any of `types`."""
+        """Return the scope of conditions on what an item of any of `types` has of its own."""
         return self._item_scope(tuple(types))
 
     @settled
     def _item_scope(self, types: tuple[str, ...]) -> Scope:
-        facts = joined(item_facts(self.names()), self._beside(types))
-        return Scope(facts, frozenset(FACTS) - facts.keys())
+        tables = [self.own_fields(name) for name in types] or [self.item_fields]
+        facts = joined(item_facts(self.names()), joined_fields(tables))
+        return Scope(facts, frozenset({*FACTS, *self._beside(types)}) - facts.keys())
 
     @settled
     def event_scope(self, kind: str) -> Scope:
         """Return the scope of conditions on what is scored: of a run that ended, its clock's facts too."""
         if kind != "clock":
-            return self.item_scope(self.types)
+            facts = joined(item_facts(self.names()), self._beside(self.types))
+            return Scope(facts, frozenset(FACTS) - facts.keys())
         facts = joined(run_facts(self.names(), ()), self._beside(self.types))
         if not any(self._shows_progress(name) for name in self.types):
             del facts["behind"]  # no type tells how far an item is
@@ -121,12 +123,6 @@ class Ground(Files):
     @settled
     def _shows_progress(self, name: str) -> bool:
         return "progress" in self.types[name]
-
-    @settled
-    def own_scope(self) -> Scope:
-        """Return the scope of conditions on the item of an event that is counted: what it has of its own."""
-        facts = joined(item_facts(self.names()), joined_fields(map(self.own_fields, self.types)))
-        return Scope(facts, frozenset({*FACTS, *self.counts}) - facts.keys())
 
     @settled
     def per_of(self, ladder: str) -> str:
