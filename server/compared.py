@@ -65,11 +65,16 @@ def answered(day: date | None) -> str:
 def problem(place: Place, code: str, found: str | None = None, wanted: str | None = None) -> Problem:
     """Return a difference as a problem."""
     zh, en = _SAYS[code]
-    slots = {"found": found, "wanted": wanted}
-    return Problem(place, code, zh.format(**slots), en.format(**slots))
+    in_english = wanted and wanted.replace("、", ", ")
+    told = zh.format(found=found, wanted=wanted), en.format(found=found, wanted=in_english)
+    return Problem(place, code, *told)
 
 
 _SAYS = {
+    "test.unknown_type": (
+        "规则包没有启用事项类型“{found}”；启用的有：{wanted}",
+        "the pack has no type {found} that is on; there are: {wanted}",
+    ),
     "test.missing_step": ("应有而没有：{wanted}", "did not come: {wanted}"),
     "test.possible_act": ("规则应当不让办，却办成了", "the rules should have refused this"),
     "test.extra_step": ("不应有而有：{found}", "came without being expected: {found}"),

@@ -107,7 +107,10 @@ class Game:
                 people.grant(desk, person.id, role.name, office_id)
 
     def play(self) -> None:
-        """Let the events and the ticks happen in their order."""
+        """Let the events and the ticks happen in their order; nothing happens to a type that is off."""
+        self.problems += self._unknown_types()
+        if self.problems:
+            return
         events = list(self.timeline.events)
         end = datetime.combine(self.timeline.until, time(23, 59), BEIJING)
         now = datetime.combine(events[0].at.date(), time(), BEIJING)
@@ -117,6 +120,11 @@ class Game:
             self._tick(now)
             following = events[0].at.replace(tzinfo=BEIJING) if events else end + self.grid
             now = min(following, self._next(now))
+
+    def _unknown_types(self) -> Iterator[Problem]:
+        known = "、".join(self.pack.types)
+        for type_ in {spec.type: None for spec in self.specs.values() if spec.type not in self.pack.types}:
+            yield compared.problem(self.timeline.place, "test.unknown_type", type_, known)
 
     def _tick(self, now: datetime) -> None:
         if not self.items:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from config.loader import shipped
-
 CASE = """pack: city
 cases:
   - name: 逾期五个工作日，起草通报
@@ -213,6 +211,15 @@ def test_when_all_is_reached_nothing_is_named(duban, graded):
     )
 
 
+def test_a_type_that_the_pack_does_not_have_is_told_with_those_that_it_has(duban, case):
+    case.write_text(CASE.replace("type: instruction", "type: instructions"), encoding="utf-8")
+    told = duban("test", case)
+    assert told.code == 1
+    wrong = "case.yaml:3:5: 规则包没有启用事项类型“instructions”；启用的有：decision、"
+    assert wrong in told.out
+    assert told.out.splitlines()[-1] == "1 条时间线，1 条不符"
+
+
 def test_no_timelines_is_wrong_use(duban, own):
     said = duban("test", own)
     assert (said.code, said.out, said.err) == (2, "", f"{own} 里没有时间线（tests/*.yaml）\n")
@@ -258,7 +265,7 @@ def test_a_timeline_with_problems_is_not_played(duban, case):
 
 def test_the_example_packs_are_found_by_name_and_as_a_folder(duban):
     assert duban("check", "examples/jinan").out.splitlines()[-1] == "jinan：没有问题"
-    together = duban("check", shipped("examples"))
+    together = duban("check", "examples")
     assert (together.code, together.out.count("、")) == (0, 9)
     played = duban("test", "examples/songyang")
     assert (played.code, played.out.splitlines()[-1]) == (0, "13 条时间线，0 条不符")
