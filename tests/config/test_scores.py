@@ -101,3 +101,20 @@ def test_a_source_that_is_not_there_is_told(tmp_path: Path) -> None:
     found = loaded(tmp_path, {ANNUAL: "off: 否\nbasis: {source: r99}\n"})
 
     assert codes(found) == ["ref.path"]
+
+
+def test_a_score_may_ask_how_far_behind_an_item_was_where_a_type_tells_it(tmp_path: Path) -> None:
+    asks = OWN.replace("outcome: 迟办}", "outcome: 迟办}\n    when: {behind: {at_least: 20}}", 1)
+    files = {"scores/own.yaml": asks}
+    assert codes(loaded(tmp_path / "without", files)) == ["when.unknown_fact"]
+    told = """
+like: matter
+label: 有进度的
+basis: 自定
+off: 否
+fields: {done: {label: 完成, kind: integer, min: 0, max: 100}}
+progress: {actual: done, planned: even}
+"""
+    score = _score(tmp_path / "with", {**files, "types/shown.yaml": told}, "own")
+    asked = [test.fact for entry in score.entries.values() if entry.when for test in entry.when.tests]
+    assert asked == ["behind"]

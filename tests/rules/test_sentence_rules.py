@@ -199,3 +199,19 @@ def test_scores_and_inspections_as_clauses(tmp_path):
     )
     assert zh["types/whole/comprehensive"] == "全面督查：是综合性督查"
     assert zh["pack/burden/inspections"] == "综合性督查一个单位一年至多1次"
+
+
+def test_a_paper_without_title_and_number_tells_neither(city):
+    paper = replace(city.documents["circular"], title="", number="")
+    bare = dict(pack_text(replace(city, documents={"circular": paper}), "zh"))["documents/circular"]
+    whole = dict(pack_text(city, "zh"))["documents/circular"]
+    assert "标题" in whole
+    assert "编号式样" in whole
+    assert "标题" not in bare
+    assert "编号式样" not in bare
+
+
+def test_a_type_without_numbers_tells_none(city):
+    told = dict(pack_text(_typed(city, number=""), "zh"))["types/instruction"]
+    assert "编号式样" not in told
+    assert "编号式样" in dict(pack_text(city, "zh"))["types/instruction"]

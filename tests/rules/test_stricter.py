@@ -118,7 +118,6 @@ def test_every_value_of_the_fields_is_looked_at(tmp_path):
     [
         ("{when: {round: {at_least: 2}}, is: 10日}", []),
         ("{when: {round: {at_least: 2}}, is: 16日}", ["overlay.later"]),
-        ("{when: {unit.kind: 街道}, is: 16日}", ["overlay.later"]),
         ("{when: {state: {in: [handling, review]}}, is: 16日}", ["overlay.later"]),
         ("{when: {source_text: {is_set: 是}}, is: 16日}", ["overlay.later"]),
         ("{when: {type: decision}, is: 16日}", []),

@@ -192,7 +192,11 @@ def test_the_tick_is_measured_with_its_memory(capsys):
 def test_the_packs_of_a_few_offices(capsys):
     assert run(["bench", "packs", "--sizes", "4", "--format", "json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
-    assert (found["name"], found["offices"], found["rules"]) == ("packs", 4, 4 * 8)
+    assert (found["name"], found["offices"], found["rules"]) == (
+        "packs",
+        4,
+        4 * 16,
+    )  # twelve types and four ladders each
     assert found["seconds"] > 0
     assert found["memory"] > 10_000
     assert run(["bench", "packs", "--sizes", "4"]) == 0
