@@ -29,7 +29,13 @@ def test_a_group_that_contradicts_itself_is_told_by_itself_alone():
 
 @pytest.mark.parametrize(
     ("test", "holds"),
-    [(("at_least", 0), True), (("at_most", 9), True), (("at_least", 1), False), (("is", 0), False)],
+    [
+        (("at_least", 0), True),
+        (("at_most", 9), True),
+        (("at_least", 1), False),
+        (("is", 0), False),
+        (("not", 0), False),
+    ],
 )
 def test_what_always_holds_of_a_number_from_none_to_nine(test, holds):
     assert (always(t("returns", *test), 0, 9) is not None) == holds
