@@ -264,10 +264,15 @@ class Field:
         permits = {**self._permits(random), f"may.{aim.name}": 1}
         if entering:
             permits[f"enter.{aim.name}"] = 1
-        for lower in self.drawn.ladder.tiers:
-            if lower.rank < aim.rank and rule_holds(self.drawn.ladder, lower, {**found, **permits}):
-                permits[f"may.{lower.name}"] = 0
+        for earlier in self._before(aim):
+            if rule_holds(self.drawn.ladder, earlier, {**found, **permits}):
+                permits[f"may.{earlier.name}"] = 0
         return {**found, **permits}
+
+    def _before(self, aim: Tier) -> list[Tier]:
+        """The tiers that go before one: the lower, and of praise what is written first."""
+        climbed = sorted(self.drawn.ladder.tiers, key=lambda one: one.rank)
+        return climbed[: climbed.index(aim)]
 
     def _near(self, random: Random) -> Facts:
         return {

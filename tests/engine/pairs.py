@@ -34,7 +34,7 @@ FACTS = 32
 OWN, SHIPPED = 60, 4
 """Ladders of a chunk: by the generator, and of the packs that ship."""
 CHUNK = FACTS * (OWN + SHIPPED)
-PACKS = ("base", "central", "province", "city", "county")
+PACKS = ("base", "central", "province", "city", "county", "gov")
 WATCHES = Path(__file__).parents[1] / "cases" / "watches"
 """A pack whose ladders watch items and units, and praise."""
 _SAVE_SECONDS = 5.0
