@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from rules import explain
 from rules.calendar import day_start, local
-from rules.periods import moves_on
+from rules.periods import FAR, moves_on
 from server.models import ClockRun
 from server.store.cases import load
 from server.store.freeze import spans_in
@@ -84,7 +84,7 @@ def _instants(desk: Desk, ids: Sequence[int]) -> list[datetime]:
         days |= {span.last + _DAY for span in spans_in(run.allowance["pauses"]) if span.last >= desk.today}
         turns = (moves_on(count, desk.today) for count in pack.counts.values())
         days |= {day for day in turns if day is not None}
-        if run.due_at >= desk.now:
+        if run.due_at >= desk.now and run.due_on < FAR:  # a watch of a round has no end
             found.add(local(run.due_at) + _MINUTE)
     return sorted(found | {day_start(day) for day in days})
 

@@ -1,4 +1,4 @@
-"""Fourteen faults of waking, planted one at a time: each forgets to look at a run again."""
+"""Seventeen faults of waking, planted one at a time: each forgets to look at a run again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from rules import bars, wake
 from server.models import ClockRun
-from server.work import activate, acts, edit, papers, petitions
+from server.work import activate, acts, edit, papers, petitions, units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,6 +100,9 @@ FAULTS: dict[str, Callable[[], list[Patch]]] = {
     "resumed": lambda: [_act("resume")],
     "waiting over": lambda: _level_1("_waiting"),
     "refused until a day": lambda: _level_1("_refused"),
+    "unit edited": lambda: [(units, "edit", _asleep(units.edit))],
+    "look of a period": lambda: [(wake, "_look_at", lambda *_: None)],
+    "plan slips": lambda: [(wake, "_slips", lambda *_: None)],
     "fields edited": lambda: [(edit, "edit", _asleep(edit.edit))],
 }
 

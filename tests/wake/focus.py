@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 KINDS = {
     "act": 11, "file": 3, "decide": 2, "ask": 4, "paper": 6, "take_back": 3, "edit": 3, "hold": 1,
-    "calendar": 2, "pack": 1,
+    "calendar": 2, "pack": 1, "unit": 0,
 }  # fmt: skip
 FIRSTS = ((12, 7), (12, 14), (12, 21), (12, 24), (9, 14), (11, 2))
 LIKELY = {"assigned": ("sign",), "handling": ("report", "report", "submit", "suspend"),
@@ -79,7 +79,7 @@ NAMED = {
         Focus("withdraw", _ONLY | {"paper": 1, "take_back": 3}, firsts=((12, 7), (11, 2)), many=(10, 16),
               tiers={"urge": (f"{{{_LATE}}}",),
                      "criticize": (f"{{{_LATE}, issued.urge: {{less_than: 1}}}}",)}),
-        Focus("watch", {"edit": 9, "act": 14, "pack": 0}, firsts=((12, 7), (12, 21), (9, 28), (11, 2)),
+        Focus("watch", {"edit": 9, "act": 14, "pack": 0, "unit": 5}, firsts=((12, 7), (12, 21), (9, 28), (11, 2)),
               petitions=("explanation",), watches=True),
         Focus("year_end", _ONLY | {"act": 1}, likely={"handling": ("report",), "review": ("send_back",)},
               firsts=((12, 16), (12, 18)), early=4, many=(8, 14),

@@ -31,7 +31,7 @@ LOOK_AHEAD = 30
 HALF_HOUR = timedelta(minutes=30)
 
 
-def foreseen(seed: int) -> str:
+def foreseen(seed: int | str) -> str:
     """Return where what is foretold and what comes part, empty when nowhere."""
     given = script(seed, by_day=True)
     with ExitStack() as stack:
@@ -59,7 +59,9 @@ def _until_the_end(twin: Twin) -> None:
 
 
 def _chosen(twin: Twin, random: Random) -> ClockRun | None:
-    runs = twin.all(ClockRun, ClockRun.ended_at.is_(None), ClockRun.clock.in_(("finish", "first")))
+    watched = twin.script.lean.watches
+    asked = ClockRun.ladder != "" if watched else ClockRun.clock.in_(("finish", "first"))
+    runs = twin.all(ClockRun, ClockRun.ended_at.is_(None), ClockRun.item_id.is_not(None), asked)
     return random.choice(runs) if runs else None
 
 

@@ -82,6 +82,7 @@ def wild(
             **told,
         }
         if lean.watches:
+            own["wild/fields.yaml"] = watching.FIELDS
             own["wild/counts.yaml"] += watching.COUNTS
             own["wild/ladders/wild.yaml"] += watching.praise(random)
             own["wild/types/instruction.yaml"] += watching.LADDERS

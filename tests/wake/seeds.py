@@ -21,4 +21,4 @@ FINDS: dict[str, int | str] = {
     "year's end": "year_end:4",
 }
 SAME = tuple(f"{focus}:{number}" for focus in NAMED for number in range(1, 6))  # besides those above
-FORESEEN = (1, 2, 4)
+FORESEEN = (1, 2, 4, "watch:1", "watch:7")

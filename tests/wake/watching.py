@@ -15,6 +15,7 @@ COUNTS = """\
   keys_returned: {label: 急件退回, event: {act: send_back}, when: {urgency: 特急}, per: unit, in: 20日}
   wrong:         {label: 退件, event: {request: wrong_unit, is: filed}, per: item, in: round}
 """
+FIELDS = "unit:\n  staff: {label: 编制, kind: integer, min: 0, max: 9}\n"
 LADDERS = "ladders: [lamps, rounds]\n"
 _BY = {
     "week": ("周一", "周三", "Sunday", ""),
@@ -32,12 +33,13 @@ _ITEM = (
     "round: {at_least: 2}",
 
     "reports_unit: {at_least: 1}", "keys_reported: {at_least: 1}", "issued.low: {at_least: 1}",
-    "unit.kind: 部门",
+    "unit.kind: 部门", "unit.staff: {at_least: 3}",
 )  # fmt: skip
 _UNIT = (
     "lamps_unit: {at_least: 1}", "lamps_unit: {less_than: 2}", "lamps_row: {at_least: 2}", "unit.kind: 部门",
     "reports_unit: {at_least: 1}", "reports_unit: {at_most: 2}", "keys_reported: {at_least: 1}",
     "keys_returned: {at_least: 1}", "keys_reported: {less_than: 1}", "issued.low: {at_least: 1}",
+    "unit.staff: {at_least: 3}", "unit.staff: {less_than: 4}",
 )  # fmt: skip
 _ENDS = ("outcome: 按时", "outcome: {in: [按时, 迟办]}", "outcome: 中止", "returns: {at_most: 0}",
          "key_case: 是",

@@ -17,7 +17,7 @@ from server.errors import Refusal
 from server.instance import Instance
 from server.judge import Judge
 from server.models import ClockRun, Hold, Incident, Item, LadderStep, Notice, Petition
-from server.work import activate, acts, edit, holds, papers, petitions
+from server.work import activate, acts, edit, holds, papers, petitions, units
 from server.work.files import Upload
 from tests.server.conftest import World
 from tests.wake import packs
@@ -321,6 +321,12 @@ def _edit(twin: Twin, random: Random) -> None:
     twin.do("clerk", edit.edit, item.id, fields, twin.world.item(item).version)
 
 
+def _unit(twin: Twin, random: Random) -> None:
+    unit = twin.world.units[random.choice(("市住建局", "市水务局"))]
+    fields = {"staff": str(random.randint(0, 6))}
+    twin.do("clerk", units.edit, unit, fields, twin.world.office)
+
+
 def _hold(twin: Twin, random: Random) -> None:
     for hold in twin.all(Hold, Hold.resolved_at.is_(None)):
         if random.random() < 0.6:
@@ -345,7 +351,7 @@ def _activate(twin: Twin, chain: Chain) -> None:
 
 _HAPPEN = {
     "act": _act, "file": _file, "ask": _ask, "decide": _decide, "paper": _paper, "take_back": _take_back,
-    "edit": _edit,
+    "edit": _edit, "unit": _unit,
     "hold": _hold, "calendar": _calendar, "pack": _pack,
 }  # fmt: skip
 
