@@ -15,6 +15,7 @@ from config.bound import check_bound
 from config.build import build
 from config.crosscheck import crosscheck
 from config.folders import file_problem, key_of
+from config.gaps import follows, gaps_of, left, unlike, unreadable, unseen
 from config.ground import Ground
 from config.overlay import MOST_FILES, kind_of, merge
 from config.problems import Place
@@ -26,6 +27,7 @@ from config.words import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from config.gaps import Gap
     from config.handed import Handed
     from config.model import Pack
     from config.problems import Problem
@@ -222,15 +224,26 @@ def compile_chain(chain: Chain) -> Loaded:
     """Check a chain whole and build its pack when nothing is wrong."""
     if not chain.files:
         return Loaded(None, chain.problems, (), chain)
-    layers, problems = _layers(chain)
-    if chain.problems or problems:
-        return Loaded(None, tuple(sorted({*chain.problems, *problems})), (), chain)
+    layers, problems, gaps = _layers(chain)
+    problems += chain.problems
+    gaps += [unseen(each) for each in chain.problems]
+    if any(each.code.startswith("chain.") for each in problems) or not _heads(layers):
+        return Loaded(None, tuple(sorted(set(problems))), (), chain)
     merged, likes = merge([layers[name] for name in layers])
+    problems += likes
+    gaps += [gap for each in likes for gap in unlike(each)]
     ground = Ground(merged, chain.files)
-    if likes:
-        return Loaded(None, tuple(sorted(likes)), (), chain)
     crosscheck(ground)
-    return _outcome(chain, ground, tuple(layers), check_bound(layers, ground))
+    handed = check_bound(layers, ground)
+    if gaps or problems:
+        sound = [each for each in ground.problems if not follows(each, gaps)]
+        return Loaded(None, _once([*problems, *sound]), (), chain)
+    return _outcome(chain, ground, tuple(layers), handed)
+
+
+def _heads(layers: Mapping[str, Mapping[str, Document]]) -> bool:
+    """Return whether every pack of a chain says what it is: without that it stands on nothing known."""
+    return all("pack" in layer for layer in layers.values())
 
 
 def _outcome(chain: Chain, ground: Ground, names: tuple[str, ...], handed: tuple[Handed, ...]) -> Loaded:
@@ -250,16 +263,23 @@ def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(found.values())
 
 
-def _layers(chain: Chain) -> tuple[dict[str, dict[str, Document]], list[Problem]]:
+def _layers(chain: Chain) -> tuple[dict[str, dict[str, Document]], list[Problem], list[Gap]]:
+    """Return what can be used of every file, what is wrong with them, and what is missing for that."""
     layers: dict[str, dict[str, Document]] = {}
     problems: list[Problem] = []
+    gaps: list[Gap] = []
     for name, content in chain.files.items():
         pack, key, document, found = _entry(name, content)
         layer = layers.setdefault(pack, {})
         problems.extend(found)
-        if document is not None and not key.startswith("tests/"):
-            layer[key] = document
-    return layers, problems
+        if not key or key.startswith("tests/"):
+            continue
+        own = (unreadable(key, name, content),) if document is None else gaps_of(key, document, found)
+        gaps += own
+        kept = left(document, own) if own and document is not None else document
+        if kept is not None:
+            layer[key] = kept
+    return layers, problems, gaps
 
 
 @lru_cache(maxsize=MOST_FILES)

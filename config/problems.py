@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,6 +26,7 @@ class Problem:
     code: str  # family.code, such as shape.unknown_key
     zh: str
     en: str
+    about: frozenset[str] = field(default=frozenset(), compare=False, repr=False)  # the names that it tells
 
     def message(self, language: str) -> str:
         """Return the message in ``zh`` or ``en``."""

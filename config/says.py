@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from config.problems import Place, Problem
@@ -81,7 +82,14 @@ def problem(key: str, place: Place, /, **slots: Any) -> Problem:
         code=key.partition("#")[0],
         zh=zh.format(**_side(slots, 0)),
         en=en.format(**_side(slots, 1)),
+        about=frozenset(name for value in slots.values() for name in _about(value)),
     )
+
+
+def _about(value: Any) -> list[str]:
+    """Return a name that is told, and those that it is made of: ``standard/urge``, ``unit.kind``."""
+    plain = isinstance(value, str) and not isinstance(value, Both)
+    return [value, *re.split(r"[./]", value)] if plain else []
 
 
 def _side(slots: Mapping[str, Any], side: int) -> dict[str, Any]:

@@ -156,7 +156,7 @@ class _Reader:
             where = (*path, key)
             if key in found:
                 self._twice(key, where, event)
-            self.keys.setdefault(where, self._place(event))
+            self.keys[where] = self._place(event)
             value = self._value(next(self.events), where)
             if value is not _NOTHING:
                 found[key] = value
