@@ -118,7 +118,7 @@ def _reports(ground: Ground) -> None:
         found += number
         told.append(f"{path[0]}/{path[2]} {number}")
         if found > most >= found - number:
-            ground.say("burden.too_many_reports", path, found=found, most=most, clocks="、".join(told))
+            ground.say("burden.too_many_reports", path, found=found, most=most, clocks=listed(told))
 
 
 def _recurring(ground: Ground) -> Iterator[tuple[Path, Data]]:

@@ -43,7 +43,7 @@ def _check_count(ground: Ground, name: str) -> None:
         ground.condition(data["when"], (*path, "when"), ground.item_scope(ground.types))
     if "in" in data and "in_row" in data:
         spot = nearer(ground, (*path, "in_row"), (*path, "in"))
-        ground.say("count.window_twice", spot, found=name)
+        ground.say_key("count.window_twice", spot, found=name)
     elif "in" not in data and "in_row" not in data:
         ground.say("count.window_missing", path, found=name)
 
@@ -65,7 +65,8 @@ def check_event(ground: Ground, data: Mapping[str, Any], path: Path) -> None:
     known = _known(ground)[kind]
     if data[kind] not in known:
         near = hint(nearest(data[kind], known))
-        ground.say("count.event_unknown", (*path, kind), found=data[kind], near=near, known=listed(known))
+        code = f"count.event_unknown#{kind}"
+        ground.say(code, (*path, kind), found=data[kind], near=near, known=listed(known))
 
 
 @settled

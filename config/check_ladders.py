@@ -93,7 +93,7 @@ class _Ladder:
     def tier(self, name: str) -> None:
         data, path = self.tiers[name], (*self.root, "tiers", name)
         if data.get("kind") == "praise" and "level" in data:
-            self.ground.say("ladder.level_missing#praise", (*path, "level"), found=name)
+            self.ground.say_key("ladder.level_missing#praise", (*path, "level"), found=name)
         if "when" in data:
             condition = self.ground.condition(data["when"], (*path, "when"), self.scope)
             self._reach(name, condition, path)
@@ -112,7 +112,7 @@ class _Ladder:
         if kind == "message":
             for key in ("document", *_SLIP_ONLY):
                 if key in data:
-                    self.ground.say("ladder.document_kind#message", (*path, key), found=key)
+                    self.ground.say_key("ladder.document_kind#message", (*path, key), found=key)
         elif paper is None:
             self._no_paper(kind, path)
         elif self.ground.refer("ref.document", paper, self.ground.documents, (*path, "document")):
@@ -121,7 +121,8 @@ class _Ladder:
     def _no_paper(self, kind: Any, path: Path) -> None:
         if kind is not None:
             known = [name for name, each in self.ground.documents.items() if each.get("kind") == kind]
-            self.ground.say("ladder.document_missing", path, found=path[-1], known=listed(known))
+            place = self.ground.written((*path, "document"), path)
+            self.ground.say("ladder.document_missing", place, found=path[-1], known=listed(known))
 
     def _same_kind(self, kind: Any, other: Any, paper: str, path: Path) -> None:
         if kind is not None and other is not None and kind != other:
@@ -131,7 +132,8 @@ class _Ladder:
         kind, spot = data.get("kind"), (*path, "approve")
         if "approve" not in data:
             if kind in OFFICIAL:
-                self.ground.say("ladder.approval_missing", path, found=path[-1], kind=_kind(kind))
+                place = self.ground.written(spot, path)
+                self.ground.say("ladder.approval_missing", place, found=path[-1], kind=_kind(kind))
             return
         check_cases(self.ground, data["approve"], spot, self.item_scope)
         for part in cases(data["approve"], spot):
@@ -147,12 +149,13 @@ class _Ladder:
         ]
         heads = [name for name, role in self.ground.roles.items() if role.get("head")]
         if kind == "suggestion" and all(known) and not set(roles) & set(heads):
-            self.ground.say("ladder.head_missing", path, found=path[2], known=listed(heads))
+            code = "ladder.head_missing" if heads else "ladder.head_missing#nobody"
+            self.ground.say(code, path, found=path[2], known=listed(heads))
 
     def _recipients(self, data: Data, path: Path) -> None:
         if data.get("kind") == "suggestion":
             if "to" in data:
-                self.ground.say("ladder.recipient_missing#suggestion", (*path, "to"), found=path[-1])
+                self.ground.say_key("ladder.recipient_missing#suggestion", (*path, "to"), found=path[-1])
             return
         to = as_list(data.get("to")) if "to" in data else [r for r in _DEFAULT_TO if r in self.ground.roles]
         if not to:
@@ -162,16 +165,9 @@ class _Ladder:
         dead = _dead(condition, lambda test: self._impossible(name, test))
         if dead is not None:
             tier, least = dead.fact.removeprefix("issued."), least_asked(dead)
-            self.ground.problems.append(
-                problem(
-                    "ladder.unreachable",
-                    dead.place,
-                    found=path[-1],
-                    tier=tier,
-                    least=least,
-                    times=self._times(tier),
-                )
-            )
+            code = "ladder.unreachable#level" if self._above(tier, name) else "ladder.unreachable"
+            slots = {"found": path[-1], "tier": tier, "least": least, "times": self._times(tier)}
+            self.ground.problems.append(problem(code, dead.place, **slots))
 
     def _times(self, tier: str) -> int:
         return int(self.tiers[tier].get("times", 1))
@@ -181,8 +177,11 @@ class _Ladder:
         if tier == test.fact or test.operator not in _NEEDED or tier not in self.tiers:
             return False
         least = least_asked(test)
-        above = self._level(tier) >= self._level(name)
-        return least > 0 and (above or least > self._times(tier))
+        return least > 0 and (self._above(tier, name) or least > self._times(tier))
+
+    def _above(self, tier: str, name: str) -> bool:
+        """Return whether a tier can only come with another one or after it."""
+        return self._level(tier) >= self._level(name)
 
     def _level(self, tier: str) -> int:
         return int(self.tiers[tier].get("level", 0))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from config.asking import remembered, settled
 from config.check_sanctions import refuse_sanction
 from config.formats import read_date, read_hours
-from config.ground import as_list
+from config.ground import as_list, numbered
 from config.nodes import child, grown, properties
 from config.overlay import kind_of
 from config.placeholders import PAPER_MARKS, check_marks, check_number, marks, template_paragraphs
@@ -127,7 +127,7 @@ class _Year:
         path = (*self.root, "holidays", name)
         first, last = _date(data["from"]), _date(data["to"])
         if last < first:
-            self.ground.say("shape.out_of_range", (*path, "to"), found=last, least=first, most="…")
+            self.ground.say("shape.out_of_range#days", (*path, "to"), found=last, first=first)
             return
         if self.year not in {first.year, last.year}:
             self.ground.say("calendar.wrong_year", (*path, "from"), found=first, year=self.year)
@@ -145,8 +145,10 @@ class _Year:
                 self.ground.say("calendar.wrong_year", path, found=day, year=self.year)
             elif day in self.off:
                 self.ground.say("calendar.overlap#workday", path, found=day, first=self.off[day])
-            elif day.weekday() < 5 or day in self.on:
+            elif day.weekday() < 5:
                 self.ground.say("calendar.workday_already", path, found=day)
+            elif day in self.on:
+                self.ground.say("calendar.workday_already#twice", path, found=day, first=self.on[day])
             self.on.setdefault(day, name)
 
     def _works(self, day: date) -> bool:
@@ -179,23 +181,23 @@ def _bases(node: Node, data: Any, path: Path) -> Iterator[tuple[Data, Path]]:
     for key, value in data.items() if isinstance(data, dict) else ():
         below = child(node, key)
         if key == "basis" and key in properties(node):  # an entry may have that name
-            yield from ((one, (*path, key)) for one in as_list(value) if isinstance(one, dict))
+            yield from ((one, spot) for one, spot in numbered(value, (*path, key)) if isinstance(one, dict))
         elif below is not None:
             yield from _bases(below, value, (*path, key))
 
 
 def _check_basis(ground: Ground, basis: Data, path: Path, binds: str) -> None:
     name = basis["source"]
-    if not ground.refer("ref.path#source", name, ground.sources, path):
+    if not ground.refer("ref.path#source", name, ground.sources, (*path, "source")):
         return
     source = ground.sources[name]
     if source.get("status") == "repealed":
-        ground.warn("source.repealed", path, found=source.get("title", name))
+        ground.warn("source.repealed", (*path, "source"), found=source.get("title", name))
     other = source.get("binds", "both")
     if binds and other not in {"both", binds} and not basis.get("clause", "").startswith("参照"):
         ground.warn(
             "source.not_binding",
-            path,
+            (*path, "source"),
             found=source.get("title", name),
             other=both(word_label("binds", other, "zh"), other),
             own=both(word_label("binds", binds, "zh"), binds),

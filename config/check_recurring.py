@@ -24,7 +24,7 @@ def check_recurring(ground: Ground, data: Data, path: Path) -> None:
     for key in ("within",) if period else ("within", "by", "first_after"):
         if key in data:
             spot = nearer(ground, (*path, key), (*path, "every"))
-            ground.say("clock.two_terms", spot, found=name, key=key)
+            ground.say_key("clock.two_terms", spot, found=name, key=key)
     if period:
         check_day(ground, data, path)
     if "basis" not in data:
@@ -36,7 +36,7 @@ def check_day(ground: Ground, data: Data, path: Path, *, needed: bool = True) ->
     by, every = data.get("by"), data["every"]
     if by is None:
         if needed:
-            ground.say("clock.no_term#by", path, found=path[-1])
+            ground.say("clock.no_term#by", ground.written((*path, "by"), path), found=path[-1])
         return
     day, known = read_by(by), _LIKE[every == "week"]
     if not isinstance(day, DayWord):

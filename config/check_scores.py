@@ -53,8 +53,10 @@ def _bounds(ground: Ground, data: Data, root: Path) -> None:
     base = data.get("base")
     low, high = data.get("floor"), data.get("top")
     if base is not None and ((low is not None and base < low) or (high is not None and base > high)):
-        least, most = ("…" if bound is None else bound for bound in (low, high))
-        ground.say("shape.out_of_range", (*root, "base"), found=base, least=least, most=most)
+        title = both("“base”（基础分）", "“base”")
+        ground.say(
+            "shape.out_of_range#number", (*root, "base"), title=title, found=base, least=low, most=high
+        )
 
 
 def _entry(ground: Ground, data: Data, path: Path) -> None:
@@ -71,7 +73,7 @@ def _entry(ground: Ground, data: Data, path: Path) -> None:
         _number(ground, number, (*path, "steps", index))
     _number(ground, data.get("at_most"), (*path, "at_most"))
     if "points" in data and "steps" in data:
-        ground.say("score.points_twice", (*path, "steps"), found=path[-1])
+        ground.say_key("score.points_twice", (*path, "steps"), found=path[-1])
     elif "points" not in data and "steps" not in data:
         ground.say("score.points_missing", path, found=path[-1])
 

@@ -13,7 +13,7 @@ from config.overlay import kind_of
 from config.problems import Place
 from config.says import both, hint, listed, problem, shown
 from config.scope import RESERVED
-from config.words import TABLES, Fault, nearest, yes_no
+from config.words import TABLES, Fault, nearest, word_label, yes_no
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,14 @@ def check_needed(ground: Ground, node: Node, data: Any, path: Path) -> None:
             code = _SPECIAL.get((_owner(path), key), "shape.missing_key")
             title = child(node, key) or {}
             where = _where(ground, path)
-            ground.say(code, path, where=where, key=key, title=both(title.get("title", key), key), known=key)
+            ground.say(
+                code,
+                ground.written((*path, key), path),
+                where=where,
+                key=key,
+                title=both(title.get("title", key), key),
+                known=key,
+            )
     for key, value in data.items():
         below = child(node, key)
         if below is not None and merges(below) and isinstance(value, dict):
@@ -165,7 +172,8 @@ def _check_kind(ground: Ground, data: dict[str, Any], path: Path) -> None:
     for key, kinds in _ONLY.items():
         if key in data and kind not in kinds:
             known = listed(name for name in properties_for(kind))
-            ground.say("shape.unknown_key#kind", (*path, key), found=key, kind=kind, known=known)
+            word = both(word_label("field_kind", kind, "zh"), kind)
+            ground.say_key("shape.unknown_key#kind", (*path, key), found=key, kind=word, known=known)
     if kind in {"choice", "choices"} and not data.get("options"):
         title = both("选项", "options")
         ground.say("shape.missing_key", path, where=_where(ground, path), key="options", title=title)
@@ -179,12 +187,16 @@ def _check_bounds(ground: Ground, data: dict[str, Any], path: Path) -> None:
     low, high = data.get("min"), data.get("max")
     for key, value in (("min", low), ("max", high)):
         if value is not None and data["kind"] == "integer" and scale(value, 0) is None:
-            title = both(f"“{key}”", f"“{key}”")
+            title = both(f"“{key}”（{_BOUNDS[key]}）", f"“{key}”")
             ground.say(
                 "shape.wrong_kind", (*path, key), title=title, wanted=_WANTED["integer"], found=shown(value)
             )
     if low is not None and high is not None and low > high:
-        ground.say("shape.out_of_range", (*path, "min"), found=low, least="…", most=high)
+        title = both("“min”（最小值）", "“min”")
+        ground.say("shape.out_of_range#number", (*path, "min"), title=title, found=low, least=None, most=high)
+
+
+_BOUNDS = {"min": "最小值", "max": "最大值"}
 
 
 def properties_for(kind: str) -> list[str]:
@@ -226,8 +238,8 @@ def _check_options(ground: Ground, data: dict[str, Any], path: Path) -> None:
 def _check_inside(ground: Ground, data: dict[str, Any], path: Path) -> None:
     value, low, high = data["default"], data.get("min"), data.get("max")
     if (low is not None and value < low) or (high is not None and value > high):
-        least, most = ("…" if bound is None else bound for bound in (low, high))
-        ground.say("shape.out_of_range", path, found=value, least=least, most=most)
+        title = both("“default”（默认值）", "“default”")
+        ground.say("shape.out_of_range#number", path, title=title, found=value, least=low, most=high)
 
 
 _WANTED = {

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from config.model import ItemType, Pack
     from config.problems import Place, Problem
-    from config.timelines import Event, Expect, ItemSpec, Timeline
+    from config.timelines import Event, Expect, ItemSpec, Places, Timeline
 
 
 def check_timeline(timeline: Timeline, pack: Pack) -> tuple[Problem, ...]:
@@ -39,17 +39,18 @@ class _Names:
         if line.type or not line.items:
             specs[""] = line
         for spec in specs.values():
-            if self._known("ref.type", spec.type, self.pack.types, line.place):
+            if self._known("ref.type", spec.type, self.pack.types, _at(spec.places, line.place, "type")):
                 for name in spec.fields:
-                    self._known("ref.field", name, self.pack.types[spec.type].fields, line.place)
+                    place = _at(spec.places, line.place, "fields", name)
+                    self._known("ref.field", name, self.pack.types[spec.type].fields, place)
         for event in line.events:
             self._event(event)
         for expect in line.expect:
             self._expect(expect)
-        for name in line.watch:
-            self._clock(name, line.place)
-        for name, place in line.due_places.items():
-            self._clock(name, place)
+        for index, name in enumerate(line.watch):
+            self._clock(name, _at(line.places, line.place, "watch", index))
+        for name in line.due:
+            self._clock(name, _at(line.places, line.place, "due", name))
         self._scores()
 
     def _scores(self) -> None:
@@ -70,24 +71,25 @@ class _Names:
         flows = [self.pack.flows[each.flow] for each in self._types()]
         acts = [act for flow in flows for act in flow.acts]
         if event.do and acts:
-            self._known("test.unknown_act", event.do, acts, event.place)
+            self._known("test.unknown_act", event.do, acts, _at(event.places, event.place, "do"))
         gates = [gate for flow in flows for gate in flow.gates]
         if event.pass_ and flows:
-            self._known("ref.gate", event.pass_, gates, event.place)
+            self._known("ref.gate", event.pass_, gates, _at(event.places, event.place, "pass"))
         fields = [name for each in self._types() for name in each.fields]
         for name in event.set:
-            self._known("ref.field", name, fields, event.place)
-        for tier in (event.approve, event.refuse, event.withdraw):
-            if tier:
-                self._known("ref.tier", tier, self.tiers, event.place)
+            self._known("ref.field", name, fields, _at(event.places, event.place, "set", name))
+        for key in ("approve", "refuse", "withdraw"):
+            if tier := getattr(event, key):
+                self._known("ref.tier", tier, self.tiers, _at(event.places, event.place, key))
 
     def _expect(self, expect: Expect) -> None:
         if expect.tier:
-            self._known("ref.tier", expect.tier, self.tiers, expect.place)
+            self._known("ref.tier", expect.tier, self.tiers, _at(expect.places, expect.place, "tier"))
         if expect.opens:
-            self._known("ref.type", expect.opens, self.pack.types, expect.place)
+            place = _at(expect.places, expect.place, "opens")
+            self._known("ref.type", expect.opens, self.pack.types, place)
         if expect.clock:
-            self._clock(expect.clock, expect.place)
+            self._clock(expect.clock, _at(expect.places, expect.place, "clock"))
 
     def _clock(self, name: str, place: Place) -> None:
         kind, slash, clock = name.rpartition("/")
@@ -103,3 +105,7 @@ class _Names:
         slots: dict[str, Any] = {"found": name, "near": hint(nearest(name, names)), "known": listed(names)}
         self.problems.append(problem(code, place, **slots))
         return False
+
+
+def _at(places: Places, around: Place, *path: str | int) -> Place:
+    return places.get(path, around)

@@ -101,7 +101,7 @@ class _Type:
                 continue
             kind = self.fields[name].get("kind")
             if kind != "integer":
-                self.ground.say("ref.field#integer", path, found=name, kind=kind)
+                self.ground.say("ref.field#integer", path, found=name, kind=_kind(kind))
 
     def _clashes(self) -> None:
         for name in self.ground.entries(self.root[0], "fields"):
@@ -143,14 +143,17 @@ class _Type:
         acts = self.flow.get("acts", {})
         flow = f"flows/{self.ground.flow_of(self.name)}"
         kept: list[str] = []
-        dropped = False
+        dropped: list[str] = []
         for name, spot in numbered(value, path):
             if self.ground.is_off(flow, "acts", name):
-                dropped = True
+                dropped.append(name)
             elif self.ground.refer("ref.act", name, acts, spot):
                 kept.append(name)
         if dropped and not kept:
-            self.ground.say("clock.never_stops#off", path, found=clock, key=path[-1])
+            place = nearer(self.ground, path, (flow, "acts", dropped[0], "off"))
+            place = nearer(self.ground, place, (*self.root, "flow"))
+            slots = {"found": f"{self.name}/{clock}", "key": path[-1], "acts": "、".join(dropped)}
+            self.ground.say("clock.never_stops#off", place, **slots)
         return kept
 
     def _date_field(self, name: str, path: Path) -> None:
@@ -166,14 +169,14 @@ class _Type:
             return
         by = data.get("by")
         if by is None and "within" not in data:
-            self.ground.say("clock.no_term", path, found=path[-1])
+            self.ground.say("clock.no_term", self.ground.written((*path, "within"), path), found=path[-1])
         if isinstance(read_by(by), DayWord):
             if "within" in data:
                 spot = nearer(self.ground, (*path, "within"), (*path, "by"))
-                self.ground.say("clock.two_terms#day", spot, found=path[-1], day=by)
+                self.ground.say_key("clock.two_terms#day", spot, found=path[-1], day=by)
             return
         if "first_after" in data:
-            self.ground.say("clock.no_term#first_after", (*path, "first_after"))
+            self.ground.say_key("clock.no_term#first_after", (*path, "first_after"))
         if by is not None and self.ground.refer("ref.field", by, self.fields, (*path, "by")):
             self._date_field(by, (*path, "by"))
             if "within" not in data and not self.fields[by].get("required"):

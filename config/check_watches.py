@@ -27,7 +27,7 @@ def check_watch(ground: Ground, name: str) -> None:
     per = ground.per_of(name)
     for key in _ONLY_WATCH if per == "clock" else _ONLY_CLOCK:
         if key in data:
-            ground.say("shape.unknown_key#per", (*root, key), found=key, per=_word(per))
+            ground.say_key("shape.unknown_key#per", (*root, key), found=key, per=_word(per))
     if per == "clock":
         return
     if "every" in data:

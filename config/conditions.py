@@ -40,9 +40,10 @@ OPERATORS: Mapping[str, frozenset[Operator]] = {
 class ConditionReader:
     """Reads the conditions of one scope and gathers what is wrong with them."""
 
-    def __init__(self, scope: Scope, place: Callable[[Path], Place]) -> None:
+    def __init__(self, scope: Scope, place: Callable[[Path], Place], key: Callable[[Path], Place]) -> None:
         self.scope = scope
         self.place = place
+        self.key = key  # the place of the fact itself, where that is wrong
         self.problems: list[Problem] = []
 
     def read(self, data: Mapping[str, Any], path: Path, depth: int = 0) -> Condition:
@@ -86,10 +87,10 @@ class ConditionReader:
 
     def _unknown(self, name: str, path: Path) -> None:
         if name in self.scope.elsewhere or self._of_runs(name):
-            self._say("when.not_here", path, found=name, known=listed(self.scope.facts))
+            self._say_key("when.not_here", path, found=name, known=listed(self.scope.facts))
         else:
             near = hint(nearest(name, self.scope.facts))
-            self._say("when.unknown_fact", path, found=name, near=near, known=listed(self.scope.facts))
+            self._say_key("when.unknown_fact", path, found=name, near=near, known=listed(self.scope.facts))
 
     def _of_runs(self, name: str) -> bool:
         lead = "issued."  # where no tier is counted, none is misspelt either
@@ -128,6 +129,9 @@ class ConditionReader:
             self._say(found.code, path, **found.slots)
             return None
         return found
+
+    def _say_key(self, code: str, path: Path, /, **slots: Any) -> None:
+        self.problems.append(problem(code, self.key(path), **slots))
 
     def _say(self, code: str, path: Path, /, **slots: Any) -> None:
         self.problems.append(problem(code, self.place(path), **slots))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from config.meant import bare_period, meant_day
+from config.says import hint
 from config.terms import DayWord, Measure
-from config.words import Fault, english, read_duration
+from config.words import Fault, english, nearest, read_duration, spellings
 
 if TYPE_CHECKING:
+    from config.says import Both
     from config.terms import Duration
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -39,7 +42,7 @@ def read_day_word(value: Any) -> DayWord | Fault:
                 if 1 <= number <= 31
                 else Fault("term.bad_day_word#day", {"found": text})
             )
-    return Fault("term.bad_day_word", {"found": value})
+    return Fault("term.bad_day_word", {"found": value, "near": hint(meant_day(str(value)))})
 
 
 def read_by(value: Any) -> str | DayWord | Fault:
@@ -55,7 +58,11 @@ def read_every(value: Any) -> str | Duration | Fault:
     if word is not None:
         return word
     found = read_duration(value)
-    return Fault("term.bad_every", {"found": value}) if isinstance(found, Fault) else found
+    return (
+        Fault("term.bad_every", {"found": value, "near": _near("every", value)})
+        if isinstance(found, Fault)
+        else found
+    )
 
 
 def read_window(value: Any) -> str | Duration | Fault:
@@ -65,8 +72,12 @@ def read_window(value: Any) -> str | Duration | Fault:
         return word
     found = read_duration(value)
     if isinstance(found, Fault) or found.measure not in _BACK:
-        return Fault("term.bad_window", {"found": value})
+        return Fault("term.bad_window", {"found": value, "near": _near("window", value)})
     return found
+
+
+def _near(table: str, value: Any) -> Both:
+    return hint(nearest(bare_period(str(value)), spellings(table)))
 
 
 def fits(day: DayWord, period: str) -> bool:

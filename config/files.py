@@ -89,6 +89,11 @@ class Files(Asked):
         pack: Spots = self.ask(_spots, "pack")
         return pack.place
 
+    def key_at(self, *path: str | int) -> Place:
+        """Return the place of the key at `path`, or that of `path` when it has none."""
+        spots: Spots | None = self.ask(_spots, *path)
+        return self.at(*path) if spots is None or spots.key is None else spots.key
+
     def written(self, path: Path, other: Path) -> Path:
         """Return `path` when something was written there, if only to take it back; else `other`."""
         return other if self.ask(_spots, *path) is None else path
@@ -96,6 +101,10 @@ class Files(Asked):
     def say(self, code: str, path: Path, /, **slots: Any) -> None:
         """Note a problem at `path`."""
         self.problems.append(problem(code, self.at(*path), **slots))
+
+    def say_key(self, code: str, path: Path, /, **slots: Any) -> None:
+        """Note a problem of the key at `path`: it is the key that is wrong, whatever stands behind it."""
+        self.problems.append(problem(code, self.key_at(*path), **slots))
 
     def warn(self, code: str, path: Path, /, **slots: Any) -> None:
         """Note a warning at `path`."""

@@ -40,13 +40,22 @@ def file_problem(name: str, inside: str) -> Problem | None:
     if inside.endswith(_IGNORED) or key_of(inside) is not None:
         return None
     if folder == "documents" and suffix == "docx":
-        return None if _NAME.fullmatch(stem) else problem("file.bad_name", place, found=file)
+        return None if _NAME.fullmatch(stem) else _bad_name(place, stem, suffix)
     if folder in FOLDERS and suffix == "yaml":
-        code = "file.bad_name#year" if folder == "calendars" else "file.bad_name"
-        return problem(code, place, found=file)
+        year = folder == "calendars"
+        return problem("file.bad_name#year", place, found=file) if year else _bad_name(place, stem, suffix)
     return problem(
         "file.unknown_file", place, found=inside, near=_near(folder, file), known=listed(_KNOWN, len(_KNOWN))
     )
+
+
+def _bad_name(place: Place, stem: str, suffix: str) -> Problem:
+    found = f"{stem}.{suffix}"
+    if not stem.isascii():
+        return problem("file.bad_name#chinese", place, found=found)
+    right = re.sub(r"\W+", "_", stem.lower()).strip("_")
+    near = hint(f"{right}.{suffix}" if _NAME.fullmatch(right) else "")
+    return problem("file.bad_name", place, found=found, near=near)
 
 
 def _near(folder: str, file: str) -> tuple[str, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from config.day_words import read_by, read_every, read_window
+from config.meant import meant_date, meant_hours
 from config.model import Measure
+from config.says import hint
 from config.words import Fault, read_duration
 
 if TYPE_CHECKING:
@@ -22,11 +25,15 @@ def read_hours(value: Any) -> tuple[time, time] | Fault:
     """Return the two hours that a value writes, or why it writes none."""
     match = _HOURS.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        return Fault("term.bad_hours", {"found": value})
+        return _bad_hours(value)
     start, end = _time(*match.groups()[:2]), _time(*match.groups()[2:])
     if start is None or end is None or start >= end:
-        return Fault("term.bad_hours", {"found": value})
+        return _bad_hours(value)
     return start, end
+
+
+def _bad_hours(value: Any) -> Fault:
+    return Fault("term.bad_hours", {"found": value, "near": hint(meant_hours(str(value)))})
 
 
 def _time(hour: str, minute: str) -> time | None:
@@ -37,11 +44,11 @@ def read_date(value: Any) -> date | Fault:
     """Return the date that a value writes, or why it writes none."""
     match = _DATE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        return Fault("term.bad_date", {"found": value})
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return Fault("term.bad_date", {"found": value})
+        return Fault("term.bad_date", {"found": value, "near": hint(meant_date(str(value)))})
+    year, month, day = map(int, match.groups())
+    if year >= 1 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
+        return date(year, month, day)
+    return Fault("term.bad_date#no_such_day", {"found": value})
 
 
 def read_moment(value: Any) -> datetime | date | Fault:

@@ -46,7 +46,15 @@ _DEFINES: Mapping[str, tuple[str, ...]] = {
     "roles": ("ref.role",),
     "counts": ("when.unknown", "when.not_here"),
     "sources": ("ref.path",),
-    "types": ("ref.type", "ref.clock", "ref.field", "when.unknown", "when.not_here", "count.event", "chain.like"),
+    "types": (
+        "ref.type",
+        "ref.clock",
+        "ref.field",
+        "when.unknown",
+        "when.not_here",
+        "count.event",
+        "chain.like",
+    ),
     "flows": ("ref.flow", "ref.act", "ref.state", "ref.gate", "count.event", "chain.like"),
     "ladders": ("ref.ladder", "ref.tier", "count.event", "chain.like"),
     "documents": ("ref.document", "ref.template", "chain.like"),
@@ -73,7 +81,7 @@ def gaps_of(key: str, document: Document, problems: Iterable[Problem]) -> tuple[
     spots = sorted((place, path) for path, place in (*document.keys.items(), *document.values.items()))
     hit = (_hit(each.place, spots) for each in problems if each.code not in _HARMLESS)
     units = sorted({_unit(kind_of(key), path) for path in hit}, key=lambda path: (len(path), str(path)))
-    return tuple(Gap(key, each, document.place(each[:-1]), _names(key, each, document)) for each in units)
+    return tuple(Gap(key, each, _around(document, each), _names(key, each, document)) for each in units)
 
 
 def _hit(place: Place, spots: list[tuple[Place, Path]]) -> Path:
@@ -89,10 +97,16 @@ def _unit(kind: str, path: Path) -> Path:
         if not merges(node):
             return path[:size]
         below = child(node or {}, str(step))
-        if step in _STEERING or (str(step) not in properties(node or {}) and str(step) in properties(below or {})):
+        if step in _STEERING or (
+            str(step) not in properties(node or {}) and str(step) in properties(below or {})
+        ):
             return path[:size]  # the second: a key of an entry where the entry's name should stand
         node = below
     return path
+
+
+def _around(document: Document, path: Path) -> Place:
+    return document.keys.get(path[:-1]) or Place(document.file, 1, 1)
 
 
 def _names(key: str, path: Path, document: Document) -> frozenset[str]:

@@ -194,7 +194,7 @@ class Ground(Files):
 
     @remembered
     def _condition(self, scope: Scope, *path: str | int) -> tuple[Condition, tuple[Problem, ...]]:
-        reader = ConditionReader(scope, lambda path: self.at(*path))
+        reader = ConditionReader(scope, lambda path: self.at(*path), lambda path: self.key_at(*path))
         found = reader.read(self.value(*path), path)
         return found, tuple(reader.problems)
 

@@ -258,7 +258,7 @@ def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort problems; what several files that are `like` one another share is told once."""
     found: dict[object, Problem] = {}
     for each in sorted(set(problems)):
-        several = each.code in {"shape.missing_key", "ref.field"}
+        several = each.code in {"shape.missing_key", "ref.field", "clock.never_stops"}
         found.setdefault((each.place, each.code, each.zh if several else ""), each)
     return tuple(found.values())
 

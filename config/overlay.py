@@ -97,7 +97,7 @@ def _stacked(kind: str, stack: tuple[Document, ...]) -> Branch:
 
 def _read(kind: str, document: Document) -> Branch:
     value = in_english(grown(kind), document.data)
-    spots = spots_of(value, document.place)
+    spots = spots_of(value, document.place, document.keys)
     return Branch(value, Spots(Place(document.file, 1, 1), spots.parts))
 
 
@@ -113,7 +113,7 @@ def _laid(node: Node | None, below: Branch, own: Branch) -> Branch:
             under = Branch(below.value[name], below.spots.parts[name])
             part = _laid(child(node, name), under, part)
         value[name], parts[name] = part.value, part.spots
-    return Branch(value, Spots(own.spots.place, parts))
+    return Branch(value, Spots(own.spots.place, parts, own.spots.key))
 
 
 @lru_cache(maxsize=MOST_FILES)
@@ -191,7 +191,8 @@ class _Likes:
         kind = kind_of(key)
         pattern = f"{kind}/{name}"
         if pattern not in self.branches:
-            known = [each.partition("/")[2] for each in self.branches if kind_of(each) == kind]
+            others = (each for each in self.branches if each not in trail)
+            known = sorted(each.partition("/")[2] for each in others if kind_of(each) == kind)
             near = hint(nearest(name, known))
             self._say("chain.like_unknown", key, found=name, near=near, known=listed(known))
             return None

@@ -10,6 +10,7 @@ from config.says_clocks import CLOCKS
 from config.says_counts import COUNTS
 from config.says_cross import CROSS
 from config.says_file import FILE
+from config.says_names import NAMES
 from config.says_overlay import OVERLAY
 from config.says_requests import REQUESTS
 from config.says_watches import WATCHES
@@ -17,7 +18,9 @@ from config.says_watches import WATCHES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORDS: Mapping[str, tuple[str, str]] = {**FILE, **CROSS, **CLOCKS, **COUNTS, **OVERLAY, **REQUESTS, **WATCHES}
+WORDS: Mapping[str, tuple[str, str]] = {
+    **FILE, **NAMES, **CROSS, **CLOCKS, **COUNTS, **OVERLAY, **REQUESTS, **WATCHES
+}  # fmt: skip
 """Code, with a variant after ``#`` where one code has several, to (Chinese, English)."""
 
 _KINDS: tuple[tuple[type | tuple[type, ...], str, str], ...] = (
@@ -69,6 +72,15 @@ def listed(names: Any, most: int = 12) -> Both:
     )
 
 
+def span(least: Any, most: Any) -> Both:
+    """Return between which bounds a value should lie; None is no bound."""
+    if least is None:
+        return both(f"不大于 {most}", f"at most {most}")
+    if most is None:
+        return both(f"不小于 {least}", f"at least {least}")
+    return both(f"在 {least} 到 {most} 之间", f"from {least} to {most}")
+
+
 def hint(near: str) -> Both:
     """Return the question whether a near name was meant, or nothing."""
     return both(f"（是不是要写“{near}”？）", f" (did you mean “{near}”?)") if near else both("", "")
@@ -77,6 +89,8 @@ def hint(near: str) -> Both:
 def problem(key: str, place: Place, /, **slots: Any) -> Problem:
     """Word a problem of `key` (a code, perhaps with its variant) from the facts in `slots`."""
     zh, en = WORDS[key]
+    if "most" in slots and "least" in slots:
+        slots["span"] = span(slots["least"], slots["most"])
     return Problem(
         place=place,
         code=key.partition("#")[0],

@@ -15,10 +15,10 @@ CLOCKS: dict[str, tuple[str, str]] = {
         ),
     ),
     "clock.never_stops#off": (
-        "时限“{found}”的 {key} 里的行为都已停用；请改成现有的行为，或把这项时限停用（off: 是）",
+        "时限“{found}”的 {key} 里的行为（{acts}）都已停用；请改成现有的行为，或把这项时限也停用（off: 是）",
         (
-            "all acts in {key} of the clock “{found}” are off; name acts that are used, or switch the "
-            "clock off (off: 是)"
+            "all acts in {key} of the clock “{found}” are off ({acts}); name acts that are used, or switch "
+            "the clock off too (off: 是)"
         ),
     ),
     "clock.by_may_be_empty": (
@@ -59,13 +59,16 @@ CLOCKS: dict[str, tuple[str, str]] = {
         "the recurring clock “{found}” has no basis of its own; write basis in the clock",
     ),
     "term.bad_every": (
-        "“{found}”不是周期；可以写 周、月、季、半年、年，或者一个期限，如 10个工作日",
-        "“{found}” is no period; write week, month, quarter, half_year, year, or a duration like 10 workdays",
+        "“{found}”不是周期{near}；可以写 周、月、季、半年、年，或者一个期限，如 10个工作日",
+        (
+            "“{found}” is no period{near}; write week, month, quarter, half_year, year, or a duration "
+            "like 10 workdays"
+        ),
     ),
     "term.bad_day_word": (
-        "“{found}”不是日期字段，也不是每期的哪一天；可以写 当月25日、当月末日、次月5日、周五",
+        "“{found}”不是日期字段，也不是每期的哪一天{near}；可以写 当月25日、当月末日、次月5日、周五",
         (
-            "“{found}” is neither a date field nor a day of a period; write day 25, last day, "
+            "“{found}” is neither a date field nor a day of a period{near}; write day 25, last day, "
             "day 5 of next month, or Friday"
         ),
     ),

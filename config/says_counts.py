@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from config.says_names import unknown
+
 COUNTS: dict[str, tuple[str, str]] = {
     "count.window_missing": (
         "计数“{found}”没有写期间；应写如 in: 本轮、in: 年 或 in_row: 月",
@@ -11,10 +13,13 @@ COUNTS: dict[str, tuple[str, str]] = {
         "计数“{found}”同时写了 in 和 in_row；请留下一个",
         "the count “{found}” has both in and in_row; keep one of them",
     ),
-    "count.event_unknown": (
-        "没有“{found}”这个行为、层级、时限或申请{near}；现有：{known}",
-        "there is no act, tier, clock or request “{found}”{near}; there are: {known}",
+    "count.event_unknown#act": unknown("行为", "act"),
+    "count.event_unknown#tier": (
+        "没有叫“{found}”的层级{near}；层级写成 阶梯/层级，现有：{known}",
+        "there is no tier “{found}”{near}; a tier is written LADDER/TIER, there are: {known}",
     ),
+    "count.event_unknown#clock": unknown("时限", "clock"),
+    "count.event_unknown#request": unknown("申请", "request"),
     "count.event_unknown#one": (
         "事件应写 {known} 中的一个，写的是：{found}",
         "an event has one of {known}, this one has: {found}",
@@ -86,12 +91,12 @@ COUNTS: dict[str, tuple[str, str]] = {
         "the field “{other}” asks for “{found}” already, and nothing is asked twice; delete one of them",
     ),
     "burden.forbidden_field": (
-        "字段“{found}”要求“{mark}”，属于过度留痕（整治形式主义为基层减负若干规定）；请删掉",
+        "字段“{found}”要求“{mark}”，属于过度留痕（《整治形式主义为基层减负若干规定》）；请删掉",
         "the field “{found}” asks for “{mark}”, a mark of presence that is forbidden; delete it",
     ),
     "term.bad_window": (
-        "“{found}”不是期间；可以写 周、月、季、半年、年、本轮，或如 90日、6个月",
-        "“{found}” is no window; write week, month, quarter, half_year, year, round, or like 90 days",
+        "“{found}”不是期间{near}；可以写 周、月、季、半年、年、本轮，或如 90日、6个月",
+        "“{found}” is no window{near}; write week, month, quarter, half_year, year, round, or like 90 days",
     ),
 }
 """Families count and burden, and of term what belongs to them."""

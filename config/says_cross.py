@@ -8,13 +8,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def _unknown(zh: str, en: str) -> tuple[str, str]:
-    return (
-        f"没有叫“{{found}}”的{zh}{{near}}；现有：{{known}}",
-        f"there is no {en} “{{found}}”{{near}}; there are: {{known}}",
-    )
-
-
 CROSS: Mapping[str, tuple[str, str]] = {
     "file.missing#chain": (
         (
@@ -34,72 +27,8 @@ CROSS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "shape.unknown_key#kind": (
-        "种类为 {kind} 的字段没有“{found}”；可以写：{known}",
+        "{kind}字段没有“{found}”；可以写：{known}",
         "a field of kind {kind} has no “{found}”; it may have: {known}",
-    ),
-    "name.taken": (
-        "“{found}”既是计数又是字段；请改一个名称",
-        "“{found}” is a count and a field; rename one",
-    ),
-    "name.taken#item": (
-        "“{found}”已是 fields.yaml 里每类事项都有的字段；请换一个名称",
-        "“{found}” is already a field of every item in fields.yaml; choose another name",
-    ),
-    "name.act_and_field": (
-        "“{found}”既是字段又是流程中的行为，时限的 from 分不清是哪个；请改一个名称",
-        "“{found}” is a field and an act of the flow, so that a clock's from is ambiguous; rename one",
-    ),
-    "name.reserved": (
-        "“{found}”是规则语言自己的词，不能作字段或计数的名称；请换一个",
-        "“{found}” is a word of the language and cannot name a field or a count; choose another",
-    ),
-    "ref.type": _unknown("事项类型", "type"),
-    "ref.flow": _unknown("流程", "flow"),
-    "ref.act": _unknown("行为", "act"),
-    "ref.state": _unknown("状态", "state"),
-    "ref.clock": _unknown("时限", "clock"),
-    "ref.ladder": _unknown("阶梯", "ladder"),
-    "ref.tier": _unknown("层级", "tier"),
-    "ref.document": _unknown("文书", "document"),
-    "ref.template": _unknown("模板文件", "template"),
-    "ref.template#broken": (
-        "模板“{found}”不是 .docx 文件，或已损坏；请用文字处理软件另存为 .docx",
-        "the template “{found}” is no .docx file or is damaged; save it again as .docx",
-    ),
-    "ref.role": _unknown("角色", "role"),
-    "ref.field": _unknown("字段", "field"),
-    "ref.field#date": (
-        "“{found}”是{kind}字段，这里要日期字段；请改用 kind: date 的字段",
-        "“{found}” is a field of kind {kind}, a date field is needed here; name one of kind: date",
-    ),
-    "ref.field#integer": (
-        "“{found}”是{kind}字段，这里要整数字段（百分点）；请改用 kind: integer 的字段",
-        "“{found}” is a field of kind {kind}, an integer (points) is needed here; name one of kind: integer",
-    ),
-    "ref.field#needed": (
-        "公共字段里缺少“{found}”；程序要用它，请补上",
-        "the item fields lack “{found}”, which the program needs; add it",
-    ),
-    "ref.field#mark": (
-        "占位“{{{found}}}”没有可填的内容{near}；可以用：{known}",
-        "nothing fills the mark “{{{found}}}”{near}; there are: {known}",
-    ),
-    "ref.field#seq": (
-        "编号“{found}”里没有 {{seq}}，每一件的编号都会相同；请加上",
-        "the number “{found}” has no {{seq}}, so that all would be the same; add it",
-    ),
-    "ref.option": _unknown("选项", "option"),
-    "ref.count": _unknown("计数", "count"),
-    "ref.score": _unknown("评分", "score"),
-    "ref.unit": _unknown("单位", "unit"),
-    "ref.pack": _unknown("规则包", "pack"),
-    "ref.path": (
-        "没有“{found}”这个位置{near}；这一层有：{known}",
-        "nothing stands at “{found}”{near}; at this level there are: {known}",
-    ),
-    "ref.path#source": (
-        "sources.yaml 里没有叫“{found}”的来源{near}；现有：{known}",
-        "sources.yaml has no source “{found}”{near}; there are: {known}",
     ),
     "when.unknown_fact": (
         "条件里的事实“{found}”不认识{near}；这里可以用：{known}",
@@ -236,10 +165,22 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "“{first}” and “{second}” are both {found}, so that their lights look alike",
     ),
     "ladder.unreachable": (
-        "层级“{found}”永远到不了：要求“{tier}”已发 {least} 次，而它最多 {times} 次，且须在更低的级别",
         (
-            "the tier “{found}” can never come: it asks that “{tier}” was issued {least} times, "
-            "which comes at most {times} times and must stand on a lower level"
+            "层级“{found}”永远到不了：要求“{tier}”已发 {least} 次，而“{tier}”最多发 {times} 次；"
+            "请改“{tier}”的 times，或改这个条件"
+        ),
+        (
+            "the tier “{found}” can never come: it asks for {least} of “{tier}”, of which there are "
+            "{times} at "
+            "most; raise times of “{tier}”, or ask for fewer"
+        ),
+    ),
+    "ladder.unreachable#level": (
+        "层级“{found}”永远到不了：要求先发“{tier}”，而“{tier}”的级别不比它低；请改级别，或改这个条件",
+        (
+            "the tier “{found}” can never come: it asks for “{tier}” first, whose level is not below its "
+            "own; "
+            "change a level, or this condition"
         ),
     ),
     "ladder.overlap": (
@@ -287,6 +228,14 @@ CROSS: Mapping[str, tuple[str, str]] = {
             "with head: 是): {known}"
         ),
     ),
+    "ladder.head_missing#nobody": (
+        "追责建议“{found}”须有主要负责同志批准，而 roles.yaml 里没有一个角色写有 head: 是；请先写上",
+        (
+            "the accountability suggestion “{found}” needs the approval of a head, but no role in "
+            "roles.yaml has "
+            "head: 是; write that first"
+        ),
+    ),
     "ladder.document_missing": (
         "层级“{found}”没有写 document（文书）；可用的同类文书：{known}",
         "the tier “{found}” has no document; there are of its kind: {known}",
@@ -327,11 +276,16 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "{found} is not in {year}; write it in the calendar of its year",
     ),
     "calendar.workday_already": (
-        "{found} 本来就是工作日（或已写过）；workdays 只写调休上班的周末",
-        (
-            "{found} is a working day already (or listed before); workdays has only weekend days that "
-            "are worked"
-        ),
+        "{found} 本来就是工作日；workdays 只写调休上班的周末，请删掉",
+        "{found} is a working day already; workdays has only weekend days that are worked, delete it",
+    ),
+    "calendar.workday_already#twice": (
+        "{found} 在“{first}”的 workdays 里已经写了；请删掉一处",
+        "{found} stands already under workdays of “{first}”; delete one of them",
+    ),
+    "shape.out_of_range#days": (
+        "末日 {found} 早于首日 {first}；请核对 from 和 to",
+        "the last day {found} is earlier than the first, {first}; check from and to",
     ),
     "calendar.no_workday": (
         "{found} 年没有一个工作日，期限永远到不了；请检查假期的起止",

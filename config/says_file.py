@@ -25,10 +25,21 @@ FILE: Mapping[str, tuple[str, str]] = {
         "the file is not UTF-8 ({found}); save it as UTF-8",
     ),
     "file.bad_name": (
-        "文件名“{found}”不合规定：应是小写英文字母开头，由小写字母、数字、下划线组成，最多31个字符",
+        "文件名“{found}”不合规定{near}：应是小写英文字母开头，由小写字母、数字、下划线组成，最多31个字符",
         (
-            "the file name “{found}” will not do: it begins with a small letter, has small letters, "
+            "the file name “{found}” will not do{near}: it begins with a small letter, has small letters, "
             "digits and underscores, and at most 31 characters"
+        ),
+    ),
+    "file.bad_name#chinese": (
+        (
+            "“{found}”不能作文件名：文件名用英文，小写字母开头，由小写字母、数字、下划线组成，如 urge.yaml；"
+            "中文写在文件里的 label 里"
+        ),
+        (
+            "“{found}” cannot be a file name: it is English, begins with a small letter and has small "
+            "letters, "
+            "digits and underscores, like urge.yaml; Chinese stands in the label inside"
         ),
     ),
     "file.bad_name#year": (
@@ -175,13 +186,13 @@ FILE: Mapping[str, tuple[str, str]] = {
         "“{found}” does not stand here, its place is {home}; what may stand here: {known}",
     ),
     "shape.missing_key": (
-        "{where}缺少“{key}”（{title}）；合并上级规则包之后仍然没有",
-        "{where} lacks “{key}”, also after the packs above are merged in",
+        "{where}缺少“{key}”（{title}），上级规则包里也没有；请补上",
+        "{where} lacks “{key}”, and so do the packs above; add it",
     ),
     "shape.missing_key#here": ("{title}缺少{key}；请补上", "{title} lacks {key}; add it"),
     "shape.missing_key#one_of": (
-        "这里缺少“{key}”；应写：{known}",
-        "“{key}” is missing here; what must stand here: {known}",
+        "这里缺少“{key}”；应写 {known}",
+        "“{key}” is missing here; write {known}",
     ),
     "shape.wrong_kind": (
         "{title}应是{wanted}，这里是{found}",
@@ -228,12 +239,12 @@ FILE: Mapping[str, tuple[str, str]] = {
         "{title} cannot be {found}{near}; it may be: {known}",
     ),
     "shape.out_of_range": (
-        "{found} 超出范围，应在 {least} 到 {most} 之间",
-        "{found} is out of range, it should be from {least} to {most}",
+        "{found} 超出范围，应{span}",
+        "{found} is out of range, it should be {span}",
     ),
     "shape.out_of_range#number": (
-        "{title}应在 {least} 到 {most} 之间，这里是 {found}",
-        "{title} should be from {least} to {most}, this is {found}",
+        "{title}应{span}，这里是 {found}",
+        "{title} should be {span}, this is {found}",
     ),
     "shape.out_of_range#items": (
         "{title}应有 {least} 到 {most} 项，这里有 {found} 项",
@@ -263,10 +274,11 @@ FILE: Mapping[str, tuple[str, str]] = {
         "“{found}” is repeated in {title}; once is enough",
     ),
     "term.no_unit": (
-        "期限“{found}”没有单位；应写成如 7个工作日、15日、4个工作小时",
+        "期限“{found}”没有单位；应写成如 {number}个工作日、{number}日、{number}个工作小时",
         (
-            "the duration “{found}” has no unit; write it like 7个工作日 (7 workdays), 15日 (15 "
-            "days), 4 workhours"
+            "the duration “{found}” has no unit; write it like {number}个工作日 ({number} workdays), "
+            "{number}日 "
+            "({number} days), {number} workhours"
         ),
     ),
     "term.unknown_unit": (
@@ -303,23 +315,24 @@ FILE: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "term.full_width_digit": (
-        "期限的数字应是半角阿拉伯数字，写的是“{found}”；如 7个工作日",
-        (
-            "a duration is written with the digits 0-9, this is “{found}”; write it like 7个工作日 (7 "
-            "workdays)"
-        ),
+        "期限的数字应是半角阿拉伯数字，写的是“{found}”；应写如 {right}",
+        "a duration is written with the digits 0-9, this is “{found}”; write it like {right}",
     ),
     "term.bad_date": (
-        "“{found}”不是日期；应写成如 2026-10-01 的真实日期",
-        "“{found}” is no date; write a real one like 2026-10-01",
+        "“{found}”不是日期{near}；应写成如 2026-10-01",
+        "“{found}” is no date{near}; write it like 2026-10-01",
+    ),
+    "term.bad_date#no_such_day": (
+        "没有“{found}”这一天；请核对月份和日数",
+        "there is no day “{found}”; check its month and its day",
     ),
     "term.bad_date#moment": (
         "“{found}”不是日期或时刻；应写成如 2026-10-01 或 2026-10-01 09:20",
         "“{found}” is no date or moment; write it like 2026-10-01 or 2026-10-01 09:20",
     ),
     "term.bad_hours": (
-        "“{found}”不是办公时间；应写成如 08:30-12:00，后一个时刻晚于前一个",
-        "“{found}” are no office hours; write them like 08:30-12:00, the second later than the first",
+        "“{found}”不是办公时间{near}；应写成如 08:30-12:00，后一个时刻晚于前一个",
+        "“{found}” are no office hours{near}; write them like 08:30-12:00, the second later than the first",
     ),
     "term.bad_hours#order": (
         "办公时间“{found}”没有接在前一段之后；各段应依次排列、互不重叠",

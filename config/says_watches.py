@@ -31,7 +31,10 @@ WATCHES: Mapping[str, tuple[str, str]] = {
         "a ladder per {per} knows no due date, so nothing stands before it; the level of “{found}” is 1 to 9",
     ),
     "ladder.objection_missing#unit": (
-        "“{found}”通报批评的是单位，没有事项可提异议；请在按事项或按时限的阶梯里通报批评，这里改用督办单或约谈",
+        (
+            "“{found}”通报批评的是单位，没有事项可提异议；请在按事项或按时限的阶梯里通报批评，"
+            "这里改用督办单或约谈"
+        ),
         "“{found}” criticises a unit where there is no item to object on; criticise in a ladder per item or "
         "clock, and send a slip or a talk here",
     ),

@@ -10,7 +10,7 @@ import jsonschema  # noqa: TID251 - this is the one file that knows jsonschema
 from referencing import Registry, Resource
 
 from config.formats import FORMATS
-from config.glyphs import half_width, whole_number
+from config.glyphs import half_width, invisible, whole_number
 from config.homes import either, homes_of
 from config.nodes import grown, inlined, schema, title_at, without_none
 from config.problems import Place
@@ -159,6 +159,8 @@ def _wanted(breach: _Breach) -> Both:
     group = isinstance(breach.value, dict | list)
     if not isinstance(breach.wanted, str):
         return _ONE_OF_SEVERAL if isinstance(breach.value, list) else _ONE
+    if breach.wanted == "array" and isinstance(breach.value, dict):
+        return _ENTRIES
     if breach.wanted == "array" and not group and len(str(breach.value)) < 40:
         return both(f"一个列表，如 [{breach.value}]", f"a list, like [{breach.value}]")
     if breach.wanted == "string" and not group:
@@ -166,6 +168,9 @@ def _wanted(breach: _Breach) -> Both:
     return _TYPES[breach.wanted]
 
 
+_ENTRIES = both(
+    "一个列表（每一项前面写“- ”，或整个放进 [ ]）", "a list (begin each entry with “- ”, or put all in [ ])"
+)
 _ONE = both("一个值", "a single value")
 _ONE_OF_SEVERAL = both(
     "一个值（几个值请写 {in: [甲, 乙]}）", "a single value (for several write {in: [a, b]})"
@@ -201,6 +206,8 @@ def _const(breach: _Breach) -> Iterator[Problem]:
 def _pattern(breach: _Breach) -> Iterator[Problem]:
     if "propertyNames" in breach.error.absolute_schema_path:
         yield _bad_name(breach.value, breach.key(breach.value))
+    elif any(invisible(breach.value)):
+        return  # told as such
     elif "<>" in breach.wanted:
         yield breach.say("shape.bad_name#marks", found=breach.value[:40])
     elif breach.wanted.endswith(r"\.docx$"):
@@ -298,7 +305,7 @@ def _unique(breach: _Breach) -> Iterator[Problem]:
 
 def _bounds(breach: _Breach) -> Iterator[Problem]:
     node = breach.error.schema
-    least, most = node.get("minimum", "…"), node.get("maximum", "…")
+    least, most = node.get("minimum"), node.get("maximum")
     yield breach.say("shape.out_of_range#number", found=breach.value, least=least, most=most)
 
 

@@ -20,6 +20,7 @@ class Spots:
 
     place: Place
     parts: Mapping[str | int, Spots]
+    key: Place | None = None  # of its key, when it has one
 
     def at(self, path: Path) -> Spots | None:
         """Return the spots of the part at `path`, None when nothing was written there."""
@@ -49,13 +50,15 @@ class Spots:
 _NO_PARTS: Mapping[str | int, Spots] = MappingProxyType({})
 
 
-def spots_of(value: Any, place: Callable[[Path], Place], path: Path = ()) -> Spots:
+def spots_of(
+    value: Any, place: Callable[[Path], Place], keys: Mapping[Path, Place], path: Path = ()
+) -> Spots:
     """Return the spots of `value`, which is at `path`; `place` tells the place of a path."""
     steps: dict[str | int, Any] = (
         value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
     )
-    parts = {step: spots_of(part, place, (*path, step)) for step, part in steps.items()}
-    return Spots(place(path), parts or _NO_PARTS)
+    parts = {step: spots_of(part, place, keys, (*path, step)) for step, part in steps.items()}
+    return Spots(place(path), parts or _NO_PARTS, keys.get(path))
 
 
 def by_name(spots: Mapping[str, Spots]) -> dict[str, Place]:

@@ -120,10 +120,21 @@ def hidden(told: Problem, broken: Problem) -> bool:
 
 def _spot(text: str, error: Any) -> tuple[int, int]:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    begun = getattr(error, "context_mark", None)
+    if mark is not None and begun is not None and begun.line < mark.line and _opened(error):
+        mark = begun
     if mark is not None:
         return mark.line + 1, mark.column + 1
     before = text.encode()[: getattr(error, "position", 0)].decode(errors="ignore")
     return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+_OPENED = ("a flow ", "a quoted scalar", "a simple key")
+"""What the parser was reading when it came to the end of it too late: the fault is where it began."""
+
+
+def _opened(error: Any) -> bool:
+    return any(each in str(getattr(error, "context", "")) for each in _OPENED)
 
 
 def _tab(lines: list[str], line: int) -> int | None:

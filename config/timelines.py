@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from config.formats import read_date, read_moment
 from config.ground import as_list
 from config.nodes import in_english, schema
-from config.says import listed, problem
+from config.says import both, listed, problem
 from config.schema import check
 from config.source import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from config.problems import Place, Problem
     from config.source import Document
@@ -27,6 +28,10 @@ ACTIONS = ("do", "request", "pass", "approve", "refuse", "withdraw", "set")
 _PASS = {"pass": "pass_"}  # a word of Python too
 
 
+Places = Mapping[tuple[str | int, ...], "Place"]
+"""Where what somebody wrote stands: the values, and the keys of groups."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemSpec:
     """An item of a timeline: its type, its fields and its units."""
@@ -35,6 +40,7 @@ class ItemSpec:
     fields: Mapping[str, Any]
     lead: tuple[str, ...]
     co: tuple[str, ...]
+    places: Places = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Event:
     item: str = ""
     clock: str = ""
     impossible: bool = False  # the rules must refuse it
+    places: Places = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def action(self) -> str:
@@ -81,6 +88,7 @@ class Expect:
     opens: str = ""
     period: date | None = None  # the first day of the period that the run is for
     answer: date | None = None  # the last day for an answer, as the issued paper names it
+    places: Places = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,7 @@ class Timeline:
     due: Mapping[str, date]
     expect: tuple[Expect, ...]
     place: Place
-    due_places: Mapping[str, Place] = field(default_factory=dict)
+    places: Places = field(default_factory=dict, compare=False, repr=False)
     scores: tuple[ScoreSpec, ...] = ()
 
 
@@ -159,7 +167,9 @@ class _Cases:
     def _case(self, data: Mapping[str, Any], path: Spot) -> Timeline:
         place = self.document.place(path)
         if "type" not in data and "items" not in data:
-            self._say("shape.missing_key#one_of", path, key="type", known="type / items")
+            self._say(
+                "shape.missing_key#one_of", path, key="type", known=both("type 或 items", "type or items")
+            )
         if not {"due", "expect", "score"} & data.keys():
             self._say("test.nothing_watched", path, found=data["name"])
         one = _item(data)
@@ -170,7 +180,10 @@ class _Cases:
             fields=one.fields,
             lead=one.lead,
             co=one.co,
-            items={name: _item(each) for name, each in data.get("items", {}).items()},
+            items={
+                name: replace(_item(each), places=self._places(each, (*path, "items", name)))
+                for name, each in data.get("items", {}).items()
+            },
             events=self._events(data["events"], (*path, "events")),
             watch=tuple(data.get("watch", ())),
             until=_day(data["until"]),
@@ -180,7 +193,7 @@ class _Cases:
             ),
             place=place,
             scores=tuple(self._scores(data.get("score", {}), (*path, "score"))),
-            due_places={name: self.document.place((*path, "due", name)) for name in data.get("due", {})},
+            places=self._places(data, path),
         )
 
     def _scores(self, scores: Mapping[str, Any], path: Spot) -> Iterator[ScoreSpec]:
@@ -203,7 +216,12 @@ class _Cases:
         if len(actions) != 1:
             self._say("test.unknown_act#one", path, found=listed(actions), known=listed(ACTIONS))
         if "request" in data and "is" not in data:
-            self._say("shape.missing_key#one_of", path, key="is", known="is: filed / granted / refused")
+            self._say(
+                "shape.missing_key#one_of",
+                path,
+                key="is",
+                known=both("is: 已提、已准 或 未准", "is: filed, granted or refused"),
+            )
         moment = read_moment(data["at"])
         whole = moment if isinstance(moment, datetime) else datetime.combine(_day(data["at"]), OPENING)
         plain = {_PASS.get(key, key): data[key] for key in (*ACTIONS, "unit", "item", "clock") if key in data}
@@ -216,20 +234,34 @@ class _Cases:
             through=_maybe_day(data.get("through")),
             period=_maybe_day(data.get("period")),
             impossible=bool(data.get("impossible")),
+            places=self._places(data, path),
             **plain,
         )
 
     def _expect(self, data: Mapping[str, Any], path: Spot) -> Expect:
         if ("tier" in data) == ("opens" in data):
-            self._say("shape.missing_key#one_of", path, key="tier", known="tier / opens")
+            self._say(
+                "shape.missing_key#one_of", path, key="tier", known=both("tier 或 opens", "tier or opens")
+            )
         plain = {
             key: data[key]
             for key in ("tier", "nth", "state", "clock", "unit", "item", "opens")
             if key in data
         }
         answer, period = _maybe_day(data.get("answer")), _maybe_day(data.get("period"))
-        place = self.document.place(path)
-        return Expect(on=_day(data["on"]), place=place, answer=answer, period=period, **plain)
+        place, places = self.document.place(path), self._places(data, path)
+        return Expect(on=_day(data["on"]), place=place, answer=answer, period=period, places=places, **plain)
+
+    def _places(self, data: Mapping[str, Any], path: Spot) -> dict[Spot, Place]:
+        """Return the place of every value, and of every key of a group, by its way from `path`."""
+        found: dict[Spot, Place] = {}
+        for key, value in data.items():
+            found[(key,)] = self.document.values[(*path, key)]
+            for name in value if isinstance(value, dict) else ():
+                found[(key, name)] = self.document.keys[(*path, key, name)]
+            for index in range(len(value) if isinstance(value, list) else 0):
+                found[(key, index)] = self.document.values[(*path, key, index)]
+        return found
 
     def _say(self, code: str, path: Spot, /, **slots: Any) -> None:
         self.problems.append(problem(code, self.document.place(path), **slots))

@@ -7,7 +7,7 @@ from typing import Any
 from config.says import Both, both
 from config.words import parse_duration
 
-_UNWRITTEN = ("没有写", "not written")
+_UNWRITTEN = ("（没有写）", "(not written)")
 _YES_NO = (("否", "no"), ("是", "yes"))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from config.meant import in_digits
 from config.model import Duration, Measure, Term
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def _stem(name: str) -> str:
 def read_duration(value: Any) -> Duration | Fault:
     """Return the duration that a value writes, or why it is none."""
     if isinstance(value, bool) or not isinstance(value, int | str):
-        return Fault("term.no_unit", {"found": value})
+        return _no_unit(value)
     text = str(value).strip()
     if _SAME_DAY.fullmatch(text):
         return Duration(0, Measure.SAME_DAY)
@@ -246,10 +247,21 @@ def read_duration(value: Any) -> Duration | Fault:
 def _odd_digits(text: str) -> Fault | None:
     for pattern, code in ((_FULL_WIDTH, "term.full_width_digit"), (_FRACTION, "term.fraction")):
         if pattern.match(text):
-            return Fault(code, {"found": text})
+            return Fault(code, {"found": text, "right": _right(text)})
     if _NUMERALS.match(text):
-        return Fault("term.full_width_digit", {"found": text})
+        return Fault("term.full_width_digit", {"found": text, "right": _right(text)})
     return None
+
+
+def _right(text: str) -> str:
+    """Return a duration in the digits 0 to 9, an example when it is none."""
+    right = in_digits(text)
+    return right if _LEAD_DIGITS.fullmatch(right) and isinstance(_counted(right), Duration) else "7个工作日"
+
+
+def _no_unit(value: Any) -> Fault:
+    number = value if str(value).isdigit() and 0 < int(value) <= 999 else 7
+    return Fault("term.no_unit", {"found": value, "number": number})
 
 
 def _counted(text: str) -> Duration | Fault:
@@ -258,7 +270,7 @@ def _counted(text: str) -> Duration | Fault:
         return Fault("term.unknown_unit#number", {"found": text})
     digits, unit = match.groups()
     if not unit:
-        return Fault("term.no_unit", {"found": text})
+        return _no_unit(text)
     measure = next((m for m, pattern, _, _ in _UNITS if re.fullmatch(pattern, unit)), None)
     if measure is None:
         return _unknown_unit(text, digits, unit)

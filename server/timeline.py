@@ -338,7 +338,7 @@ class Game:
                 mine = Item.type == type_ if type_ else Item.id.in_(self.items.values())
                 found = session.scalars(query.where(mine).order_by(ClockRun.id.desc())).first()
                 if found != day:
-                    place = self.timeline.due_places[clock]
+                    place = self.timeline.places[("due", clock)]
                     yield compared.problem(place, "test.wrong_date", f"{clock} {found}", f"{clock} {day}")
 
 

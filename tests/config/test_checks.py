@@ -58,10 +58,10 @@ def test_what_is_missing_is_told_and_nothing_else(tmp_path: Path) -> None:
     )
 
     assert [(each.code, each.zh.partition("；")[0]) for each in found.problems] == [
-        ("shape.missing_key", "“calendars/2027/holidays/one”缺少“to”（末日）"),
-        ("shape.missing_key", "“documents/x”缺少“template”（模板）"),
-        ("shape.missing_key", "“fields/item/one”缺少“kind”（种类）"),
-        ("shape.missing_key", "“ladders/standard/tiers/talk”缺少“when”（条件）"),
+        ("shape.missing_key", "“calendars/2027/holidays/one”缺少“to”（末日），上级规则包里也没有"),
+        ("shape.missing_key", "“documents/x”缺少“template”（模板），上级规则包里也没有"),
+        ("shape.missing_key", "“fields/item/one”缺少“kind”（种类），上级规则包里也没有"),
+        ("shape.missing_key", "“ladders/standard/tiers/talk”缺少“when”（条件），上级规则包里也没有"),
     ]
 
 
@@ -131,11 +131,11 @@ def test_a_repealed_source_and_one_that_binds_others_are_warned_of(tmp_path: Pat
 
     assert found.pack is not None
     assert [(each.code, each.zh) for each in found.warnings] == [
+        ("source.repealed", "所依据的《旧办法》已失效；请核对现行规定"),
         (
             "source.not_binding",
             "《政府督查工作条例》约束的是政府，本规则包属党委；如系参照，请把 clause 写成“参照……”",
         ),
-        ("source.repealed", "所依据的《旧办法》已失效；请核对现行规定"),
     ]
 
 

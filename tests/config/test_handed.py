@@ -168,8 +168,8 @@ def test_what_is_expected_and_still_so_is_silent(tmp_path):
 def test_two_spellings_of_one_meaning_are_the_same():
     assert canon({"a": ["15天"], "b": [1, "x"]}) == canon({"a": "15日", "b": [1, "x"]})
     assert written({"a": [True, None], "b": 2}) == (
-        "{a: [是, 没有写], b: 2}",
-        "{a: [yes, not written], b: 2}",
+        "{a: [是, （没有写）], b: 2}",
+        "{a: [yes, (not written)], b: 2}",
     )
 
 
