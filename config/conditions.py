@@ -68,7 +68,8 @@ class ConditionReader:
 
     def _any(self, parts: Any, path: Path, depth: int) -> tuple[Condition, ...]:
         if parts and depth == ANY_DEPTH:
-            self._say("when.too_deep", path, most=ANY_DEPTH)
+            facts = listed(dict.fromkeys(fact for part in parts for fact in part))
+            self._say("when.too_deep", path, most=ANY_DEPTH, depth=ANY_DEPTH + 1, found=facts)
             return ()
         return tuple(self.read(part, (*path, index), depth + 1) for index, part in enumerate(parts))
 

@@ -254,11 +254,11 @@ def check_cases(
             if condition:
                 _check_reached(ground, condition, part, seen, scope)
                 seen.append((int(str(part.path[-1])) + 1, condition))
-    for part in parts[:-1]:
+    for number, part in enumerate(parts[:-1], start=1):
         if part.when is None:
-            ground.say("cases.default_not_last", part.path)
+            ground.say("cases.default_not_last", part.path, found=number, number=len(parts))
     if parts[-1].when is not None:
-        ground.say("cases.no_default", parts[-1].path)
+        ground.say("cases.no_default", parts[-1].path, found=len(parts))
 
 
 def numbered(value: Any, path: Path) -> Iterator[tuple[Any, Path]]:

@@ -7,7 +7,7 @@ from datetime import date
 from unicodedata import normalize
 
 _DIGITS = {mark: number for number, mark in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_NUMERAL = re.compile(r"[零〇一二三四五六七八九两]?(?:[十百][零〇一二三四五六七八九两]?)*")
+_NUMERAL = re.compile(r"[零〇一二三四五六七八九两十百]+")
 _DATE = re.compile(r"([0-9]{4})[年./-]?([0-9]{1,2})[月./-]?([0-9]{1,2})日?")
 _HOUR = r"([0-9]{1,2})(?:[:.点时]([0-9]{2})?分?)"
 _HOURS = re.compile(rf"{_HOUR}\s*[-—–~至到]+\s*{_HOUR}")
@@ -19,22 +19,19 @@ _AROUND = re.compile(r"^每个?|(?:一次|度|报)$")
 
 
 def in_digits(text: str) -> str:
-    """Return a text with the number at its beginning in the digits 0 to 9: 十五日 is 15日."""
-    plain = normalize("NFKC", text).replace(" ", "")
-    match = _NUMERAL.match(plain)
-    numeral = match[0] if match else ""
-    return f"{_number(numeral)}{plain[len(numeral) :]}" if numeral else plain
+    """Return a text with its numbers in the digits 0 to 9: 十五日 is 15日."""
+    return _NUMERAL.sub(_number, _plain(text))
 
 
-def _number(numeral: str) -> int:
+def _number(numeral: re.Match[str]) -> str:
     found, digit = 0, 0
-    for mark in numeral:
+    for mark in numeral[0]:
         if mark in _DIGITS:
             digit = _DIGITS[mark]
         else:
             found += (digit or 1) * (10 if mark == "十" else 100)
             digit = 0
-    return found + digit
+    return str(found + digit)
 
 
 def meant_date(text: str) -> str:

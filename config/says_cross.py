@@ -81,8 +81,8 @@ CROSS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "when.too_deep": (
-        "any 最多套 {most} 层；请拆开写",
-        "any stands at most {most} deep; write it flatter",
+        "any 最多套 {most} 层，问 {found} 的已是第 {depth} 层；请拆开写",
+        "any stands at most {most} deep, the one that asks for {found} is {depth} deep; write it flatter",
     ),
     "when.too_many": (
         "一个条件里有 {found} 个测试，最多 {most} 个；请用 any 拆开",
@@ -93,12 +93,15 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "any has {found} conditions, at most {most} are allowed; join some",
     ),
     "cases.no_default": (
-        "最后一种情形还有 when，别的情况就没有值了；最后请加一项只写 is 的",
-        "the last case has a when, so that nothing is left for the rest; end with one that has only is",
+        "第 {found} 种是最后一种情形，却还有 when，别的情况就没有值了；最后请加一项只写 is 的",
+        (
+            "case {found} is the last and has a when, so that nothing is left for the rest; end with one "
+            "that has only is"
+        ),
     ),
     "cases.default_not_last": (
-        "只写 is 的一项不是最后一项，后面的都不会用到；请移到最后",
-        "a case with only is stands before the end, so that those after it are never taken; move it last",
+        "第 {found} 种情形只写了 is，却不是最后一种（共 {number} 种），后面的都不会用到；请移到最后",
+        "case {found} of {number} has only is, so that those after it are never taken; move it last",
     ),
     "cases.unreachable#several": (
         "第 {found} 种情形成立时，前面的 {others} 总有一种成立，所以永远用不到；请删掉，或移到前面",
@@ -292,8 +295,8 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "{found} has no working day, so that no term would ever end; check from and to",
     ),
     "calendar.no_basis": (
-        "日历没有写 basis（依据）；应写放假通知的标题和文号",
-        "the calendar has no basis; write the title and number of the notice",
+        "{where}没有写 basis（依据）；应写放假通知的标题和文号",
+        "{where} has no basis; write the title and number of the notice",
     ),
     "chain.unknown_pack": (
         "找不到上级规则包“{found}”{near}；旁边的文件夹和随程序提供的有：{known}",

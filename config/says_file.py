@@ -172,7 +172,10 @@ FILE: Mapping[str, tuple[str, str]] = {
         "全角的 {mark} 在这里不起作用；请改用半角的 {right}",
         "the full-width {mark} does nothing here; write {right}",
     ),
-    "yaml.tab": ("缩进用了制表符；请改用空格", "the indentation has a tab; use spaces"),
+    "yaml.tab": (
+        "“{found}”前面的缩进用了制表符；请改用空格",
+        "a tab indents “{found}”; use spaces",
+    ),
     "yaml.two_documents": (
         "一个文件里有第二个文档（---）；一个文件只写一样东西，请拆开",
         "a second document (---) begins here; a file holds one thing, split it",

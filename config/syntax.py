@@ -105,7 +105,7 @@ def syntax_problem(file: str, text: str, error: Any) -> Problem:
     lines = text.splitlines()
     tab = _tab(lines, line)
     if tab is not None:
-        return problem("yaml.tab", Place(file, line, tab))
+        return problem("yaml.tab", Place(file, line, tab), found=lines[line - 1].strip()[:40])
     why = _why(error)
     if why is _MISALIGNED:
         why = _behind(lines, line, column) or why
