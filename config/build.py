@@ -20,6 +20,7 @@ from config.build_scores import build_score
 from config.check_burden import MOST_INSPECTIONS
 from config.formats import read_hours
 from config.model import Duration, Measure, Pack
+from config.vocabulary import LIGHTS
 from config.words import parse_duration
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from config.handed import Handed
 
 _HOURS = ("08:30-12:00", "14:00-17:30")
-_COLOURS = {"running": "green", "paused": "grey"}
 
 
 def build(ground: Ground, name: str, chain: tuple[str, ...], handed: tuple[Handed, ...] = ()) -> Pack:
@@ -48,7 +48,7 @@ def build(ground: Ground, name: str, chain: tuple[str, ...], handed: tuple[Hande
         in_flight=data.get("in_flight", "keep"),
         hold_notices=hold.get("notices", 50),
         hold_silence=parse_duration(hold.get("silence")) or Duration(1, Measure.WORKDAY),
-        colours={key: data.get("colours", {}).get(key, usual) for key, usual in _COLOURS.items()},
+        colours={key: data.get("colours", {}).get(key, usual) for key, usual in LIGHTS.items()},
         done=done_colours(ground),
         inspections=data.get("burden", {}).get("inspections", MOST_INSPECTIONS),
         secrecy=tuple(data.get("secrecy", ("无",))),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from config.asking import remembered
 from config.check_shape import field_default
-from config.conditions import scale
 from config.model import Field, Label
+from config.scalars import scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

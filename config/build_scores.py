@@ -9,8 +9,8 @@ from config.build_fields import by_order, label
 from config.build_parts import build_event
 from config.build_rules import bases, build_cases
 from config.check_scores import PLACES, kind_of
-from config.conditions import scale
 from config.model import Points, Score, ScoreEntry
+from config.scalars import scale
 
 if TYPE_CHECKING:
     from config.ground import Ground

@@ -10,6 +10,7 @@ from config.check_watches import check_watch
 from config.ground import as_list, cases, check_cases, numbered
 from config.model import Operator
 from config.says import both, hint, listed, problem
+from config.vocabulary import LIGHTS
 from config.words import nearest, word_label
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from config.overlay import Path
 
 OFFICIAL = frozenset({"circular", "praise", "talk", "suggestion"})
+_LIGHT_NAMES = {"running": both("进行中", "running"), "paused": both("暂停", "paused")}
 _DEFAULT_TO = ("liaison", "unit_head")
 _SLIP_ONLY = ("wait",)
 _NEEDED: dict[Operator, int] = {Operator.IS: 0, Operator.AT_LEAST: 0, Operator.MORE_THAN: 1}
@@ -81,6 +83,20 @@ class _Ladder:
             for tier in (first, name):
                 path = (*self.root, "tiers", tier, "colour")
                 self.ground.warn("ladder.colour_twice", path, found=shown, first=first, second=name)
+        self._lights()
+
+    def _lights(self) -> None:
+        """Warn of a tier whose light cannot be told from that of what runs, or is paused."""
+        own = self.ground.pack.get("colours", {})
+        lights = {own.get(key, colour): key for key, colour in LIGHTS.items()}
+        for name, data in self.tiers.items():
+            light = lights.get(data.get("colour", ""))
+            if light is None or data.get("kind") == "praise" or self.ground.per_of(self.name) == "unit":
+                continue
+            colour = both(word_label("colour", data["colour"], "zh"), data["colour"])
+            path = (*self.root, "tiers", name, "colour")
+            slots = {"found": name, "colour": colour, "light": _LIGHT_NAMES[light]}
+            self.ground.warn("ladder.colour_twice#light", path, **slots)
 
     def _same(self, key: str) -> Iterator[tuple[str, str, Any]]:
         seen: dict[Any, str] = {}

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from config.asking import remembered
 from config.build_parts import build_event
 from config.check_counts import EVENTS, check_event
-from config.conditions import scale
 from config.ground import check_cases
 from config.imply import meet
 from config.says import both, shown
+from config.scalars import scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from config.asking import remembered
-from config.conditions import scale
 from config.formats import read_date
 from config.ground import as_list
 from config.nodes import child, grown, merges, needed, properties, schema
 from config.overlay import kind_of
 from config.problems import Place
 from config.says import both, hint, listed, problem, shown
+from config.scalars import scale
 from config.scope import RESERVED
 from config.words import TABLES, Fault, nearest, word_label, yes_no
 

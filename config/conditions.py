@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from config.limits import always, contradictions, torn_apart
+from config.limits import always, beyond, contradictions, torn_apart
 from config.model import Condition, Duration, Measure, Operator, Test
 from config.says import Both, both, hint, listed, problem, shown
+from config.scalars import scale
 from config.words import Fault, duration_text, english, nearest, read_duration, spellings, word_label, yes_no
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ConditionReader:
             if fact != "any"
             for test in self._tests(fact, value, (*path, fact))
         )
-        self.problems.extend(contradictions(tests))
+        self.problems.extend(contradictions(tests) or beyond(tests, self.scope.facts))
         self.problems.extend(each for test in tests if (each := self._always(test)) is not None)
         found = Condition(tests, self._any(data.get("any", ()), (*path, "any"), depth), self.place(path))
         if depth == 0:
@@ -182,14 +182,6 @@ def _decimal(fact: Fact, wanted: Any) -> _Value | Fault:
             both(f"应是最多 {fact.places} 位小数的数", f"a number with at most {fact.places} places"),
         )
     return scaled, None
-
-
-def scale(value: Any, places: int) -> int | None:
-    """Return a number as a whole one, `places` to the left; None when it has more places or is none."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return None
-    scaled = Decimal(value).scaleb(places)
-    return int(scaled) if scaled == scaled.to_integral_value() else None
 
 
 def _choice(fact: Fact, wanted: Any) -> _Value | Fault:

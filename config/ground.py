@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from config.asking import remembered, settled
@@ -9,6 +10,7 @@ from config.conditions import ConditionReader
 from config.files import Data as Data  # noqa: PLC0414 - whoever knows the ground knows its data
 from config.files import Files
 from config.imply import covered, implies
+from config.model import Condition, Operator, Test
 from config.says import listed
 from config.scope import (
     RUN_FACTS,
@@ -26,7 +28,6 @@ from config.words import answer_clock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from config.model import Condition
     from config.overlay import Path
     from config.problems import Problem
 
@@ -154,7 +155,10 @@ class Ground(Files):
 
     def _of_units(self) -> dict[str, Fact]:
         """Return the facts that a unit has without any item: its fields, and the counts per unit."""
-        facts = {f"unit.{name}": field_fact(f"unit.{name}", data) for name, data in self.unit_fields.items()}
+        facts = {
+            f"unit.{name}": replace(field_fact(f"unit.{name}", data), known=False)
+            for name, data in self.unit_fields.items()
+        }
         counts = [name for name, data in self.counts.items() if data.get("per") == "unit"]
         return {**facts, **{name: Fact(name, "count") for name in counts}}
 
@@ -166,15 +170,15 @@ class Ground(Files):
         return Scope(facts, (frozenset(FACTS) | others) - facts.keys())
 
     def field_scope(self, fields: Data) -> Scope:
-        """Return the scope of a field's `show`: the fields beside it."""
-        known = {name: field_fact(name, data) for name, data in fields.items()}
+        """Return the scope of a field's `show`: the fields beside it, which may still be empty."""
+        known = {name: replace(field_fact(name, data), known=False) for name, data in fields.items()}
         return Scope(known, frozenset(FACTS) | frozenset(self.counts))
 
     def _beside(self, types: Iterable[str]) -> dict[str, Fact]:
         tables = [self.own_fields(name) for name in types] or [self.item_fields]
         found = joined_fields(tables)
         for name, data in self.unit_fields.items():
-            found[f"unit.{name}"] = field_fact(f"unit.{name}", data)
+            found[f"unit.{name}"] = _unit_fact(name, data)
         for name in self.counts:
             found.setdefault(name, Fact(name, "count"))
         return found
@@ -197,6 +201,10 @@ class Ground(Files):
         reader = ConditionReader(scope, lambda path: self.at(*path), lambda path: self.key_at(*path))
         found = reader.read(self.value(*path), path)
         return found, tuple(reader.problems)
+
+
+def _unit_fact(name: str, data: Data) -> Fact:
+    return replace(field_fact(f"unit.{name}", data), known=False)  # units may be read in without it
 
 
 def _answers(data: Data) -> Iterator[str]:
@@ -239,6 +247,19 @@ def _check_reached(
         ground.say("cases.unreachable#several", part.path, found=found, others=others)
 
 
+def _check_default(ground: Ground, before: list[Condition], path: Path, scope: Scope) -> None:
+    """Warn of a last case that is never taken: those before it name every value of a fact that has one."""
+    for fact in scope.facts.values():
+        values: tuple[int | str, ...] = (0, 1) if fact.kind == "yes_no" else fact.words
+        if not fact.known or not values:
+            continue
+        place = before[0].place
+        every = Condition((Test(fact.name, Operator.IN, values, None, place),), (), place)
+        if covered(every, before, scope.several()):
+            known = listed(("否", "是") if fact.kind == "yes_no" else values)
+            ground.warn("cases.unreachable#default", path, fact=fact.name, known=known)
+
+
 def check_cases(
     ground: Ground, value: Any, path: Path, scope: Scope, leaf: Callable[[Any, Path], None] | None = None
 ) -> None:
@@ -257,6 +278,8 @@ def check_cases(
     for number, part in enumerate(parts[:-1], start=1):
         if part.when is None:
             ground.say("cases.default_not_last", part.path, found=number, number=len(parts))
+    if seen and parts[-1].when is None:
+        _check_default(ground, [condition for _, condition in seen], parts[-1].path, scope)
     if parts[-1].when is not None:
         ground.say("cases.no_default", parts[-1].path, found=len(parts))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from config.limits import bounds
-from config.model import Condition, Operator
+from config.limits import bounds, finer
+from config.model import Condition, Measure, Operator
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -65,10 +65,10 @@ def meet(one: Condition | None, other: Condition | None, several: Collection[str
 
 def alternatives(condition: Condition) -> list[Tests]:
     """Return a condition as lists of tests, one of which must hold whole."""
+    own = finer(condition.tests)
     if not condition.any:
-        return [condition.tests]
-    groups = [tests for part in condition.any for tests in alternatives(part)]
-    return [(*condition.tests, *tests) for tests in groups]
+        return [own]
+    return [(*own, *tests) for part in condition.any for tests in alternatives(part)]
 
 
 def _meets(tests: Tests, wanted: Tests, several: Collection[str]) -> bool:
@@ -80,13 +80,25 @@ def _follows(test: Test, given: Tests, several: Collection[str]) -> bool:
     if test.operator is Operator.IS_SET:  # any other test holds of what is known only
         same = any(each.fact == test.fact and _same(each, test) for each in given)
         return same or (test.value == 1 and bool(beside))
-    alike = [each for each in beside if each.measure == test.measure]
+    alike = [each for given in beside for each in _in_measure(given, test.measure)]
     if any(_same(each, test) for each in alike):
         return True
     if test.fact in several or not alike:
         return False
     values = _finite(alike)
     return all(_holds(test, value) for value in values) if values else _within(test, alike)
+
+
+def _in_measure(test: Test, measure: Measure | None) -> list[Test]:
+    """Return what a test says in a measure: so many working days are no fewer days."""
+    if test.measure is measure:
+        return [test]
+    low, high = bounds([test])
+    if (test.measure, measure) == (Measure.WORKDAY, Measure.DAY):
+        return [replace(test, operator=Operator.AT_LEAST, value=low, measure=measure)]
+    if (test.measure, measure) == (Measure.DAY, Measure.WORKDAY):
+        return [replace(test, operator=Operator.AT_MOST, value=high, measure=measure)]
+    return []
 
 
 def _same(one: Test, other: Test) -> bool:

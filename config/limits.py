@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from config.model import Measure, Operator
@@ -12,14 +14,17 @@ if TYPE_CHECKING:
 
     from config.model import Condition, Test
     from config.problems import Problem
+    from config.scope import Fact
 
+FAR = 10**9
+"""A number that no field may have: as good as no bound."""
 _FAR = 10**12
 
 
 def contradictions(tests: tuple[Test, ...]) -> list[Problem]:
     """Return a problem for each fact whose tests leave no value, and for each test that cannot fail."""
     found: list[Problem] = []
-    for group in _groups(tests).values():
+    for group in _groups(finer(tests)).values():
         least, most = bounds(group)
         if least > most or _APART[group[0].several](group):
             found.append(problem("when.contradiction", group[-1].place, fact=group[-1].fact))
@@ -52,6 +57,47 @@ def _against(part: Condition, around: tuple[Test, ...]) -> list[Problem]:
         fact = next(test.fact for test in part.tests if test.fact in facts)
         return [problem("when.contradiction#outer", part.place, fact=fact)]
     return [each for inner in part.any for each in _against(inner, tests)]
+
+
+def beyond(tests: tuple[Test, ...], facts: Mapping[str, Fact]) -> list[Problem]:
+    """Return a problem for each fact of which no value that it may have meets all tests."""
+    found: list[Problem] = []
+    for (name, measure), group in _groups(tests).items():
+        fact, (least, most) = facts[name], bounds(group)
+        outside = measure is None and (most < fact.least or least > fact.most)
+        if outside and least <= most:  # else they contradict each other
+            low, high = (_shown(bound, fact) for bound in (fact.least, fact.most))
+            found.append(
+                problem("when.contradiction#bounds", group[-1].place, fact=name, least=low, most=high)
+            )
+    return found
+
+
+def _shown(bound: int, fact: Fact) -> Decimal | None:
+    """Return a bound of a fact as people write it, None when it is as good as none."""
+    return None if abs(bound) >= FAR else Decimal(bound).scaleb(-fact.places)
+
+
+_PARTS: Mapping[Measure, tuple[Measure, int]] = {
+    Measure.WEEK: (Measure.DAY, 7),
+    Measure.HOUR: (Measure.MINUTE, 60),
+}
+
+
+def finer(tests: Iterable[Test]) -> tuple[Test, ...]:
+    """Return tests with weeks as days and hours as minutes, so that one can be held to another."""
+    return tuple(each for test in tests for each in _finer(test))
+
+
+def _finer(test: Test) -> list[Test]:
+    measure, size = _PARTS.get(test.measure or Measure.DAY, (Measure.DAY, 1))
+    if size == 1 or test.operator not in _RANGES:
+        return [test]
+    under = size - 1 if test.fact == "left" else 0  # what is left is rounded up, what has passed down
+    low, high = bounds([test])
+    least = replace(test, operator=Operator.AT_LEAST, value=low * size - under, measure=measure)
+    most = replace(test, operator=Operator.AT_MOST, value=high * size + size - 1 - under, measure=measure)
+    return [each for each, bound in ((least, low), (most, high)) if abs(bound) < _FAR]
 
 
 def always(test: Test, least: int, most: int) -> Problem | None:

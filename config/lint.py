@@ -11,7 +11,7 @@ from config.nearness import nearer
 from config.placeholders import marks, template_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
     from config.ground import Ground
     from config.model import Condition
@@ -101,9 +101,14 @@ class _Ladder:
 def _unused(ground: Ground) -> None:
     used = _used(ground)
     for path in (("fields", "item"), *((f"types/{name}", "fields") for name in ground.types)):
-        for name, data in ground.part(*path).items():
-            if name not in used and not any(data.get(key) for key in _SHOWN):
-                ground.warn("field.unused", (*path, name), found=name)
+        _warn_unused(ground, path, used)
+    _warn_unused(ground, ("fields", "unit"), {each.removeprefix("unit.") for each in used if "unit." in each})
+
+
+def _warn_unused(ground: Ground, path: Path, used: Set[str]) -> None:
+    for name, data in ground.part(*path).items():
+        if name not in used and not any(data.get(key) for key in _SHOWN):
+            ground.warn("field.unused", (*path, name), found=name)
 
 
 @settled
@@ -118,7 +123,7 @@ def _used_in(ground: Ground, key: str) -> frozenset[str]:
     """Return every name in a file: a text that may be one, a mark in a text, a fact of a condition."""
     found: set[str] = set()
     _gather(ground.value(key), found)
-    names = (text for text in found if text.isascii() and text.isidentifier())
+    names = (text for text in found if text.isascii() and text.removeprefix("unit.").isidentifier())
     return frozenset(names).union(*map(marks, found))
 
 

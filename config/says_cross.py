@@ -63,8 +63,12 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "whether the field “{found}” is shown depends on itself ({way}); change one of the conditions",
     ),
     "when.always": (
-        "对“{fact}”的这个测试总是成立（它总在 {least} 到 {most} 之间）；请删掉，或改数值",
-        "this test of “{fact}” always holds (it lies from {least} to {most}); delete it, or change the value",
+        "对“{fact}”的这个测试总是成立（它总{span}）；请删掉，或改数值",
+        "this test of “{fact}” always holds (it is {span}); delete it, or change the value",
+    ),
+    "when.contradiction#bounds": (
+        "对“{fact}”的测试永远不会成立（它总{span}）；请改数值，或删掉",
+        "the test of “{fact}” can never hold (it is {span}); change the value, or delete it",
     ),
     "when.contradiction#outer": (
         "对“{fact}”的测试和外层的测试互相矛盾，这一项永远不会成立；请检查数值，或删掉这一项",
@@ -166,6 +170,24 @@ CROSS: Mapping[str, tuple[str, str]] = {
     "ladder.colour_twice": (
         "“{first}”和“{second}”都是{found}色，看灯分不清是哪一层",
         "“{first}” and “{second}” are both {found}, so that their lights look alike",
+    ),
+    "ladder.colour_twice#light": (
+        "“{found}”亮{colour}灯，“{light}”的灯也是{colour}色，看灯分不清；请换一种颜色",
+        (
+            "“{found}” is {colour}, and so is the light of what is {light}: they look alike; choose "
+            "another colour"
+        ),
+    ),
+    "cases.unreachable#default": (
+        (
+            "前面的情形已经把“{fact}”的 {known} 都说到了，最后只写 is 的一种永远用不到；"
+            "请把前面的一种改成最后一种"
+        ),
+        (
+            "the cases before it name every value of “{fact}” ({known}), so that the last one is never "
+            "taken; make "
+            "one of them the last"
+        ),
     ),
     "ladder.unreachable": (
         (

@@ -118,3 +118,11 @@ def key_text(text: str, *, quoted: bool) -> str | Bad:
 def _full_width(text: str) -> Bad:
     name, mark, rest = text.partition("：")
     return Bad("yaml.full_width_mark", {"found": text[:40], "mark": mark, "right": f"{name}: {rest}"[:40]})
+
+
+def scale(value: Any, places: int) -> int | None:
+    """Return a number as a whole one, `places` to the left; None when it has more places or is none."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    scaled = Decimal(value).scaleb(places)
+    return int(scaled) if scaled == scaled.to_integral_value() else None

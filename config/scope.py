@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from config.limits import FAR
 from config.model import Measure
+from config.scalars import scale
 from config.vocabulary import FACTS
 
 if TYPE_CHECKING:
@@ -52,6 +54,10 @@ _WORD_TABLES: Mapping[str, str] = {
 }
 
 
+_KNOWN = frozenset({*ITEM_FACTS, "clock", "as"})
+"""Facts of the language that always have a value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A fact as conditions see it."""
@@ -64,6 +70,7 @@ class Fact:
     places: int = 0
     least: int = 0
     most: int = 9999
+    known: bool = False  # it always has a value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,31 +87,42 @@ class Scope:
 
 def field_fact(name: str, data: Mapping[str, Any]) -> Fact:
     """Return a field as a fact."""
-    kind = _FIELD_KINDS.get(data.get("kind", ""), "other")
-    limit = 10**9
+    kind, places = _FIELD_KINDS.get(data.get("kind", ""), "other"), data.get("places", 0)
+    low, high = (_scaled(data.get(key), places) for key in ("min", "max"))
     return Fact(
         name,
         kind,
         words=tuple(data.get("options", ())),
-        places=data.get("places", 0),
-        least=-limit,
-        most=limit,
+        places=places,
+        least=-FAR if low is None else low,
+        most=FAR if high is None else high,
+        known=data.get("required") is True and "show" not in data,
     )
 
 
+def _scaled(bound: Any, places: int) -> int | None:
+    """Return a bound of a field as conditions compare it, None when it has none that fits."""
+    return None if bound is None else scale(bound, places)
+
+
 def joined_fields(tables: Iterable[Mapping[str, Any]]) -> dict[str, Fact]:
-    """Return the fields of several types as facts; the options of one name are put together."""
+    """Return the fields of several types as facts: what one name may be in any of them."""
     found: dict[str, Fact] = {}
-    for table in tables:
+    whole = list(tables)
+    for table in whole:
         for name, data in table.items():
             fact = field_fact(name, data)
-            before = found.get(name)
-            if before is not None and before.words:
-                words = tuple(dict.fromkeys((*before.words, *fact.words)))
-                kind = "choices" if "choices" in {before.kind, fact.kind} else fact.kind
-                fact = Fact(name, kind, words=words, least=fact.least, most=fact.most)
-            found[name] = fact
-    return found
+            found[name] = _either(found[name], fact) if name in found else fact
+    everywhere = {name for name in found if all(name in table for table in whole)}
+    return {name: fact if name in everywhere else replace(fact, known=False) for name, fact in found.items()}
+
+
+def _either(one: Fact, other: Fact) -> Fact:
+    words = tuple(dict.fromkeys((*one.words, *other.words)))
+    several = one.words and "choices" in {one.kind, other.kind}
+    least, most = min(one.least, other.least), max(one.most, other.most)
+    kind = "choices" if several else other.kind
+    return replace(other, kind=kind, words=words, least=least, most=most, known=one.known and other.known)
 
 
 def item_facts(names: Mapping[str, tuple[str, ...]], wanted: Iterable[str] = ITEM_FACTS) -> dict[str, Fact]:
@@ -125,6 +143,6 @@ def issued_facts(tiers: Iterable[str]) -> dict[str, Fact]:
 def _fact(name: str, names: Mapping[str, tuple[str, ...]]) -> Fact:
     spec = FACTS[name]
     words = names.get(name, ()) if spec.kind == "name" else spec.words
-    least = -spec.limit if spec.kind == "integer" else 0
-    table = _WORD_TABLES.get(name, "")
-    return Fact(name, spec.kind, spec.measures, words, table, least=least, most=spec.limit)
+    least = -spec.limit if spec.kind == "integer" else int(name == "round")
+    table, known = _WORD_TABLES.get(name, ""), name in _KNOWN
+    return Fact(name, spec.kind, spec.measures, words, table, least=least, most=spec.limit, known=known)

@@ -64,3 +64,6 @@ FACTS: dict[str, FactSpec] = {
     )
 }
 """Facts of section 3 of the language; `issued.TIER`, fields, `unit.FIELD` and counts stand beside them."""
+
+LIGHTS = {"running": "green", "paused": "grey"}
+"""The colours of what runs and of what is paused, unless the pack has others."""

@@ -301,17 +301,32 @@ def _count(condition: Condition) -> int:
     return found
 
 
-_TOO_MANY: Mapping[str, tuple[str, str]] = {
-    "too_many_rules": ("条件展开后的情形过多", "too many alternatives when the conditions are laid out"),
-    "too_many_tests": ("阶梯中的条件过多", "too many tests in a ladder"),
-    "too_many_facts": ("阶梯用到的事实过多", "too many facts in a ladder"),
+_TOO_MANY: Mapping[str, tuple[str, str, str, str]] = {
+    "too_many_rules": (
+        "条件展开后的情形过多",
+        "too many alternatives when the conditions are laid out",
+        "请减少 in、any 里的项数",
+        "name fewer under in and any",
+    ),
+    "too_many_tests": (
+        "阶梯中的条件过多",
+        "too many tests in a ladder",
+        "请拆成几个阶梯",
+        "make several ladders",
+    ),
+    "too_many_facts": (
+        "阶梯用到的事实过多",
+        "too many facts in a ladder",
+        "请拆成几个阶梯",
+        "make several ladders",
+    ),
 }
 
 
 def _too_many(code: str, place: Place, found: int, most: int) -> Iterator[Problem]:
     if found > most:
-        zh, en = _TOO_MANY[code]
-        zh, en = f"{zh}：{found}，最多 {most}", f"{en}: {found}, at most {most}"
+        zh, en, so, then = _TOO_MANY[code]
+        zh, en = f"{zh}：{found}，最多 {most}；{so}", f"{en}: {found}, at most {most}; {then}"
         yield Problem(place, f"engine.{code}", zh, en)
 
 
