@@ -99,6 +99,11 @@ def _quoted(text: str, marks: re.Pattern[str]) -> str:
     return f"“{text.replace('”', '””')}”" if marks.search(text) else text
 
 
+def quoted_text(text: str) -> str:
+    """Return a text that an office made up, in quotes if it holds words of a sentence."""
+    return _quoted(text, _VALUE)
+
+
 def _facts(pack: Pack, language: str) -> Iterator[tuple[str, str]]:
     """Yield every fact that a condition may ask for, but for the tiers issued, with what it is called."""
     yield from ((name, pair[language == "en"]) for name, pair in _BUILT_IN.items())
@@ -156,4 +161,13 @@ def _names(fact: str, pack: Pack) -> Iterator[tuple[str, Label]]:
         yield from ((s.name, s.label) for f in pack.flows.values() for s in f.states.values())
 
 
-__all__ = ["fact_label", "length_text", "number_text", "shared", "tier_label", "told", "value_text"]
+__all__ = [
+    "fact_label",
+    "length_text",
+    "number_text",
+    "quoted_text",
+    "shared",
+    "tier_label",
+    "told",
+    "value_text",
+]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.check_burden import MOST_REPORTS
+from config.values import written
 from rules.sentence_clocks import clock_text, day_text
-from rules.sentence_names import number_text, shared
+from rules.sentence_fields import fields_text
+from rules.sentence_names import shared
 from rules.sentence_office import office_text
 from rules.sentence_scores import scores
 from rules.sentence_voice import Pair, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from config.model import (
         Act,
         Count,
         Event,
-        Field,
         Flow,
         Gate,
         ItemType,
@@ -47,6 +49,12 @@ _INSPECTIONS: Pair = (
     "综合性督查一个单位一年至多{n}",
     "comprehensive inspections of a unit in a year: {n} at most",
 )
+_REPORTS: Pair = ("一个单位一个月至多报{n}", "reports asked of a unit in a month: {n} at most")
+_HANDED: dict[str, Pair] = {
+    "hand_down": ("下达{path}，下级只能收紧", "handed down, to be tightened only: {path}"),
+    "lock": ("定死{path}，下级不得改动", "locked, not to be changed: {path}"),
+}
+_EXPECTS: Pair = ("以上级的{path}为{value}为前提", "rests on {path} being {value} above")
 _EVENTS: dict[str, Pair] = {
     "act": ("{name}", "{name}"),
     "tier": ("{name}发出", "{name} issued"),
@@ -71,6 +79,7 @@ _LOOKS: dict[str, Pair] = {
     "unit": ("看每个单位", "looks at each unit"),
 }
 _PER: dict[str, Pair] = {"item": ("每个事项", "for an item"), "unit": ("每个单位", "for a unit")}
+_FINAL: Pair = ("终态", "final")
 _ALSO: dict[str, Pair] = {
     "source": ("来源事项同时{act}", "done too on its source: {act}"),
     "parent": ("上级事项同时{act}", "done too on its parent: {act}"),
@@ -95,8 +104,22 @@ def _own(voice: Voice) -> Iterator[Rule]:
     spans = voice.listed(f"{first:%H:%M}-{last:%H:%M}" for first, last in pack.hours)
     yield "pack/hours", voice.say(("办公时间{spans}", "office hours {spans}"), spans=spans)
     yield "pack/burden/inspections", voice.say(_INSPECTIONS, n=voice.number(pack.inspections))
+    reports = pack.values["pack"].get("burden", {}).get("reports", MOST_REPORTS)
+    yield "pack/burden/reports", voice.say(_REPORTS, n=voice.number(reports))
+    yield from _handed(voice)
     kept = voice.word("in_flight", pack.in_flight)
     yield "pack/in_flight", voice.say(("规则改了，在办的{kept}", "when the rules change: {kept}"), kept=kept)
+
+
+def _handed(voice: Voice) -> Iterator[Rule]:
+    """Yield what lower offices may only tighten or not touch, and what the pack rests on above."""
+    own = voice.pack.values["pack"]
+    for key, pair in _HANDED.items():
+        for path in own.get(key, ()):
+            yield f"pack/{key}/{path}", voice.say(pair, path=path)
+    for path, value in own.get("expects", {}).items():
+        shown = written(value)[voice.language == "en"]
+        yield f"pack/expects/{path}", voice.say(_EXPECTS, path=path, value=shown)
 
 
 def _types(voice: Voice) -> Iterator[Rule]:
@@ -106,7 +129,7 @@ def _types(voice: Voice) -> Iterator[Rule]:
         if kind.comprehensive:
             said = voice.say(("是综合性督查", "a comprehensive inspection"))
             yield f"{path}/comprehensive", voice.clauses(owner, [said])
-        yield from _fields(voice, owner, f"{path}/fields", kind.fields)
+        yield from fields_text(voice, owner, f"{path}/fields", kind.fields)
         clocks = {each: clock.label for each, clock in kind.clocks.items()}
         for each, clock in kind.clocks.items():
             if clock.start or clock.start_field:  # the time to answer is told with the request
@@ -119,28 +142,7 @@ def _types(voice: Voice) -> Iterator[Rule]:
             watching = voice.listed(_ladder_name(each, voice) for each in kind.ladders)
             yield f"{path}/ladders", voice.clauses(owner, [voice.say(_WATCHED, n=watching)])
     unit = voice.say(("单位", "unit"))
-    yield from _fields(voice, unit, "fields/unit", voice.pack.unit_fields)
-
-
-def _fields(voice: Voice, owner: str, path: str, fields: Mapping[str, Field]) -> Iterator[Rule]:
-    labels = {name: each.label for name, each in fields.items()}
-    for name, each in fields.items():
-        if parts := list(_field(each, voice)):
-            head = voice.say(_OF, owner=owner, name=voice.name(name, labels))
-            yield f"{path}/{name}", voice.clauses(head, parts)
-
-
-def _field(each: Field, voice: Voice) -> Iterator[str]:
-    """Yield what a field asks for: nothing is said of one that takes any value."""
-    if each.required:
-        yield voice.say(("必填", "required"))
-    if each.show is not None:
-        yield voice.say(("{when}时才填", "only when {when}"), when=voice.when(each.show))
-    for bound, pair in ((each.min, ("不小于{n}", "at least {n}")), (each.max, ("不大于{n}", "at most {n}"))):
-        if bound is not None:
-            yield voice.say(pair, n=number_text(bound, each, voice.language))
-    if each.kind in ("text", "long_text"):
-        yield voice.say(("至多{n}字", "at most {n} characters"), n=each.max_length)
+    yield from fields_text(voice, unit, "fields/unit", voice.pack.unit_fields)
 
 
 def _request(request: Request, kind: ItemType, voice: Voice) -> Iterator[str]:
@@ -177,6 +179,11 @@ def _flows(voice: Voice) -> Iterator[Rule]:
         for each, act in flow.acts.items():
             head = voice.say(_OF, owner=owner, name=voice.name(each, acts))
             yield f"flows/{name}/acts/{each}", voice.clauses(head, _act(act, flow, voice))
+        states = {each: state.label for each, state in flow.states.items()}
+        for each, state in flow.states.items():
+            if state.final:
+                head = voice.say(_OF, owner=owner, name=voice.name(each, states))
+                yield f"flows/{name}/states/{each}", voice.clauses(head, [voice.say(_FINAL)])
         for each, gate in flow.gates.items():
             head = voice.say(_OF, owner=owner, name=voice.name(each, gates))
             yield f"flows/{name}/gates/{each}", voice.clauses(head, _gate(gate, voice))
