@@ -58,7 +58,7 @@ def _field(each: Field, voice: Voice) -> Iterator[str]:
 
 def _number(each: Field, voice: Voice) -> Iterator[str]:
     if each.kind == "decimal":
-        yield voice.say(("{n}位小数", "decimals: {n}"), n=each.places)
+        yield voice.say(("小数点后{n}位", "decimals: {n}"), n=each.places)
     if each.measure:
         yield voice.say(("以{n}计", "in {n}"), n=quoted_text(each.measure))
 

@@ -94,18 +94,27 @@ def test_a_clock_that_starts_with_a_date(city):
 @pytest.mark.parametrize(
     ("made", "text"),
     [
-        (field("x", "integer", label=Label("件数"), min=1, max=9), "领导批示件·件数：不小于1；不大于9"),
+        (field("x", "integer", label=Label("件数"), min=1, max=9), "领导批示件·件数：整数；不小于1；不大于9"),
         (
             field("x", "decimal", label=Label("金额"), places=2, measure="元", max=150),
-            "领导批示件·金额：不大于1.50元",
+            "领导批示件·金额：小数；小数点后2位；以元计；不大于1.50元",
         ),
-        (field("x", "date", label=Label("日期"), show=URGENT), "领导批示件·日期：缓急为特急时才填"),
-        (field("x", "date", label=Label("来源")), None),
+        (field("x", "date", label=Label("日期"), show=URGENT), "领导批示件·日期：日期；缓急为特急时才填"),
+        (field("x", "date", label=Label("来处")), "领导批示件·来处：日期"),
+        (
+            field("x", "choices", label=Label("情形"), options=("甲", "乙、丙"), default=("甲", "乙、丙")),
+            "领导批示件·情形：多选；可选甲、“乙、丙”；默认甲、“乙、丙”",
+        ),
+        (
+            field("x", "integer", label=Label("人数"), default=3, see=("clerk",), edit=("liaison",)),
+            "领导批示件·人数：整数；默认3；督查室经办人可见；承办单位联络员可填",
+        ),
+        (field("x", "yes_no", label=Label("是否重点"), default=0), "领导批示件·是否重点：是否；默认否"),
     ],
 )
 def test_fields(city, made, text):
     fields = city.types["instruction"].fields
-    assert pack_text(_typed(city, fields={**fields, "x": made}), "zh").get(f"{FIELDS}/x") == text
+    assert pack_text(_typed(city, fields={**fields, "x": made}), "zh")[f"{FIELDS}/x"] == text
 
 
 @pytest.mark.parametrize(
