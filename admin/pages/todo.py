@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, and_, func, or_, select, tuple_
@@ -14,6 +14,8 @@ from server.models import ClockRun, Hold, Incident, Item, LadderStep, Notice, Pe
 from server.store import scope
 from server.web import here
 from server.web.i18n import marked
+from server.work import holds as work_holds
+from server.work import incidents as work_incidents
 from server.work.register import PENDING
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 SOON = 3
 """Working days within which a due date is near."""
+KEEPERS = ("organise", "circulate", "verify")
+"""Powers of which one makes a person a keeper of the office's items."""
+DECIDES = "handle"
+"""The power of those by whose word a matter begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,8 @@ class Todo:
     side: str  # office decide unit
     rows: str  # item run petition step notice hold incident
     query: Callable[[Desk], Select[Any]]
+    powers: tuple[str, ...] = KEEPERS  # of an office's group: one of them is needed
+    led: bool = False  # who decides reads it as a decision
 
 
 def offices() -> list[int]:
@@ -184,6 +192,13 @@ def unread(desk: Desk) -> Select[Any]:
     return rows.order_by(Notice.issued_at, Notice.id)
 
 
+def _asked(desk: Desk) -> Select[Any]:
+    """Return the requests of the units of the person who asks that wait for an answer."""
+    del desk
+    waiting = select(Petition).where(Petition.status == "filed", Petition.unit_id.in_(units()))
+    return waiting.order_by(Petition.answer_by, Petition.id)
+
+
 def _catch_up(desk: Desk) -> Select[Any]:
     return _of_offices(desk).where(ClockRun.catch_up, ClockRun.counts_from.is_(None))
 
@@ -248,6 +263,7 @@ TODOS = (
         "office",
         "item",
         lambda desk: _where_standing(desk, "review"),
+        led=True,
     ),
     Todo(
         "assign",
@@ -258,6 +274,7 @@ TODOS = (
         "office",
         "item",
         lambda desk: _where_standing(desk, "assign"),
+        led=True,
     ),
     Todo(
         "settle",
@@ -318,6 +335,7 @@ TODOS = (
         "office",
         "hold",
         holds,
+        (*KEEPERS, *work_holds.MAY),
     ),
     Todo(
         "incidents",
@@ -328,6 +346,7 @@ TODOS = (
         "office",
         "incident",
         incidents,
+        (*KEEPERS, *work_incidents.MAY),
     ),
     Todo(
         "to-sign",
@@ -369,6 +388,16 @@ TODOS = (
         "notice",
         unread,
     ),
+    Todo(
+        "asked",
+        marked("申请等答复"),
+        marked("本单位提出、督查部门还没有答复的申请"),
+        "clock",
+        "blue",
+        "unit",
+        "petition",
+        _asked,
+    ),
 )
 """Every group, in the order in which it is shown."""
 
@@ -385,13 +414,17 @@ def counted(desk: Desk, query: Select[Any]) -> int:
 
 def mine() -> list[Todo]:
     """Return the groups of the person who asks."""
-    sides = set()
-    if here.rights().office:
-        sides |= {"office", "decide"} if _organises() else {"decide"}
-    if units():
-        sides.add("unit")
-    return [todo for todo in TODOS if todo.side in sides]
+    return [_as_mine(todo) for todo in TODOS if _shown(todo)]
 
 
-def _organises() -> bool:
-    return bool(here.rights().may & {"organise", "circulate", "verify"})
+def _shown(todo: Todo) -> bool:
+    if todo.side == "unit":
+        return bool(units())
+    if todo.side == "decide":
+        return here.rights().office
+    return here.rights().office and bool(here.rights().may & set(todo.powers))
+
+
+def _as_mine(todo: Todo) -> Todo:
+    """Return a group as it is for the person who asks: what waits for his word, he decides."""
+    return replace(todo, side="decide", tone="red") if todo.led and DECIDES in here.rights().may else todo

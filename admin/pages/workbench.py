@@ -12,6 +12,7 @@ from admin import values
 from admin.pages import todo, wording
 from admin.pages.common import reading
 from admin.pages.rows import Line, lines
+from server.web.i18n import shown
 
 if TYPE_CHECKING:
     from admin.pages.todo import Todo
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 workbench = Blueprint("workbench", __name__)
 SHOWN = 6
+PRESSING = ("overdue", "soon")
+"""Groups of the office of which the first rows are shown too."""
 PAGE = 30
 
 
@@ -41,16 +44,21 @@ def index() -> str:
             day=wording.day(desk.today),
             groups=groups,
             sentence=_sentence(groups),
-            decide=[one for one in groups if one.todo.side == "decide"],
-            office=[one for one in groups if one.todo.side == "office"],
-            unit=[one for one in groups if one.todo.side == "unit"],
+            decide=_side(groups, "decide"),
+            office=_side(groups, "office"),
+            unit=_side(groups, "unit"),
+            printed=shown(desk.now),
         )
+
+
+def _side(groups: list[Group], side: str) -> list[Group]:
+    return [one for one in groups if one.todo.side == side]
 
 
 def _group(desk: Desk, one: Todo) -> Group:
     query = one.query(desk)
     count = todo.counted(desk, query)
-    if not count or one.side == "office":
+    if not count or (one.side == "office" and one.key not in PRESSING):
         return Group(one, count, ())
     rows = desk.session.scalars(query.limit(SHOWN)).all()
     return Group(one, count, tuple(lines(desk, one.rows, rows)))

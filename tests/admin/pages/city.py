@@ -31,6 +31,7 @@ PEOPLE = {
     "director": ("李主任", "office", "director"),
     "leader": ("张副书记", "office", "leader"),
     "principal": ("陈书记", "office", "principal"),
+    "rules": ("蒋规则", "office", "rule_admin"),
     "liaison": ("赵联络", "housing", "liaison"),
     "head": ("钱局长", "housing", "unit_head"),
     "water": ("孙联络", "water", "liaison"),

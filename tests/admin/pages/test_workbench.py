@@ -7,6 +7,13 @@ import re
 import pytest
 
 TILE = re.compile(r'href="/workbench/([a-z-]+)">\s*<strong class="tile-count">(\d+)</strong>')
+HEAD = re.compile(r'<section class="card[^"]*" id="([a-z-]+)"><h2>.*?<b class="count [a-z]+">(\d+)</b>', re.S)
+NOUGHT = re.compile(r'<p class="muted nought-line">.*?</p>', re.S)
+MENU = re.compile(r'<a href="(/[a-z]+)"[^>]*>(?:(?!</a>).)*?<b class="count">(\d+)</b></a>', re.S)
+ROLES = (
+    "clerk", "director", "leader", "principal", "rules", "liaison", "head", "water", "water_head",
+    "school", "school_head", "organ", "foreign",
+)  # fmt: skip
 
 
 def lines(page):
@@ -17,22 +24,84 @@ def section(page, key):
     return re.search(rf'<section class="card[^"]*" id="{key}">.*?</section>', page, re.S).group(0)
 
 
-def test_the_clerk_sees_counts_equal_to_the_lists_behind_them(browser):
-    clerk = browser("clerk")
-    tiles = dict(TILE.findall(clerk.get("/workbench").get_data(as_text=True)))
-    assert tiles == {
-        "overdue": "10", "soon": "8", "unsigned": "3", "review": "1", "assign": "0", "settle": "1",
-        "catch-up": "2", "petitions": "1", "leaving": "2", "drafts": "2", "holds": "0", "incidents": "0",
+def counts(page):
+    """Return every count on a workbench by the name of its group."""
+    nought = NOUGHT.search(page)
+    none = re.findall(r'href="/workbench/([a-z-]+)"', nought.group(0)) if nought else []
+    return [*HEAD.findall(page), *TILE.findall(page), *((key, "0") for key in none)]
+
+
+def whole(one, path):
+    """Return a list's pages, all together."""
+    found = ""
+    while path:
+        page = one.get(path).get_data(as_text=True)
+        found += page
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        path = following.group(1) if following else ""
+    return found
+
+
+@pytest.mark.parametrize("login", ROLES)
+def test_every_count_of_every_workbench_is_the_length_of_its_list(browser, monkeypatch, login):
+    from admin.pages import workbench
+
+    monkeypatch.setattr(workbench, "PAGE", 3)
+    one = browser(login)
+    page = one.get("/workbench").get_data(as_text=True)
+    told = counts(page)
+    for key, count in told:
+        assert lines(whole(one, f"/workbench/{key}")) == int(count), key
+    assert all(
+        lines(section(page, key)) == min(int(count), workbench.SHOWN) for key, count in HEAD.findall(page)
+    )
+
+
+@pytest.mark.parametrize("login", ROLES)
+def test_every_count_of_the_menu_is_that_of_its_page(browser, login):
+    one = browser(login)
+    for path, count in MENU.findall(one.get("/workbench").get_data(as_text=True)):
+        page = whole(one, path)
+        waiting = lines(section(page, "mine")) if path == "/desk" else page.count('<li class="fresh">')
+        assert waiting == int(count), path
+
+
+def test_the_clerk_sees_what_waits_and_in_one_line_what_does_not(browser):
+    page = browser("clerk").get("/workbench").get_data(as_text=True)
+    assert dict(TILE.findall(page)) == {
+        "overdue": "10", "soon": "8", "unsigned": "3", "review": "1", "settle": "1", "catch-up": "2",
+        "petitions": "1", "leaving": "2", "drafts": "2",
     }  # fmt: skip
-    for key, count in tiles.items():
-        page = clerk.get(f"/workbench/{key}").get_data(as_text=True)
-        assert lines(page) == int(count), key
-        assert f"<small>{count} 件</small>" in page
+    nought = re.sub(r"<[^>]+>", "", NOUGHT.search(page).group(0)).strip()
+    assert nought == "现在没有：待交办、暂停发出、异常"
+    assert lines(section(page, "overdue")) == 6
+    assert "全部 10 件" in section(page, "overdue")
+    assert "已过期限、还没有办结的时限" in section(page, "overdue")
+    assert "data-print" in page
+
+
+def test_a_director_decides_what_begins_and_what_ends_by_his_word(browser):
+    page = browser("director").get("/workbench").get_data(as_text=True)
+    assert "城区公共厕所开放时间" in section(page, "assign")
+    assert "中小学课后服务收费清理" in section(page, "review")
+    assert 'todo-tile blue" href="/workbench/review"' not in page
+
+
+def test_who_keeps_the_rules_sees_incidents_and_nothing_of_the_clerks(browser):
+    page = browser("rules").get("/workbench").get_data(as_text=True)
+    assert "今天没有等待办理的事项，辛苦了。" in page
+    assert [key for key, _count in counts(page)] == ["incidents"]
+
+
+def test_a_unit_sees_what_it_has_asked_for_until_it_is_answered(browser):
+    page = browser("head").get("/workbench").get_data(as_text=True)
+    assert "安置房土地手续" in section(page, "asked")
+    assert "由督查室经办人答复" in section(page, "asked")
 
 
 def test_the_directors_first_sight_is_what_he_must_decide(browser):
     page = browser("director").get("/workbench").get_data(as_text=True)
-    assert "今天请您定的 2 件" in page
+    assert "今天请您定的 4 件" in page
     mine = section(page, "approve")
     assert "关于“城东6个老旧小区供暖”落实不力的通报" in mine
     assert "等督查室主任批准" in mine
