@@ -9,13 +9,13 @@ from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext
 
 from admin import values
-from admin.pages import todo, wording
+from admin.pages import groups, todo, wording
 from admin.pages.common import reading
 from admin.pages.rows import Line, lines
 from server.web.i18n import shown
 
 if TYPE_CHECKING:
-    from admin.pages.todo import Todo
+    from admin.pages.groups import Todo
     from server.desk import Desk
 
 workbench = Blueprint("workbench", __name__)
@@ -38,21 +38,20 @@ class Group:
 def index() -> str:
     """Show what waits today."""
     with reading() as desk:
-        groups = [_group(desk, one) for one in todo.mine()]
+        mine = [_group(desk, one) for one in groups.mine()]
         return render_template(
             "duban/pages/workbench.html",
             day=wording.day(desk.today),
-            groups=groups,
-            sentence=_sentence(groups),
-            decide=_side(groups, "decide"),
-            office=_side(groups, "office"),
-            unit=_side(groups, "unit"),
+            sentence=_sentence(mine),
+            decide=_side(mine, "decide"),
+            office=_side(mine, "office"),
+            unit=_side(mine, "unit"),
             printed=shown(desk.now),
         )
 
 
-def _side(groups: list[Group], side: str) -> list[Group]:
-    return [one for one in groups if one.todo.side == side]
+def _side(mine: list[Group], side: str) -> list[Group]:
+    return [one for one in mine if one.todo.side == side]
 
 
 def _group(desk: Desk, one: Todo) -> Group:
@@ -64,14 +63,14 @@ def _group(desk: Desk, one: Todo) -> Group:
     return Group(one, count, tuple(lines(desk, one.rows, rows)))
 
 
-def _sentence(groups: list[Group]) -> str:
+def _sentence(mine: list[Group]) -> str:
     """Return the day in one sentence."""
-    asked = sum(group.count for group in groups if group.todo.side == "decide")
+    asked = sum(group.count for group in mine if group.todo.side == "decide")
     if asked:
         return gettext("今天请您定的 %(count)s 件", count=asked)
-    if any(group.count for group in groups if group.todo.side == "unit"):
+    if any(group.count for group in mine if group.todo.side == "unit"):
         return gettext("下面是等待本单位办理的事项。")
-    if any(group.count for group in groups):
+    if any(group.count for group in mine):
         return gettext("没有等您决定的事项；下面是正在办理的情况。")
     return gettext("今天没有等待办理的事项，辛苦了。")
 
@@ -79,7 +78,7 @@ def _sentence(groups: list[Group]) -> str:
 @workbench.get("/workbench/<key>")
 def group(key: str) -> str:
     """Show the whole list of one group."""
-    found = next((one for one in todo.mine() if one.key == key), None)
+    found = next((one for one in groups.mine() if one.key == key), None)
     if found is None:
         abort(404)
     page = values.page(request.args.get("page", type=int))
