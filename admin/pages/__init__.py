@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from admin import menu
-from admin.pages import common, holds, inbox, incidents, item, paper, paper_parts, scores, todo, workbench
+from admin.pages import (
+    batch,
+    common,
+    holds,
+    inbox,
+    incidents,
+    item,
+    paper,
+    paper_parts,
+    scores,
+    todo,
+    workbench,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +32,7 @@ BLUEPRINTS = (
     item.item,
     paper.desk_page,
     paper.paper,
+    batch.batch,
     inbox.inbox,
     holds.holds,
     incidents.incidents,

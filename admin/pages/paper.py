@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Blueprint, g, render_template, request, send_file, url_for
 from flask_babel import gettext
 
-from admin.pages import paper_parts, todo
+from admin.pages import paper_parts, todo, wording
 from admin.pages.common import attempt, day, number, reading, text
-from admin.pages.rows import step_line
+from admin.pages.rows import Line, step_line
+from admin.pages.since import since
 from server.documents.compose import template_of
 from server.documents.template import to_docx
 from server.errors import NotSeen, Refusal
@@ -19,17 +20,18 @@ from server.web import here
 from server.work import looking, papers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from flask.typing import ResponseReturnValue
 
+    from admin.pages.wording import Badge
     from server.desk import Desk
 
 desk_page = Blueprint("desk", __name__)
 paper = Blueprint("paper", __name__)
 KEY = "<int(max=9007199254740991):step_id>"
 SHOWN = 100
-RECENT = 20
+RECENT = 10
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -44,12 +46,53 @@ def index() -> str:
         recent = desk.session.scalars(todo.issued(desk).limit(RECENT)).all()
         return render_template(
             "duban/pages/desk.html",
-            mine=[step_line(desk, row) for row in mine],
+            waits=todo.counted(desk, todo.my_drafts(desk)),
+            stacks=_stacks(desk, mine),
             others=[step_line(desk, row) for row in others],
             waiting=[step_line(desk, row) for row in waiting],
             leaving=[step_line(desk, row) for row in leaving],
             recent=[step_line(desk, row) for row in recent],
         )
+
+
+class Stack(NamedTuple):
+    """The papers of one kind that wait for the person who asks; two and more may be taken together."""
+
+    kind: Badge
+    together: bool
+    rows: tuple[tuple[int, Line], ...]
+
+
+def _stacks(desk: Desk, mine: Sequence[LadderStep]) -> list[Stack]:
+    kinds: dict[str, list[LadderStep]] = {}
+    for row in mine:
+        kinds.setdefault(row.kind, []).append(row)
+    return [
+        Stack(
+            wording.badge("KINDS", kind),
+            kind != "suggestion" and len(rows) > 1,
+            tuple((row.id, step_line(desk, row)) for row in rows),
+        )
+        for kind, rows in kinds.items()
+    ]
+
+
+class Turn(NamedTuple):
+    """Where a paper lies among those that wait for the person who asks, with its neighbours."""
+
+    place: int  # 0: it does not wait (any more)
+    waiting: int
+    before: int | None
+    after: int | None
+
+
+def turn(desk: Desk, step: LadderStep) -> Turn:
+    """Return a paper's place among those that wait; of one already done, the next is the first that does."""
+    keys = list(desk.session.scalars(todo.my_drafts(desk).with_only_columns(LadderStep.id)))
+    if step.id not in keys:
+        return Turn(0, len(keys), None, keys[0] if keys else None)
+    at = keys.index(step.id)
+    return Turn(at + 1, len(keys), keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None)
 
 
 def find(desk: Desk, step_id: int) -> LadderStep:
@@ -74,6 +117,8 @@ def page(step_id: int) -> str:
             said=paper_parts.said(desk, step),
             signs=paper_parts.signs(desk, step),
             receivers=paper_parts.receivers(desk, step),
+            since=since(desk, step),
+            turn=turn(desk, step),
             may=may,
             today=desk.today.isoformat(),
             organs=paper_parts.organs(desk, step) if picks else ([], []),
@@ -98,7 +143,8 @@ def approve(step_id: int) -> ResponseReturnValue:
     """Approve the exact text that was shown."""
 
     def work(desk: Desk) -> None:
-        find(desk, step_id)
+        if paper_parts.given(desk, find(desk, step_id), text("text_hash")):
+            return  # a second click of the same button
         papers.approve(
             desk, step_id, text_hash=text("text_hash"), organ_id=number("organ"), organ_why=text("organ_why")
         )

@@ -32,6 +32,8 @@ from server.web.i18n import language, shown, word
 from server.work import papers, recipients, rights
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from admin.pages.wording import Badge
     from config.model import Tier
     from server.desk import Desk
@@ -212,7 +214,7 @@ def facts(desk: Desk, step: LadderStep) -> list[Fact]:
     ]
 
 
-def said(desk: Desk, step: LadderStep) -> list[Word]:
+def said(desk: Desk, step: LadderStep, after: datetime | None = None) -> list[Word]:
     """Return the unit's own words on this item: explanations, requests and reports, the latest first."""
     if step.item_id is None:
         return []
@@ -221,7 +223,8 @@ def said(desk: Desk, step: LadderStep) -> list[Word]:
     deeds = select(Deed).where(Deed.item_id == item.id, Deed.unit_id == step.unit_id).order_by(Deed.id)
     spoken = [deed for deed in desk.session.scalars(deeds) if deed.text or deed.reason or deed.files]
     found += [(deed.at, _deed(desk, item, deed)) for deed in spoken]
-    return [one for _at, one in sorted(found, key=lambda pair: pair[0], reverse=True)]
+    late = [pair for pair in found if after is None or pair[0] > after]
+    return [one for _at, one in sorted(late, key=lambda pair: pair[0], reverse=True)]
 
 
 def _petitions(desk: Desk, step: LadderStep) -> list[Petition]:
@@ -322,6 +325,12 @@ def may(desk: Desk, step: LadderStep) -> dict[str, bool]:
     }
 
 
+def given(desk: Desk, step: LadderStep, text_hash: str) -> bool:
+    """Return whether the person who asks has approved this very text: a second click asks for no more."""
+    mine = select(Approval.id).where(Approval.step_id == step.id, Approval.text_hash == text_hash)
+    return desk.session.scalar(mine.where(Approval.person_id == desk.actor.person_id)) is not None
+
+
 def pieces(line: str) -> list[tuple[str, bool]]:
     """Return a line of a paper in pieces, each with whether it is a blank that the issue fills."""
     blanks = {
@@ -354,6 +363,3 @@ def outcome(desk: Desk, step: LadderStep) -> str:
         pack = desk.shelf.version(step.pack_version_id)
         return gettext("已批准，下一步由%(who)s批准。", who=wording.roles(pack, [role]))
     return gettext("已全部批准，%(at)s 发出。", at=shown(local(step.leave_at) if step.leave_at else None))
-
-
-__all__ = ["changes", "facts", "may", "organs", "outcome", "paper", "pieces", "receivers", "said", "signs"]

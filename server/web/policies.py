@@ -113,6 +113,8 @@ _PAGES: dict[str, Policy] = {
     "item.count_from": OFFICE,
     "item.settle_units": OFFICE,
     "desk.index": OFFICE,
+    "batch.page": OFFICE,
+    "batch.approve": OFFICE,
     "paper.page": OFFICE,
     "paper.approve": OFFICE,
     "paper.refuse": OFFICE,
