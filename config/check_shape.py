@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.asking import remembered
 from config.formats import read_date
+from config.glyphs import half_width
 from config.ground import as_list
 from config.nodes import child, grown, merges, needed, properties, schema
 from config.overlay import kind_of
@@ -178,6 +179,10 @@ def _check_kind(ground: Ground, data: dict[str, Any], path: Path) -> None:
         title = both("选项", "options")
         ground.say("shape.missing_key", path, where=_where(ground, path), key="options", title=title)
         return
+    for option in data.get("options", ()) if len(data.get("options", ())) == 1 else ():
+        if set(option) & set("，、；,;"):
+            right = half_width(option)
+            ground.say("shape.bad_name#comma", (*path, "options", 0), found=option[:40], right=right[:60])
     if "default" in data:
         _check_default(ground, data, (*path, "default"))
     _check_bounds(ground, data, path)

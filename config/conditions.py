@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from config.limits import always, beyond, contradictions, torn_apart
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 ANY_DEPTH = 2
 
+_SIGNS = {
+    ">=": "at_least", "≥": "at_least", "不少于": "at_least", "满": "at_least", ">": "more_than",
+    "超过": "more_than", "大于": "more_than", "<=": "at_most", "≤": "at_most", "不超过": "at_most",
+    "<": "less_than", "小于": "less_than", "不足": "less_than", "不满": "less_than",
+}  # fmt: skip
+"""How people write a comparison into a value."""
+_SIGN = re.compile(rf"({'|'.join(sorted(_SIGNS, key=len, reverse=True))})\s*(\S.*)")
+_NUMBERS = frozenset({"duration", "count", "integer", "decimal"})
 _ORDER = frozenset({Operator.AT_LEAST, Operator.LESS_THAN, Operator.AT_MOST, Operator.MORE_THAN})
 _LISTS = frozenset({Operator.IN, Operator.NOT_IN})
 _PLAIN = frozenset({Operator.IS, Operator.NOT, Operator.IS_SET})
@@ -87,7 +96,9 @@ class ConditionReader:
         ]
 
     def _unknown(self, name: str, path: Path) -> None:
-        if name in self.scope.elsewhere or self._of_runs(name):
+        if name == "behind" and name in self.scope.elsewhere:
+            self._say_key("when.not_here#behind", path, found=name)
+        elif name in self.scope.elsewhere or self._of_runs(name):
             self._say_key("when.not_here", path, found=name, known=listed(self.scope.facts))
         else:
             near = hint(nearest(name, self.scope.facts))
@@ -104,6 +115,10 @@ class ConditionReader:
             return []
         if operator is Operator.IS_SET:
             return [Test(fact.name, operator, int(bool(yes_no(wanted))), None, self.place(path))]
+        if (sign := _SIGN.fullmatch(str(wanted))) is not None and fact.kind in _NUMBERS:
+            right = f"{{{_SIGNS[sign[1]]}: {sign[2]}}}"
+            self._say("when.wrong_value#sign", path, fact=fact.name, found=str(wanted)[:40], right=right)
+            return []
         parts = wanted if isinstance(wanted, list) else [wanted]
         values = [
             self._value(fact, part, (*path, index) if isinstance(wanted, list) else path)

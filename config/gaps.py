@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from config.folders import key_of
-from config.nodes import KINDS, child, grown, merges, properties
+from config.nodes import KINDS, child, grown, meant_key, merges, properties
 from config.overlay import kind_of
 from config.problems import Place
+from config.scope import RESERVED
 from config.source import Document
 from config.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from config.nodes import Node
     from config.overlay import Path
     from config.problems import Problem
 
-_STEERING = frozenset({"per", "every", "kind", "event", "like", "extends", "language"})
+_STEERING = frozenset({"per", "every", "kind", "event", "like", "extends", "language", "<<"})
 """Keys by which all that stands beside them is read: without one nothing of its entry can be judged."""
 _HARMLESS = frozenset({"yaml.two_documents"})
 """Problems that leave all that was read of a file sound."""
@@ -74,14 +74,21 @@ class Gap:
     around: Place  # of the entry that lacks it
     names: frozenset[str]
     unread: bool = False  # no word of it is known either
+    meant: str = ""  # the key that an unknown one stands for
 
 
 def gaps_of(key: str, document: Document, problems: Iterable[Problem]) -> tuple[Gap, ...]:
     """Return the parts of a file that its problems leave without a use."""
     spots = sorted((place, path) for path, place in (*document.keys.items(), *document.values.items()))
     hit = (_hit(each.place, spots) for each in problems if each.code not in _HARMLESS)
-    units = sorted({_unit(kind_of(key), path) for path in hit}, key=lambda path: (len(path), str(path)))
-    return tuple(Gap(key, each, _around(document, each), _names(key, each, document)) for each in units)
+    found = dict(_unit(kind_of(key), path) for path in hit)
+    units = sorted(found, key=lambda path: (len(path), str(path)))
+    return tuple(_gap(key, each, found[each], document) for each in units)
+
+
+def _gap(key: str, path: Path, meant: str, document: Document) -> Gap:
+    around = document.keys.get(path[:-1]) or Place(document.file, 1, 1)
+    return Gap(key, path, around, _names(key, path, document), meant=meant)
 
 
 def _hit(place: Place, spots: list[tuple[Place, Path]]) -> Path:
@@ -90,35 +97,38 @@ def _hit(place: Place, spots: list[tuple[Place, Path]]) -> Path:
     return max((path for at, path in spots[:before] if at == spots[before - 1][0]), key=len, default=())
 
 
-def _unit(kind: str, path: Path) -> Path:
-    """Return the least part around a path that a pack beneath could replace; more, if others hang on it."""
-    node: Node | None = grown(kind)
+def _unit(kind: str, path: Path) -> tuple[Path, str]:
+    """Return the least part around a path that a pack beneath could replace, and the key that it stands for.
+
+    It is a greater part where all that stands beside hangs on that key.
+    """
+    node, meant = grown(kind), ""
     for size, step in enumerate(path):
         if not merges(node):
-            return path[:size]
-        below = child(node or {}, str(step))
-        if step in _STEERING or (
-            str(step) not in properties(node or {}) and str(step) in properties(below or {})
-        ):
-            return path[:size]  # the second: a key of an entry where the entry's name should stand
-        node = below
-    return path
-
-
-def _around(document: Document, path: Path) -> Place:
-    return document.keys.get(path[:-1]) or Place(document.file, 1, 1)
+            return path[:size], meant
+        below = child(node, str(step))
+        meant = str(step) if below else meant_key(node, str(step))
+        entry = str(step) not in properties(node) and str(step) in properties(below or {})
+        if meant in _STEERING or step in _STEERING or entry:
+            return path[:size], meant  # entry: a key of an entry where the entry's name should stand
+        node = below or {}
+    return path, meant
 
 
 def _names(key: str, path: Path, document: Document) -> frozenset[str]:
-    """Return every name and text in a gap, and those of the entries around it that other files use."""
-    data: Any = document.data
-    for step in path:
-        data = data.get(step, "") if isinstance(data, dict) else ""
+    """Return the names that a gap would have brought, and those of the entries around it that others use."""
+    node, data, texts, brings = grown(kind_of(key)), document.data, [], True
     shared = kind_of(key) in _SHARED or path[:1] == ("fields",)
-    texts = [*map(str, path[1:] if shared else path[-1:]), *_texts(data)]
+    for size, step in enumerate(path, start=1):
+        below = child(node, str(step))
+        named = str(step) not in properties(node)
+        texts += [str(step)] if named and (shared or size == len(path)) else []
+        brings = named or merges(below) or step == "options"
+        node, data = below or {}, data.get(step, "") if isinstance(data, dict) else ""
+    texts += _texts(data) if brings else []
     if not path or kind_of(key) in {"ladders", "documents"}:
         texts.append(key.partition("/")[2])
-    return frozenset({*texts, *(word for text in texts for word in _words(text))})
+    return frozenset({*texts, *(word for text in texts for word in _words(text))}) - RESERVED
 
 
 def _texts(data: Any) -> Iterator[str]:
@@ -140,7 +150,7 @@ def _words(text: str) -> list[str]:
 def unreadable(key: str, file: str, content: bytes) -> Gap:
     """Return the gap that a file leaves of which nothing can be read; each of its words may be a name."""
     text = f"{key} {content.decode(errors='ignore')}"
-    return Gap(key, (), Place(file, 1, 1), frozenset(_words(text)))
+    return Gap(key, (), Place(file, 1, 1), frozenset(_words(text)) - RESERVED)
 
 
 def unseen(told: Problem) -> Gap:
@@ -182,7 +192,7 @@ def follows(told: Problem, gaps: Iterable[Gap]) -> bool:
 
 def _follows(told: Problem, gap: Gap) -> bool:
     if told.code == "shape.missing_key" and gap.path:
-        return told.place == gap.around and bool(nearest(str(gap.path[-1]), told.about))
+        return told.place == gap.around and bool(told.about & {str(gap.path[-1]), gap.meant})
     here = not gap.path and key_of(told.place.file.partition("/")[2]) == gap.key
     unknown = gap.unread and told.code.startswith(_DEFINES.get(gap.key, ()))
     return here or unknown or told.place == gap.around or _rests(told, gap)

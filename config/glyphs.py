@@ -48,4 +48,6 @@ def opening(line: str) -> tuple[int, str, str] | None:
 
 def half_width(text: str) -> str:
     """Return a row of names with the commas of the keyboard between them."""
-    return ", ".join(re.split(r"\s*[，、,；;]\s*", text.strip()))
+    dashed = re.match(r"-[^\W\d]", text.strip()) is not None  # items that begin with a dash without a space
+    parts = re.split(r"\s*[，、,；;]\s*|\s+-?" if dashed else r"\s*[，、,；;]\s*", text.strip()[dashed:])
+    return ", ".join(part.strip("“”‘’\"'") for part in parts)

@@ -157,7 +157,7 @@ def _extends(file: str, content: bytes) -> tuple[str, Place]:
     if document is None or not isinstance(document.data, dict):
         return "", Place(file, 1, 1)
     name = document.data.get("extends")
-    usable = isinstance(name, str) and name not in {"none", "无"} and name.replace("_", "").isalnum()
+    usable = isinstance(name, str) and name.isascii() and name != "none" and name.replace("_", "").isalnum()
     return (str(name) if usable else ""), document.place(("extends",))
 
 
@@ -190,7 +190,7 @@ def _steps(folder: str, lead: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield the way to every file in a folder; what is hidden and what may not be looked at is left out."""
     with suppress(PermissionError), scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith((".", "__")):
+            if entry.name.startswith((".", "__", "~$")):  # the last: what a word processor has open
                 continue
             if entry.is_symlink() or not entry.is_dir():
                 yield (*lead, entry.name)

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from config.words import english, is_none, yes_no
+from config.words import english, is_none, nearest, yes_no
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -115,6 +115,23 @@ def title_at(kind: str, path: tuple[str | int, ...]) -> tuple[str, str]:
         if isinstance(step, str):
             key, title = step, (node or {}).get("title", "")
     return key, title
+
+
+def meant_key(node: Node, key: str) -> str:
+    """Return the key of the language that a key under `node` was most likely meant to be, or nothing.
+
+    Its Chinese title is as good as the key, and a sign as good as the operator that it stands for.
+    """
+    known = node.get("properties", {})
+    titles = {str(each.get("title", "")): name for name, each in known.items()}
+    sign = _SIGNS.get(key, "")
+    return sign if sign in known else nearest(key, known) or titles.get(nearest(key, titles), "")
+
+
+_SIGNS = {
+    ">=": "at_least", "≥": "at_least", ">": "more_than", "<": "less_than", "<=": "at_most", "≤": "at_most",
+    "=": "is", "==": "is", "!=": "not", "≠": "not",
+}  # fmt: skip
 
 
 def _step(node: Node, step: str | int) -> Node | None:

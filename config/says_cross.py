@@ -38,6 +38,21 @@ CROSS: Mapping[str, tuple[str, str]] = {
         "事实“{found}”不能用在这里；这里可以用：{known}",
         "the fact “{found}” cannot be asked for here; there are here: {known}",
     ),
+    "when.wrong_value#sign": (
+        "“{fact}”的比较不写在值里：“{found}”应写成 {right}",
+        "“{fact}” is not compared inside its value: for “{found}” write {right}",
+    ),
+    "when.not_here#behind": (
+        (
+            "用到“{found}”（进度落后）的地方，事项类型须写 progress（进度看哪个字段）；"
+            "请在那个类型里写上，或改用别的事实"
+        ),
+        (
+            "where “{found}” is asked for, the type needs progress (which field tells it); write that "
+            "there, or "
+            "ask for another fact"
+        ),
+    ),
     "when.wrong_value": (
         "“{fact}”的值不合适：{wanted}，这里是{found}",
         "this is no value of “{fact}”: it should be {wanted}, this is {found}",

@@ -168,6 +168,14 @@ FILE: Mapping[str, tuple[str, str]] = {
             "with plain spaces"
         ),
     ),
+    "yaml.full_width_mark#comma": (
+        "括号里的各项之间要用半角逗号加空格；请把“{mark}”改成“, ”（是文字里的，请给文字加引号）",
+        (
+            "the items in brackets stand apart by a plain comma and a space; write “, ” for “{mark}” (if "
+            "it is in a "
+            "text, quote that)"
+        ),
+    ),
     "yaml.full_width_mark#opening": (
         "全角的 {mark} 在这里不起作用；请改用半角的 {right}",
         "the full-width {mark} does nothing here; write {right}",
@@ -227,6 +235,14 @@ FILE: Mapping[str, tuple[str, str]] = {
         (
             "“{found}” cannot be a name: names are English, begin with a small letter and have small "
             "letters, digits and underscores, like urge; Chinese stands in the label"
+        ),
+    ),
+    "shape.bad_name#reference": (
+        ("“{found}”不是名称：这里写的是英文名称，如 {like}，不是显示的中文；中文写在那一项自己的 label 里"),
+        (
+            "“{found}” is no name: an English one stands here, like {like}; Chinese stands in the label "
+            "of the "
+            "entry itself"
         ),
     ),
     "shape.bad_name#comma": (
@@ -296,11 +312,15 @@ FILE: Mapping[str, tuple[str, str]] = {
         "the unit “{unit}” of the duration “{found}” is not known; did you mean “{near}”?",
     ),
     "term.unknown_unit#number": (
-        "“{found}”不是期限；应以数字开头并带单位，如 7个工作日、15日、4个工作小时，或写 当日",
+        "“{found}”不是期限{near}；应以数字开头并带单位，如 7个工作日、15日、4个工作小时，或写 当日",
         (
-            "“{found}” is no duration; it begins with a number and has a unit, like 7 workdays, 15 "
+            "“{found}” is no duration{near}; it begins with a number and has a unit, like 7 workdays, 15 "
             "days, 4 workhours, or it is: same day"
         ),
+    ),
+    "term.unknown_unit#several": (
+        "“{found}”写了几个期限；先到为准的应写成 {right}",
+        "“{found}” has several durations; where the one that ends first counts, write {right}",
     ),
     "term.unknown_unit#workhours": (
         "这里只能用工作小时，写的是“{found}”；如 2个工作小时",

@@ -12,7 +12,7 @@ from referencing import Registry, Resource
 from config.formats import FORMATS
 from config.glyphs import half_width, invisible, whole_number
 from config.homes import either, homes_of
-from config.nodes import grown, inlined, schema, title_at, without_none
+from config.nodes import grown, inlined, meant_key, schema, title_at, without_none
 from config.problems import Place
 from config.says import Both, both, hint, listed, problem, shown
 from config.words import TABLES, Fault, nearest
@@ -157,17 +157,41 @@ _LIKE = {"clocks": "finish", "tiers": "urge", "acts": "submit", "fields": "deadl
 
 def _wanted(breach: _Breach) -> Both:
     group = isinstance(breach.value, dict | list)
+    if breach.wanted == "object":
+        return _group(breach)
     if not isinstance(breach.wanted, str):
         return _ONE_OF_SEVERAL if isinstance(breach.value, list) else _ONE
     if breach.wanted == "array" and isinstance(breach.value, dict):
         return _ENTRIES
     if breach.wanted == "array" and not group and len(str(breach.value)) < 40:
-        return both(f"一个列表，如 [{breach.value}]", f"a list, like [{breach.value}]")
+        items = half_width(str(breach.value))
+        return both(f"一个列表，如 [{items}]", f"a list, like [{items}]")
     if breach.wanted == "string" and not group:
         return both("文字（请加引号）", "text (quote it)")
     return _TYPES[breach.wanted]
 
 
+def _group(breach: _Breach) -> Both:
+    """Return how a group is told, with what may stand in this one."""
+    key = str(breach.path[-1]) if breach.path else ""
+    like = _GROUPS.get(key, "")
+    if isinstance(breach.value, list) and key in _LIKE:
+        like = f"{_LIKE[key]}: {{label: …}}"
+    if isinstance(breach.value, list) and key in {"when", "show"}:
+        like = "any: [{…}, {…}]"
+    zh, en = _TYPES["object"]
+    return both(f"{zh}，如 {like}", f"{en}, like {like}") if like else both(zh, en)
+
+
+_GROUPS = {
+    "when": "overdue: {at_least: 5个工作日}",
+    "event": "act: submit",
+    "hold": "notices: 50",
+    "burden": "reports: 4",
+    "import": "type: instruction",
+    "progress": "actual: done",
+}
+"""What may stand in some groups."""
 _ENTRIES = both(
     "一个列表（每一项前面写“- ”，或整个放进 [ ]）", "a list (begin each entry with “- ”, or put all in [ ])"
 )
@@ -216,8 +240,22 @@ def _pattern(breach: _Breach) -> Iterator[Problem]:
             wanted=both("旁边的文件名，如 urge.docx", "a file name beside it, like urge.docx"),
             found=shown(breach.value),
         )
+    elif not breach.value.isascii() and not set(breach.value) & set("，、；"):
+        like = _ALIKE.get(
+            str(next((step for step in breach.path[::-1] if isinstance(step, str)), "")), "urge"
+        )
+        yield breach.say("shape.bad_name#reference", found=breach.value[:40], like=like)
     else:
         yield _bad_name(breach.value, breach.at())
+
+
+_ROLES = ("who", "decide", "to", "copy", "approve", "see", "edit")
+_ALIKE = {
+    **dict.fromkeys(_ROLES, "director"), "like": "instruction", "type": "instruction", "flow": "standard",
+    "ladder": "standard", "ladders": "standard", "from": "assign", "until": "submit", "undo": "submit",
+    "act": "submit", "covers": "finish", "clocks": "finish", "clock": "finish", "extends": "city",
+}  # fmt: skip
+"""A name as it may stand under some keys."""
 
 
 def _bad_name(found: str, place: Place) -> Problem:
@@ -266,10 +304,9 @@ def _required(breach: _Breach) -> Iterator[Problem]:
 
 def _additional(breach: _Breach) -> Iterator[Problem]:
     known = breach.error.schema.get("properties", {})
-    titles = {str(node.get("title", "")): key for key, node in known.items()}
     for key in breach.value:
         if key not in known:
-            near = nearest(key, known) or titles.get(nearest(key, titles), "")
+            near = meant_key(breach.error.schema, key)
             homes = () if near else homes_of(breach.kind, key, top=not breach.path)
             slots = {"found": key, "near": hint(near), "known": listed(known), "home": either(homes)}
             code = "shape.unknown_key#level" if homes else "shape.unknown_key"

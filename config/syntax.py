@@ -9,6 +9,8 @@ from config.glyphs import opening
 from config.problems import Place, Problem
 from config.says import Both, both, problem
 
+_COMMA = re.compile(r"[{\[][^}\]]*([，；、])\s*[A-Za-z_]\w*:\s")
+"""Between the entries in a bracket a comma that no bracket knows."""
 WRONG_COLON = re.compile(r"(?:-\s+)?([A-Za-z_][A-Za-z0-9_.]*)(：|:(?=[\u3000\xa0]))\s*(.*)")
 """A line with a key behind which stands no colon and space of the keyboard."""
 
@@ -23,14 +25,24 @@ _AFTER_BRACE = both(
     "括号后面还有文字；值里有花括号、方括号的，请给整个值加引号",
     "text follows a bracket; quote a value that has braces or brackets in it",
 )
+_SECOND_COLON = both(
+    "这里不能再有冒号；值里有冒号时请给整个值加引号，或检查上一行的缩进",
+    "a colon cannot stand here; quote a value that has one, or check the indentation above",
+)
+_AFTER_QUOTE = both(
+    "引号后面还有文字；文字里有引号的，请在两头用另一种引号",
+    "text follows a closing quote; put a text that has quotes in it into quotes of the other kind",
+)
+_TOO_FAR = both(
+    "这一行缩进得比上一行多，而上一行已经有值；同一级的键要左对齐",
+    "this line is indented more than the one above, which has its value already; align keys of one level",
+)
+_NO_SPACE = both(
+    "冒号后面要有空格，如 within: 7日",
+    "a space stands behind a colon, as in within: 7日",
+)
 _WHY: tuple[tuple[str, Both], ...] = (
-    (
-        "mapping values are not allowed",
-        both(
-            "这里不能再有冒号；值里有冒号时请给整个值加引号，或检查上一行的缩进",
-            "a colon cannot stand here; quote a value that has one, or check the indentation above",
-        ),
-    ),
+    ("mapping values are not allowed", _SECOND_COLON),
     (
         "could not find expected ':'",
         both("这一行缺少冒号和空格（键: 值）", "a colon and a space are missing (key: value)"),
@@ -109,6 +121,10 @@ def syntax_problem(file: str, text: str, error: Any) -> Problem:
     why = _why(error)
     if why is _MISALIGNED:
         why = _behind(lines, line, column) or why
+    elif why is _OTHERWISE and _CLOSE.search(lines[line - 1] if line <= len(lines) else ""):
+        why = _NO_SPACE
+    elif why is _SECOND_COLON and _deeper(lines, line):
+        why = _TOO_FAR
     return _full_width(file, lines, line) or problem("yaml.syntax", Place(file, line, column), why=why)
 
 
@@ -160,6 +176,10 @@ def _full_width(file: str, lines: list[str], line: int) -> Problem | None:
         if match is not None:
             margin = len(written) - len(written.lstrip()) + match.start(1)
             return wrong_colon(Place(file, number, margin + 1), match)
+        comma = _COMMA.search(written)
+        if comma is not None:
+            place = Place(file, number, comma.start(1) + 1)
+            return problem("yaml.full_width_mark#comma", place, mark=comma[1])
         found = opening(written)
         if found is not None:
             column, mark, right = found
@@ -173,7 +193,21 @@ def _behind(lines: list[str], line: int, column: int) -> Both | None:
     written = lines[line - 1] if 0 < line <= len(lines) else ""
     if written[column - 1 : column] == ":":
         return _NO_KEY
-    return _AFTER_BRACE if written[: column - 1].rstrip().endswith(("}", "]")) else None
+    before = written[: column - 1].rstrip()
+    ends: tuple[tuple[tuple[str, ...], Both], ...] = ((("}", "]"), _AFTER_BRACE), (("'", '"'), _AFTER_QUOTE))
+    return next((why for marks, why in ends if before.endswith(marks)), None)
+
+
+_CLOSE = re.compile(r"[{,]\s*[A-Za-z_]\w*:[^\s]")
+
+
+def _deeper(lines: list[str], line: int) -> bool:
+    """Tell whether a line is indented more than the one above, behind whose key a value stands."""
+    if not 1 < line <= len(lines):
+        return False
+    above, here = lines[line - 2], lines[line - 1]
+    margins = [len(each) - len(each.lstrip()) for each in (above, here)]
+    return margins[1] > margins[0] and re.match(r"\s*(?:- )?\w+: +\S", above) is not None
 
 
 def _why(error: Any) -> Both:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.meant import in_digits
 from config.model import Duration, Measure, Term
+from config.says import hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -256,7 +257,11 @@ def _odd_digits(text: str) -> Fault | None:
 def _right(text: str) -> str:
     """Return a duration in the digits 0 to 9, an example when it is none."""
     right = in_digits(text)
-    return right if _LEAD_DIGITS.fullmatch(right) and isinstance(_counted(right), Duration) else "7个工作日"
+    found = _counted(right)
+    if isinstance(found, Duration):
+        return right
+    near = str(found.slots.get("near", "")) if found.code == "term.unknown_unit#near" else ""
+    return near or "7个工作日"
 
 
 def _no_unit(value: Any) -> Fault:
@@ -267,7 +272,7 @@ def _no_unit(value: Any) -> Fault:
 def _counted(text: str) -> Duration | Fault:
     match = _LEAD_DIGITS.fullmatch(text)
     if match is None:
-        return Fault("term.unknown_unit#number", {"found": text})
+        return Fault("term.unknown_unit#number", {"found": text, "near": hint(_bare(text))})
     digits, unit = match.groups()
     if not unit:
         return _no_unit(text)
@@ -277,8 +282,27 @@ def _counted(text: str) -> Duration | Fault:
     return _bounded(text, digits, measure)
 
 
+def _bare(text: str) -> str:
+    """Return the duration that stands in quotes or behind a word like 约, nothing when none does."""
+    match = _INSIDE.search(in_digits(text))
+    return match[0] if match and isinstance(_counted(match[0]), Duration) else ""
+
+
+_INSIDE = re.compile(r"[0-9]+[^0-9”’」\"']+")
+_SHORT = {"h": "小时", "hr": "小时", "hrs": "小时", "d": "日", "w": "周", "min": "分钟", "mins": "分钟"}
+
+
+def _several(text: str) -> str:
+    """Return the list that a text of two or three durations should be, nothing when it is none."""
+    parts = re.split(r"或者?|、|，|,|/", text.replace(" ", ""))
+    found = [read_duration(part) for part in parts] if 2 <= len(parts) <= 3 else []
+    return f"[{', '.join(parts)}]" if found and not any(isinstance(each, Fault) for each in found) else ""
+
+
 def _unknown_unit(text: str, digits: str, unit: str) -> Fault:
-    near = nearest(unit, _SPELLINGS)
+    if right := _several(text):
+        return Fault("term.unknown_unit#several", {"found": text, "right": right})
+    near = _SHORT.get(unit.lower(), "") or nearest(unit, _SPELLINGS)
     if not near:
         return Fault("term.unknown_unit", {"found": text, "unit": unit})
     gap = "" if not near.isascii() else " "
