@@ -203,9 +203,7 @@ _CLOSE = re.compile(r"[{,]\s*[A-Za-z_]\w*:[^\s]")
 
 def _deeper(lines: list[str], line: int) -> bool:
     """Tell whether a line is indented more than the one above, behind whose key a value stands."""
-    if not 1 < line <= len(lines):
-        return False
-    above, here = lines[line - 2], lines[line - 1]
+    above, here = ["", *lines][line - 1 : line + 1]  # a colon too many stands in a line that is there
     margins = [len(each) - len(each.lstrip()) for each in (above, here)]
     return margins[1] > margins[0] and re.match(r"\s*(?:- )?\w+: +\S", above) is not None
 
