@@ -38,6 +38,7 @@ def _do(game: Game, event: Event, now: datetime) -> None:
             game.specs[event.item or next(iter(game.specs))].lead[0] if "unit" in sides else ""
         )
         needed = sample_values(game.pack.types[item.type], game.pack, act.needs, now)
+        needed |= {field: value for field, value in game.told(event).items() if field in needed}
         acts.do(
             desk,
             item_id,
@@ -173,6 +174,7 @@ def _set(game: Game, event: Event, now: datetime) -> None:
     with game.instance.desk(PROGRAM, now) as desk:
         item = desk.session.get_one(Item, game.item(event))
         edit.edit(desk, item.id, dict(event.set), item.version)
+    game.told(event).update(event.set)
 
 
 HAPPEN = {

@@ -92,6 +92,7 @@ class Game:
         self.problems: list[Problem] = []
         self.units: dict[str, int] = {}
         self.items: dict[str, int] = {}
+        self.values = {name: dict(spec.fields) for name, spec in self.specs.items()}
         with instance.bench.desk(PROGRAM) as desk:
             office = units.create(desk, name="督查室", kind="党委", level="city", pack=chain.name)
             version = desk.shelf.adopt(desk, office.id, chain)
@@ -216,6 +217,10 @@ class Game:
         if name not in self.items:
             raise Refusal("absent")
         return self.items[name]
+
+    def told(self, event: Event) -> dict[str, Any]:
+        """Return what the timeline itself has said of the fields of an event's item so far."""
+        return self.values[event.item or next(iter(self.specs))]
 
     def steps(self) -> tuple[PlayedStep, ...]:
         """Return all steps and openings in the order in which they came."""

@@ -49,8 +49,8 @@ def test_what_is_missing_is_told_and_nothing_else(tmp_path: Path) -> None:
     found = loaded(
         tmp_path,
         {
-            "ladders/standard.yaml": "tiers:\n  talk: {label: 例, basis: 自定, "
-            "colour: white, kind: message, level: 4}\n",
+            "ladders/standard.yaml": "tiers:\n  again: {label: 例, basis: 自定, "
+            "colour: white, kind: message, level: 5}\n",
             "documents/x.yaml": "label: 例\nbasis: 自定\nkind: 督办单\n",
             "calendars/2027.yaml": "basis: 自定\nholidays:\n  one: {label: 例, from: 2027-01-01}\n",
             "fields.yaml": "item:\n  one: {label: 例}\n",
@@ -61,7 +61,7 @@ def test_what_is_missing_is_told_and_nothing_else(tmp_path: Path) -> None:
         ("shape.missing_key", "“calendars/2027/holidays/one”缺少“to”（末日），上级规则包里也没有"),
         ("shape.missing_key", "“documents/x”缺少“template”（模板），上级规则包里也没有"),
         ("shape.missing_key", "“fields/item/one”缺少“kind”（种类），上级规则包里也没有"),
-        ("shape.missing_key", "“ladders/standard/tiers/talk”缺少“when”（条件），上级规则包里也没有"),
+        ("shape.missing_key", "“ladders/standard/tiers/again”缺少“when”（条件），上级规则包里也没有"),
     ]
 
 

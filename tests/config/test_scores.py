@@ -71,7 +71,7 @@ def test_a_score_like_another_changes_what_follows(tmp_path: Path) -> None:
 
     assert score.label.zh == "本市得分"
     assert score.entries["sent_back"].steps == (-100,)
-    assert len(score.entries) == 4
+    assert len(score.entries) == 5
 
 
 @pytest.mark.parametrize(

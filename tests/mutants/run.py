@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from config.timelines import Timeline
 
 WORKERS = 2
+OPTIONAL = Path(__file__).parents[1] / "cases" / "optional"
+"""What the packs that ship have switched off, switched on: its timelines are played too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,10 @@ class Fate:
 
 
 def packs() -> list[str]:
-    """Return the packs that ship, the examples too, as folders: those that others stand on first."""
+    """Return the packs that are played, as folders: those that others stand on first."""
     home = shipped("")
     found = [*home.glob("*/pack.yaml"), *home.glob("examples/*/pack.yaml")]
-    names = [str(path.parent.relative_to(home)) for path in found]
+    names = [*(str(path.parent.relative_to(home)) for path in found), str(OPTIONAL)]
     return sorted(names, key=lambda name: (len(chain_names(name)), name))
 
 
@@ -59,7 +61,7 @@ def chain_names(pack: str) -> list[str]:
 
 
 def all_files() -> dict[str, bytes]:
-    """Return the files of all packs that ship."""
+    """Return the files of all packs that are played."""
     return {name: data for pack in packs() for name, data in read_chain(shipped(pack)).files.items()}
 
 

@@ -20,7 +20,7 @@ KEYS = frozenset({"when", "within", "times", "gap", "pace", "answer", "at_most",
 `total` of an extension is not among them: three times 30日 never come to 180日, so no timeline can meet it.
 """
 LEFT_OUT = ("/tests/", "/scores/")
-"""Folders left out: the scores that ship are patterns, switched off, that no timeline can reach."""
+"""Folders left out: what a score counts decides no step."""
 NEIGHBOUR = {
     "at_least": "more_than", "more_than": "at_least", "at_most": "less_than", "less_than": "at_most",
     "is": "not", "not": "is", "in": "not_in", "not_in": "in",
