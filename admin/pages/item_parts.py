@@ -17,6 +17,7 @@ from server.store.fields import fact_fields
 from server.web import here
 from server.web.i18n import shown, word
 from server.work import links, rights
+from server.work.doubles import doubles
 from server.work.fields import is_shown, show
 
 if TYPE_CHECKING:
@@ -238,12 +239,13 @@ def seen(desk: Desk, item: Item) -> list[SeenRow]:
 
 
 def branches(desk: Desk, item: Item) -> dict[str, list[Branch]]:
-    """Return the linked items that may be seen: above, below, where it came from, what it opened."""
+    """Return the linked items that may be seen: above, below, where it came from, opened, likely doubles."""
     groups = {
         "parent": Item.id == item.parent_id,
         "children": Item.parent_id == item.id,
         "source": Item.id == item.source_id,
         "opened": Item.source_id == item.id,
+        "double": Item.id.in_(doubles(desk, item)),
     }
     query = select(Item).where(scope.visible(desk.actor)).order_by(Item.id)
     return {name: _branches(desk, desk.session.scalars(query.where(test))) for name, test in groups.items()}
