@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 2000
 """So many of the newest items of the same type and office are compared: more than a year's."""
-_NOTHING = (None, "", [])
+_NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 def doubles(desk: Desk, item: Item) -> Sequence[int]:
