@@ -65,6 +65,17 @@ SEEN = {
     "notice": (lazy("收到文书"), "grey"),
     "opened": (lazy("关联事项"), "grey"),
 }
+SEEN_WHY = {
+    "set": lazy("这件事由它设立和督办"),
+    "lead": lazy("这件事由它牵头承办"),
+    "co": lazy("这件事由它配合承办"),
+    "organ": lazy("建议书发给了它"),
+    "handed_down": lazy("这件事由它交办下来"),
+    "superior": lazy("承办单位由它管理"),
+    "notice": lazy("它收到过这件事的文书"),
+    "opened": lazy("由它参与的另一件事引出"),
+}
+"""why a unit sees an item, as a sentence about that unit"""
 INCIDENTS = {
     "disagreement": (lazy("判断不一致"), "red"),
     "crash": (lazy("判断进程崩溃"), "red"),

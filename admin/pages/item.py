@@ -10,7 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from admin import reach
-from admin.pages import clocks, common, forms, item_parts, pleas, timeline, wording
+from admin.pages import clocks, common, forms, item_papers, item_parts, item_tree, pleas, timeline, wording
 from admin.pages.common import attempt, day, number, reading, text
 from server.errors import NotSeen, Refusal
 from server.models import Attachment, ClockRun, Item, Petition
@@ -51,6 +51,9 @@ def page(item_id: int) -> str:
             units=item_parts.units(desk, row),
             seen=item_parts.seen(desk, row),
             branches=item_parts.branches(desk, row),
+            tree=item_tree.tree(desk, row),
+            reports=item_papers.reports(desk, row),
+            sent=item_papers.sent(desk, row),
             cards=clocks.cards(desk, row),
             acts=forms.act_forms(desk, row),
             gates=forms.gate_rows(desk, row),
@@ -60,6 +63,7 @@ def page(item_id: int) -> str:
             keeps=forms.may_organise(desk, row),
             events=timeline.events(desk, row),
             today=desk.today.isoformat(),
+            printed=shown(desk.now),
             type_key=row.type,
         )
 

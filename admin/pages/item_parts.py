@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
+from admin import words
 from admin.item_cells import declared
 from admin.menu import allowed
 from admin.pages import clocks, forms, wording
@@ -51,7 +52,7 @@ class SeenRow(NamedTuple):
     """A unit that sees an item, and why."""
 
     unit: str
-    why: tuple[Badge, ...]
+    why: tuple[str, ...]
 
 
 class Branch(NamedTuple):
@@ -93,7 +94,7 @@ def header(desk: Desk, item: Item) -> Header:
         url_for("items.index_view", type_key=item.type) if _listed(desk, item) else "",
         item.office.name,
         wording.state(desk, item),
-        _light(desk, item),
+        light(desk, item),
         _marks(item),
         _paused(desk, item),
         item.version,
@@ -120,7 +121,7 @@ def _edit_url(desk: Desk, item: Item) -> str:
     return url_for("items.edit_view", type_key=item.type, id=item.id)
 
 
-def _light(desk: Desk, item: Item) -> Badge | None:
+def light(desk: Desk, item: Item) -> Badge | None:
     """Return the most urgent light of the item's open clocks."""
     runs = desk.session.scalars(
         select(ClockRun).where(ClockRun.item_id == item.id, ClockRun.ended_at.is_(None)).order_by(ClockRun.id)
@@ -234,15 +235,14 @@ def seen(desk: Desk, item: Item) -> list[SeenRow]:
     for name, why in desk.session.execute(query.order_by(Seen.id)):
         grouped.setdefault(name, []).append(why)
     return [
-        SeenRow(name, tuple(wording.badge("SEEN", why) for why in whys)) for name, whys in grouped.items()
+        SeenRow(name, tuple(str(words.SEEN_WHY.get(why, why)) for why in whys))
+        for name, whys in grouped.items()
     ]
 
 
 def branches(desk: Desk, item: Item) -> dict[str, list[Branch]]:
-    """Return the linked items that may be seen: above, below, where it came from, opened, likely doubles."""
+    """Return the linked items that may be seen: where it came from, what it opened, likely doubles."""
     groups = {
-        "parent": Item.id == item.parent_id,
-        "children": Item.parent_id == item.id,
         "source": Item.id == item.source_id,
         "opened": Item.source_id == item.id,
         "double": Item.id.in_(doubles(desk, item)),

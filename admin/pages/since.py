@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import url_for
+from flask_babel import gettext
 from sqlalchemy import select
 
 from admin.pages import paper_parts, rows, wording
 from rules.facts import StepState
 from rules.naming import fact_name, tests_of
-from rules.sentence_names import fact_label
+from rules.sentence_names import fact_label, tier_label
 from server.models import LadderStep
 from server.store.decisions import decided
 from server.web.i18n import language, shown
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from admin.pages.paper_parts import Change, Word
+    from config.model import Pack
     from server.desk import Desk
 
 SAID = (StepState.ISSUED, StepState.REFUSED, StepState.WITHDRAWN)
@@ -89,10 +91,17 @@ def _moved(desk: Desk, before: LadderStep, step: LadderStep) -> Iterator[Moved]:
     for name in dict.fromkeys(fact_name(test) for tier in tiers for test in tests_of(tier.when)):
         if name in was and name in found and was[name] != found[name]:
             yield Moved(
-                fact_label(name, pack, language()),
+                _label(name, pack),
                 wording.found(name, was[name], pack),
                 wording.found(name, found[name], pack),
             )
+
+
+def _label(name: str, pack: Pack) -> str:
+    family, _, rest = name.partition("/")[0].partition(".")
+    if family == "issued":
+        return gettext("已发的%(tier)s", tier=tier_label(rest, pack, language()))
+    return fact_label(name.partition("/")[0], pack, language())
 
 
 def _text(before: LadderStep, step: LadderStep) -> list[Change]:

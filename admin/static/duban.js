@@ -37,6 +37,13 @@
       box.closest("form").querySelectorAll("input[type=checkbox][name]").forEach((one) => { one.checked = box.checked; });
     });
   });
+  // what is folded away on the screen belongs on the paper
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("details[data-print-open]:not([open])").forEach((one) => { one.open = true; one.dataset.opened = "1"; });
+  });
+  window.addEventListener("afterprint", () => {
+    document.querySelectorAll("details[data-opened]").forEach((one) => { one.open = false; delete one.dataset.opened; });
+  });
   document.querySelectorAll("[data-print]").forEach((one) => one.addEventListener("click", () => window.print()));
   // fields that are shown, and asked for, only when others say so; the server asks the same again
   const chosen = (form, name, kind) => {

@@ -81,7 +81,7 @@ def test_from_a_ledger_to_the_proof_of_a_date(window, tmp_path):
 def test_a_criticism_from_the_director_s_desk_to_the_unit_s_inbox(window, base):
     title = "关于“城东老旧小区冬季供暖问题”落实不力的通报"
     director = window("np.zhuren")
-    expect(director.get_by_role("main")).to_contain_text("今天请您定的 2 件")
+    expect(director.get_by_role("main")).to_contain_text("今天请您定的 6 件")
     director.get_by_role("link", name=title).click()
     expect(director.get_by_role("main")).to_contain_text("逾期满5个工作日")
     paper = director.url

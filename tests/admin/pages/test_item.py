@@ -278,7 +278,7 @@ def test_a_unit_explains_and_the_director_holds_the_ladder(browser, city):
     assert sent.status_code == 303
     assert "已提交说明，等待答复。" in head.get(f"/item/{item}").get_data(as_text=True)
     director = browser("director")
-    assert "今天请您定的 3 件" in director.get("/workbench").get_data(as_text=True)
+    assert "今天请您定的 5 件" in director.get("/workbench").get_data(as_text=True)
     key = city.petition("heating").id
     answered = director.post(f"/item/{item}/answer/{key}", {"answer": "grant", "to": "2026-11-27"})
     assert answered.status_code == 303
