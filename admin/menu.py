@@ -42,6 +42,7 @@ WORK = (
     ("holds.index", marked("暂停发出"), "pause"),
     ("incidents.index", marked("异常"), "alert"),
     ("scores.index", marked("得分单"), "list"),
+    ("handover.index", marked("交接"), "people"),
 )
 KEEPING = (
     ("unit.index_view", marked("单位"), "unit"),

@@ -100,6 +100,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "您已经批准过这份文书，须由另一人批准。",
         "You have approved this paper; another person must.",
     ),
+    "hand_over.people": (
+        "交出和接收的须是本单位两位不同的在岗人员。",
+        "Who hands over and who takes over must be two different people at work in the unit.",
+    ),
+    "hand_over.nothing": ("请勾选要交接的事项。", "Tick the items to hand over."),
+    "hand_over.receiver": ("须由接收人本人确认。", "Who takes over confirms it in person."),
+    "hand_over.drawer": (
+        "只有拟单人和交出人可以撤回。",
+        "Only who drew it up or hands over can take it back.",
+    ),
+    "hand_over.closed": ("这份交接单已经了结。", "This hand-over is closed."),
     "paper.organ": ("请选定受函机关并写明理由。", "Pick the organ that receives it, and say why."),
     "paper.incident": (
         "两套判断不一致，已登记异常，请联系管理员。",

@@ -8,6 +8,7 @@ from admin import menu
 from admin.pages import (
     batch,
     common,
+    handover,
     holds,
     inbox,
     incidents,
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     holds.holds,
     incidents.incidents,
     scores.scores,
+    handover.handover,
 )
 
 
@@ -49,6 +51,7 @@ def install(app: Flask) -> None:
     )
     menu.THERE["scores.index"] = scores.any_there
     menu.COUNTS["inbox.index"] = inbox.waiting
+    menu.COUNTS["handover.index"] = handover.waiting
     menu.COUNTS["desk.index"] = _counter(todo.my_drafts)
     menu.COUNTS["holds.index"] = _counter(todo.holds)
     menu.COUNTS["incidents.index"] = _counter(todo.incidents)
