@@ -9,10 +9,11 @@ from flask import g
 from sqlalchemy import Integer, Text, and_, case, exists, false, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from admin import filters
+from admin import filters, values
 from admin.columns import Cell, Column
 from server.models import Item, Unit
-from server.store import scope
+from server.store import listed, scope, searching
+from server.store.listed import UNSORTED
 from server.web import here
 from server.web.i18n import lazy_word
 from server.work.fields import show
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from server.work.links import Names
 
 SHORT_KINDS = dict.fromkeys(("choice", "yes_no", "integer", "decimal", "date"), "short")
-UNSORTED = frozenset({"choices", "units", "item", "file"})
+_WORDED = frozenset({"text", "long_text", "person"})
 _WHOLE = frozenset({"integer", "decimal", "unit", "item", "file"})
 
 
@@ -37,13 +38,14 @@ class Shelf:
     plain: Mapping[str, Any]
     dialect: str
     group: str  # of the names read for a page
+    texts: bool = False  # whether the index of texts has them
 
     def stored(self, name: str, kind: str) -> Any:
         """Return the expression of a declared field: on SQLite one that an index on it serves."""
         if name in self.plain:
             return self.plain[name]
         if self.dialect == "sqlite":
-            return func.json_extract(self.column, literal_column(f"'{_path(name)}'"))
+            return func.json_extract(self.column, literal_column(f"'{listed.path(name)}'"))
         value = self.column[name]
         if kind == "yes_no":
             return value.as_boolean()
@@ -52,10 +54,10 @@ class Shelf:
     def each(self, name: str) -> Any:
         """Return the values in a declared field that holds several, one a row."""
         if self.dialect == "sqlite":
-            return func.json_each(self.column, _path(name)).table_valued("value")
+            return func.json_each(self.column, listed.path(name)).table_valued("value")
         value = self.column[name]
-        listed = case((func.json_typeof(value) == "array", value), else_=literal_column("'[]'::json"))
-        return func.json_array_elements_text(listed).table_valued("value")
+        several = case((func.json_typeof(value) == "array", value), else_=literal_column("'[]'::json"))
+        return func.json_array_elements_text(several).table_valued("value")
 
     def sorted(self, field: Field) -> Any:
         """Return what a list is sorted by: words of a choice as the pack orders them, a unit by its name."""
@@ -64,8 +66,12 @@ class Shelf:
         column = self.stored(field.name, field.kind)
         if field.kind == "unit":
             return select(Unit.name).where(Unit.id == column).scalar_subquery()
-        places = {word: place for place, word in enumerate(field.options)}
-        return case(places, value=column) if places else column
+        if not field.options:
+            return column
+        if self.dialect == "sqlite" and field.name not in self.plain:
+            told = f"json_extract({self.column.expression}, '{listed.path(field.name)}')"
+            return literal_column(listed.placed(told, field.options))
+        return case({word: place for place, word in enumerate(field.options)}, value=column)
 
     def listed(self, field: Field, held: Callable[[Any, str], Any]) -> Column:
         """Return the column of a declared field; `held` reads a row's value."""
@@ -91,6 +97,8 @@ class Shelf:
         column, label = self.stored(field.name, field.kind), lazy_word(field.label)
         if field.kind == "decimal":
             return filters.scaled(field.name, label, column, field.places)
+        if self.texts and searching.serves(self.dialect) and field.kind in _WORDED:
+            column = _Worded(self, field)
         if field.kind in _ASKED:
             column = _ASKED[field.kind](self, field)
         options = [(one, one) for one in field.options] if field.options else None
@@ -113,10 +121,6 @@ FILTER_KINDS = {
 }
 
 
-def _path(name: str) -> str:
-    return f'$."{name}"'
-
-
 class _Asked:
     """Stands for a column in a filter: what is asked of it is asked of what it holds or links to."""
 
@@ -132,6 +136,16 @@ class _Contains(_Asked):
         return exists(select(1).select_from(each).where(each.c.value == option))
 
     __hash__ = None  # type: ignore[assignment]  # equal to nothing for sure
+
+
+class _Worded(_Asked):
+    """A text: like a pattern when the index of texts has its word and the text itself is."""
+
+    def ilike(self, pattern: str, escape: str) -> Any:
+        """Return the predicate on items."""
+        where = searching.MAIN if self.field.name in self.shelf.plain else searching.REST
+        held = self.shelf.stored(self.field.name, "text").ilike(pattern, escape=escape)
+        return searching.has(values.meant(pattern), where) & held
 
 
 class _HasFile(_Asked):

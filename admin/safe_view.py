@@ -237,11 +237,12 @@ class SafeView(Exporting, ModelView):
     ) -> tuple[int, Any]:
         """Return how many rows there are (counted up to a limit) and one page of them."""
         del execute
-        query = self._narrowed(search, filters)
         pk = getattr(self.model, self._primary_key)
-        some = query.with_entities(pk).limit(COUNTED + 1).subquery()
+        counted = self._narrowed(self.tallied(), search, filters)
+        some = counted.with_entities(pk).limit(COUNTED + 1).subquery()
         count = self.session.scalar(select(func.count()).select_from(some)) or 0
         size = page_size or self.page_size
+        query = self._narrowed(self.paged(), search, filters)
         rows = self._ordered(query, sort_column, bool(sort_desc)).options(*self.loads)
         return count, self.prepared(rows.limit(size).offset(values.page(page) * size).all())
 
@@ -249,12 +250,23 @@ class SafeView(Exporting, ModelView):
         """Return the rows of a page; here what their cells need may be read at once."""
         return rows
 
-    def _narrowed(self, search: str | None, filters: Any) -> Any:
-        query = self.get_query()
+    def paged(self) -> Any:
+        """Return the query that a page is read from: the same rows, told as serves an order best."""
+        return self.get_query()
+
+    def tallied(self) -> Any:
+        """Return the query that is counted: the same rows again."""
+        return self.get_query()
+
+    def having(self, word: str) -> Any:
+        """Return the predicate that a row has a word of a search."""
+        pattern = values.like(word)
+        return or_(*(one.ilike(pattern, escape="\\") for one in self.search_columns()))
+
+    def _narrowed(self, query: Any, search: str | None, filters: Any) -> Any:
         words = values.text(search).split()[:5] if self._search_supported else []
         for word in words:
-            pattern = values.like(word)
-            query = query.filter(or_(*(one.ilike(pattern, escape="\\") for one in self.search_columns())))
+            query = query.filter(self.having(word))
         for index, _name, value in filters or ():
             query = self._filters[index].apply(query, value)
         return query
@@ -264,7 +276,7 @@ class SafeView(Exporting, ModelView):
         column = self._sortable_columns.get(name)
         if column is None:
             return query.order_by(pk.desc())
-        return query.order_by(column.desc() if down else column.asc(), pk.desc())
+        return query.order_by(column.desc(), pk.desc()) if down else query.order_by(column.asc(), pk.asc())
 
     def handle_view_exception(self, exc: Exception) -> bool:
         """Tell that it failed, never how the database words it."""

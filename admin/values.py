@@ -37,6 +37,11 @@ def like(value: str) -> str:
     return f"%{escaped}%"
 
 
+def meant(pattern: str) -> str:
+    """Return the word of a pattern that `like` made."""
+    return re.sub(r"\\(.)", r"\1", pattern[1:-1])
+
+
 def whole(value: str) -> int | None:
     """Return a whole number that any database can hold, or None."""
     return int(value) if _WHOLE.fullmatch(value) else None

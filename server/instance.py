@@ -22,6 +22,7 @@ from server.judge import Judge
 from server.migrate import make, upgrade
 from server.models import Unit
 from server.settings import Settings
+from server.store import listed
 from server.versions import Shelf, bad_pack
 from server.work import activate, units
 
@@ -178,6 +179,7 @@ def _bench(url: str, known: Settings, clock: Clock, files: Path | None, judge: d
     engine = make_engine(url, known.busy_seconds)
     (make if url == "sqlite://" else upgrade)(engine)
     sessions = make_sessions(engine)
+    listed.follow(sessions)
     shelf, busy = Shelf(sessions), known.busy_seconds
     return Bench(engine, sessions, shelf, Judge(**judge), clock, known.salt, files, busy)
 

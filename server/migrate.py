@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from server.models import Base, JournalHead
+from server.store import searching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,9 @@ def _loose(connection: Connection) -> Iterator[None]:
 def make(engine: Engine) -> None:
     """Make all tables at once, for an instance that lives in memory."""
     Base.metadata.create_all(engine)
+    if searching.serves(engine.dialect.name):
+        with engine.begin() as connection:
+            connection.exec_driver_sql(searching.MAKE)
     _seed(engine)
 
 
@@ -87,4 +91,11 @@ def _seed(engine: Engine) -> None:
 def differences(engine: Engine) -> list[Any]:
     """Return what the revisions leave different from the models; nothing, when they agree."""
     with engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+        context = MigrationContext.configure(connection, opts={"include_name": _ours})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def _ours(name: str | None, kind: str, parents: object) -> bool:
+    """Leave out the index of texts, which is no table of the models."""
+    del parents
+    return kind != "table" or not str(name).startswith(searching.TABLE)

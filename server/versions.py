@@ -13,6 +13,7 @@ from rules.checks import problems
 from rules.compile import Plan, plan
 from server.errors import Refusal
 from server.models import PackVersion
+from server.store import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,5 +166,6 @@ class Shelf:
         self._office[row.id] = office_id
         self._current[office_id] = row.id
         self._fresh.add(row.id)
+        listed.index(session, loaded.pack)
         desk.note("pack", office=office_id, version=row.id, hash=row.hash)
         return row

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 bench = Group(
     "bench",
-    ("基准测试：判断引擎、一轮判断、规则包", "the benchmarks: the engine, a tick, packs"),
+    ("基准测试：判断引擎、一轮判断、规则包、页面", "the benchmarks: the engine, a tick, packs, pages"),
     {
         "engine": Entry(
             "server.cli.bench", "engine", ("判断引擎与同类相比", "the judge beside other rule engines")
@@ -29,6 +29,9 @@ bench = Group(
         ),
         "packs": Entry(
             "server.cli.bench", "packs", ("检查并生成几千个部门的规则包", "the packs of thousands of offices")
+        ),
+        "pages": Entry(
+            "server.cli.bench", "pages", ("很多事项的列表，与原样的列表相比", "lists of very many items")
         ),
     },
 )
@@ -145,6 +148,34 @@ def packs(sizes: str, form: str) -> int:
     ]  # fmt: skip
     for line in columns([head, *rows]):
         click.echo(line)
+    return 0
+
+
+@command(
+    "很多事项的列表：省、市、县各一个部门翻页、排序、筛选、查找；旁边是 Flask-Admin 原样的列表。",
+    "Lists of very many items as offices of three sizes turn them, beside a stock list of Flask-Admin.",
+    "pages",
+)
+@option("--items", type=Number(1_000, 10_000_000), default=1_000_000, words=("多少个事项", "how many items"))
+@RUNS
+@formats()
+def pages(items: int, runs: int, form: str) -> int:
+    """Print the time of each page, and of each screen the 95th of a hundred."""
+    from server.benchmarks import paging
+
+    found = paging.measure(items, runs, _progress)
+    if form == "json":
+        click.echo(json.dumps(paging.as_json(found), ensure_ascii=False))
+        return 0
+    rows = [
+        (who, one.office, one.page, f"{one.median:.1f} ms", f"{one.most:.1f} ms")
+        for who, some in (("duban", found.ours), ("ModelView", found.stock))
+        for one in some
+    ]
+    head = ("", say("部门", "office"), say("页", "page"), say("中位数", "median"), say("最慢", "most"))
+    for line in columns([head, *rows]):
+        click.echo(line)
+    click.echo(f"p95: duban {found.p95:.1f} ms, ModelView {found.stock_p95:.1f} ms")
     return 0
 
 

@@ -37,6 +37,9 @@ class Item(Base):
     __tablename__ = "item"
     __table_args__ = (
         Index("ix_item_office_type", "office_id", "type", "id"),
+        Index("ix_item_type_number", "type", "number"),
+        Index("ix_item_type_state", "type", "state"),
+        Index("ix_item_type_next_due_at", "type", "next_due_at"),
         UniqueConstraint("office_id", "import_key"),
     )
 
@@ -62,6 +65,7 @@ class Item(Base):
     units_text: Mapped[str] = mapped_column(Text, default="")  # the responsibility column as written
     units_note: Mapped[str] = mapped_column(String(500), default="")  # 等 and collective wordings
     assigned_on: Mapped[date | None]  # the ledger's hand-over date, for a row whose units come later
+    next_due_at: Mapped[datetime | None]  # of its open clocks the nearest (server.store.nearest)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)  # raised by each change; forms carry it

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from server.models import Item, LadderStep, Notice, Seen
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from server.desk import Actor
 
 OFFICERS = frozenset({"accounts", "security", "audit"})
@@ -20,10 +22,22 @@ def acting_units(actor: Actor) -> frozenset[int]:
     return frozenset(unit for role, unit in actor.grants if role not in OFFICERS)
 
 
-def visible(actor: Actor, item: type[Item] = Item) -> ColumnElement[bool]:
-    """Return the predicate on `Item`, or an alias of it: a unit the actor acts for takes part in it."""
-    units = sorted(acting_units(actor))
-    return item.id.in_(select(Seen.item_id).where(Seen.unit_id.in_(units)))
+def visible(actor: Actor, item: type[Item] = Item, *, each: bool = False) -> ColumnElement[bool]:
+    """Return the predicate on `Item`, or an alias of it: a unit the actor acts for takes part in it.
+
+    `each`: asked of one item after another, which serves a page of a list in the order of an index;
+    else all such items are gathered first.
+    """
+    mine = Seen.unit_id.in_(sorted(acting_units(actor)))
+    if each:
+        return exists().where(mine, Seen.item_id == item.id).correlate(item)
+    return item.id.in_(select(Seen.item_id).where(mine))
+
+
+def many(session: Session, actor: Actor, most: int) -> bool:
+    """Tell whether the actor sees more than so many items, or about as many."""
+    rows = select(Seen.id).where(Seen.unit_id.in_(sorted(acting_units(actor)))).limit(most + 1).subquery()
+    return (session.scalar(select(func.count()).select_from(rows)) or 0) > most
 
 
 def visible_steps(actor: Actor) -> ColumnElement[bool]:

@@ -203,6 +203,18 @@ def test_the_packs_of_a_few_offices(capsys):
     assert capsys.readouterr().out.splitlines()[1].split()[0] == "4"
 
 
+def test_the_pages_of_a_few_items(capsys):
+    assert run(["bench", "pages", "--items", "1000", "--runs", "1", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["name"], found["unit"], found["items"]) == ("pages", "ms", 1000)
+    assert len(found["pages"]) == 3 * (2 + 2 * 8 + 9 + 3)
+    assert {one["office"] for one in found["pages"]} == {"province", "city", "county"}
+    assert 0 < found["value"] <= max(one["median"] for one in found["pages"])
+    assert len(found["stock_pages"]) == 3 * 10
+    assert run(["bench", "pages", "--items", "1000", "--runs", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("p95: duban ")
+
+
 def test_too_few_offices_are_refused(capsys):
     assert run(["bench", "packs", "--sizes", "2"]) == 2
     assert "--sizes are whole numbers from 3, with commas" in capsys.readouterr().err

@@ -1,0 +1,46 @@
+"""what lists of very many items are sorted and searched by: nearest due dates, indexes, texts in pairs."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from server.store import searching
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+_NEAREST = """
+UPDATE item SET next_due_at = (SELECT min(due_at) FROM clock_run
+    WHERE clock_run.item_id = item.id AND clock <> '' AND ended_at IS NULL)
+"""
+_ITEM = sa.table(
+    "item",
+    *(sa.column(name) for name in ("id", "title", "number", "units_text")),
+    sa.column("fields", sa.JSON),
+)
+_SORTED = ("number", "state", "next_due_at")
+_CHUNK = 1000
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("next_due_at", sa.DateTime(), nullable=True))
+        for name in _SORTED:
+            batch_op.create_index(batch_op.f(f"ix_item_type_{name}"), ["type", name], unique=False)
+    op.execute(_NEAREST)
+    connection = op.get_bind()
+    if searching.serves(connection.dialect.name):
+        op.execute(searching.MAKE)
+        rows = connection.execute(sa.select(_ITEM).order_by(_ITEM.c.id))
+        for some in rows.partitions(_CHUNK):
+            searching.write(connection, some)
+
+
+def downgrade() -> None:
+    if searching.serves(op.get_bind().dialect.name):
+        op.execute(f"DROP TABLE {searching.TABLE}")
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        for name in _SORTED:
+            batch_op.drop_index(batch_op.f(f"ix_item_type_{name}"))
+        batch_op.drop_column("next_due_at")
