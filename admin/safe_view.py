@@ -10,13 +10,14 @@ from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.form import BaseForm
 from flask_babel import gettext
-from sqlalchemy import Integer, false, func, or_, select
+from sqlalchemy import Integer, false, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from admin import values
 from admin.columns import cut, main_text
 from admin.exporting import Exporting
 from admin.fields import OfferedField
+from admin.listing import COUNTED, Listing
 from admin.reach import OFFERS
 from server.errors import NotSeen, Refusal
 from server.web import here, incidents
@@ -44,11 +45,10 @@ KEPT = frozenset(
     }
 )
 """The views that have an address; deleting, bulk actions and editing in the list have none."""
-COUNTED = 10_000
 OFFERED = 20
 
 
-class SafeView(Exporting, ModelView):
+class SafeView(Listing, Exporting, ModelView):  # type: ignore[misc]  # the two signatures of get_list differ
     """A list, a page, and where it is meant to be a form, for the rows of one table."""
 
     can_delete = False
@@ -224,59 +224,6 @@ class SafeView(Exporting, ModelView):
         args.page = values.page(args.page)
         args.search = values.text(args.search) or None
         return args
-
-    def get_list(  # type: ignore[override]  # their two signatures differ
-        self,
-        page: Any,
-        sort_column: Any,
-        sort_desc: Any,
-        search: Any,
-        filters: Any,
-        execute: bool = True,
-        page_size: Any = None,
-    ) -> tuple[int, Any]:
-        """Return how many rows there are (counted up to a limit) and one page of them."""
-        del execute
-        pk = getattr(self.model, self._primary_key)
-        counted = self._narrowed(self.tallied(), search, filters)
-        some = counted.with_entities(pk).limit(COUNTED + 1).subquery()
-        count = self.session.scalar(select(func.count()).select_from(some)) or 0
-        size = page_size or self.page_size
-        query = self._narrowed(self.paged(), search, filters)
-        rows = self._ordered(query, sort_column, bool(sort_desc)).options(*self.loads)
-        return count, self.prepared(rows.limit(size).offset(values.page(page) * size).all())
-
-    def prepared(self, rows: list[Any]) -> list[Any]:
-        """Return the rows of a page; here what their cells need may be read at once."""
-        return rows
-
-    def paged(self) -> Any:
-        """Return the query that a page is read from: the same rows, told as serves an order best."""
-        return self.get_query()
-
-    def tallied(self) -> Any:
-        """Return the query that is counted: the same rows again."""
-        return self.get_query()
-
-    def having(self, word: str) -> Any:
-        """Return the predicate that a row has a word of a search."""
-        pattern = values.like(word)
-        return or_(*(one.ilike(pattern, escape="\\") for one in self.search_columns()))
-
-    def _narrowed(self, query: Any, search: str | None, filters: Any) -> Any:
-        words = values.text(search).split()[:5] if self._search_supported else []
-        for word in words:
-            query = query.filter(self.having(word))
-        for index, _name, value in filters or ():
-            query = self._filters[index].apply(query, value)
-        return query
-
-    def _ordered(self, query: Any, name: Any, down: bool) -> Any:
-        pk = getattr(self.model, self._primary_key)
-        column = self._sortable_columns.get(name)
-        if column is None:
-            return query.order_by(pk.desc())
-        return query.order_by(column.desc(), pk.desc()) if down else query.order_by(column.asc(), pk.asc())
 
     def handle_view_exception(self, exc: Exception) -> bool:
         """Tell that it failed, never how the database words it."""
