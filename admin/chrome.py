@@ -65,7 +65,12 @@ def _me() -> dict[str, str] | None:
         return None
     labels = dict.fromkeys(word(held.role.label) for held in here.rights().held)
     unit = here.db().get(Unit, actor.unit_id) if actor.unit_id else None
-    return {"name": actor.name, "roles": "、".join(labels), "unit": unit.name if unit else ""}
+    return {
+        "key": str(actor.person_id),
+        "name": actor.name,
+        "roles": "、".join(labels),
+        "unit": unit.name if unit else "",
+    }
 
 
 def around() -> dict[str, Any]:

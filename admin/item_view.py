@@ -13,7 +13,7 @@ from flask_babel import gettext
 from sqlalchemy import exists, false, or_, select
 from wtforms import HiddenField
 
-from admin import fields, filters, item_cells, reach, showing, values
+from admin import changes, fields, filters, item_cells, reach, showing, values
 from admin.columns import Cell, Column
 from admin.declared import Shelf, searched
 from admin.menu import allowed
@@ -293,8 +293,9 @@ class ItemView(SafeView):
 
     def save(self, form: Any, key: Any) -> None:
         """Change an item's fields, against the version that was seen."""
-        with here.desk() as desk:
-            edit.edit(desk, key, self._given(form), values.key(form.version.data) or 0)
+        version = values.key(form.version.data) or 0
+        with here.desk() as desk, changes.telling(desk, key, version):
+            edit.edit(desk, key, self._given(form), version)
 
 
 def _unit_fields() -> dict[str, Any]:

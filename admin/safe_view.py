@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, flash, jsonify, redirect, request
+from flask import abort, flash, g, jsonify, redirect, request
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.form import BaseForm
@@ -304,6 +304,7 @@ class SafeView(Listing, Exporting, ModelView):  # type: ignore[misc]  # the two 
         except Refusal as refusal:
             flash(refusal.text(language()), "error")
             if refusal.code.startswith("secrecy."):
+                g.forget = True
                 self._forget(form)
         except SQLAlchemyError as error:
             self.handle_view_exception(error)

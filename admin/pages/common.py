@@ -49,6 +49,7 @@ def attempt(
         abort(404)
     except Refusal as refusal:
         g.kept = not refusal.code.startswith("secrecy.")  # nothing of a classified text is shown again
+        g.forget = not g.kept  # nor kept by the browser
         flash(refusal.text(language()), "error")
         return again(), refusal.status
     if desk.delayed:

@@ -57,7 +57,9 @@ class Record(NamedTuple):
 def index() -> str:
     """Show what is open, for one person of one unit, and the hand-overs so far."""
     with reading() as desk:
-        units = [desk.session.get_one(Unit, key) for key in sorted(scope.acting_units(desk.actor))]
+        offices = here.rights().offices  # an office's own matters come before those it answers for
+        keys = sorted(scope.acting_units(desk.actor), key=lambda key: (key not in offices, key))
+        units = [desk.session.get_one(Unit, key) for key in keys]
         unit = _chosen(units, values.key(request.args.get("unit") or request.form.get("unit")))
         staff = handing.staff(desk, unit.id)
         giver = _chosen(

@@ -9,7 +9,7 @@ from flask_admin.helpers import get_form_data
 from flask_babel import gettext
 from sqlalchemy import select
 
-from admin import reach
+from admin import changes, reach
 from admin.pages import clocks, common, forms, item_papers, item_parts, item_tree, pleas, timeline, wording
 from admin.pages.common import attempt, day, number, reading, text
 from server.errors import NotSeen, Refusal
@@ -136,19 +136,21 @@ def act(item_id: int, act: str) -> ResponseReturnValue:
     def work(desk: Desk) -> str:
         row = looking.item(desk, item_id)
         label = wording.act(desk, row, act)
-        acts.do(
-            desk,
-            item_id,
-            act,
-            unit_id=number("unit"),
-            reason=text("reason"),
-            text=text("text"),
-            files=_uploads(),
-            fields=forms.given_fields(desk, row, act, f"act-{act}-{number('unit') or 0}-", get_form_data()),
-            through=day("through"),
-            period=day("period"),
-            version=number("version"),
-        )
+        fields = forms.given_fields(desk, row, act, f"act-{act}-{number('unit') or 0}-", get_form_data())
+        with changes.telling(desk, item_id, number("version")):
+            acts.do(
+                desk,
+                item_id,
+                act,
+                unit_id=number("unit"),
+                reason=text("reason"),
+                text=text("text"),
+                files=_uploads(),
+                fields=fields,
+                through=day("through"),
+                period=day("period"),
+                version=number("version"),
+            )
         return label
 
     return attempt(

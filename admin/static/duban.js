@@ -37,6 +37,45 @@
       box.closest("form").querySelectorAll("input[type=checkbox][name]").forEach((one) => { one.checked = box.checked; });
     });
   });
+  // long texts are kept in this browser for who writes them until they are sent; signing out, another person or three days forget them
+  const PREFIX = "duban.draft."; const DAYS = 3 * 86400000;
+  const drafts = () => { try { return Object.keys(window.localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; } };
+  const drop = (which) => drafts().filter(which).forEach((key) => window.localStorage.removeItem(key));
+  const read = (key) => { try { return JSON.parse(window.localStorage.getItem(key)) || {}; } catch { return {}; } };
+  const me = document.body.dataset.me;
+  if (me) {
+    const mine = `${PREFIX}${me}.`;
+    drop((key) => !key.startsWith(mine) || Date.now() - (read(key).at || 0) > DAYS);
+    if (document.querySelector(".messages .success") || "forget" in document.body.dataset) drop((key) => read(key).sent);
+    const keyOf = (field) => `${mine}${field.form.getAttribute("action") || location.pathname + location.search}|${field.form.querySelector("[name=_form]")?.value || ""}|${field.name}`;
+    const secret = (field) => /绝密|机密|秘密/.test(field.value + (field.form.querySelector("select[name=secrecy]")?.value || ""));
+    document.querySelectorAll("main form textarea:not([readonly])").forEach((field) => {
+      if (!field.form || (field.form.method || "") !== "post" || !field.name) return;
+      const kept = read(keyOf(field));
+      if (kept.text && field.value !== kept.text && field.value === (kept.was ?? "")) {
+        field.value = kept.text;
+        field.closest("details")?.setAttribute("open", "");
+        const note = document.getElementById("kept-note").content.cloneNode(true).firstElementChild;
+        note.querySelector("button").addEventListener("click", () => {
+          field.value = kept.was ?? ""; window.localStorage.removeItem(keyOf(field)); note.remove(); field.focus();
+        });
+        field.closest(".field")?.before(note);
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      const was = kept.text ? kept.was ?? "" : field.value;
+      field.addEventListener("input", () => {
+        try {
+          if (field.value === was || secret(field)) window.localStorage.removeItem(keyOf(field));
+          else window.localStorage.setItem(keyOf(field), JSON.stringify({ text: field.value, was, at: Date.now() }));
+        } catch { /* a full store keeps nothing */ }
+      });
+      field.form.addEventListener("submit", () => {
+        const known = read(keyOf(field));
+        if (known.text) window.localStorage.setItem(keyOf(field), JSON.stringify({ ...known, sent: 1 }));
+      });
+    });
+    document.querySelectorAll('form[action$="/logout"]').forEach((form) => form.addEventListener("submit", () => drop(() => true)));
+  }
   // what is folded away on the screen belongs on the paper
   window.addEventListener("beforeprint", () => {
     document.querySelectorAll("details[data-print-open]:not([open])").forEach((one) => { one.open = true; one.dataset.opened = "1"; });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, g, render_template
+from flask import Response, current_app, g, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 from server.errors import NotSeen, Refusal
 from server.web import here, incidents
 from server.web.i18n import language, marked
+from server.web.links import plain_path
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,13 +37,25 @@ FORM = (
 REFUSED = marked("没有办成")
 
 
-def page(code: int, words: tuple[str, str], incident: str = "") -> ResponseReturnValue:
+def page(code: int, words: tuple[str, str], incident: str = "", back: str = "") -> ResponseReturnValue:
     """Return the page for what went wrong; it holds nothing that differs from one request to the next."""
     g.pop("nonce", None)
     title, sentence = gettext(words[0]), gettext(words[1])
     return render_template(
-        "duban/error.html", code=code, title=title, sentence=sentence, incident=incident
+        "duban/error.html", code=code, title=title, sentence=sentence, incident=incident, back=back
     ), code
+
+
+def _form_page() -> str:
+    """Return the page of the form that was sent too late: the nearest address that can be read."""
+    adapter = current_app.create_url_adapter(request)
+    parts = request.path.rstrip("/").split("/")
+    for length in range(len(parts), 1, -1):
+        path = "/".join(parts[:length])
+        for candidate in (path, path + "/"):
+            if adapter is not None and adapter.test(candidate, "GET"):
+                return plain_path(candidate) or ""
+    return ""
 
 
 def answer(error: HTTPException) -> ResponseReturnValue:
@@ -50,6 +63,8 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error.get_response()  # a redirect of the router
     code = error.code if error.code in PAGES else 400
+    if code == 401:
+        return page(code, PAGES[code], back=_form_page())
     if isinstance(error, BadHost | SecurityError):  # without a host no address can be made, and so no page
         return Response(gettext(PAGES[400][1]), 400, content_type="text/plain; charset=utf-8")
     return page(code, PAGES[code])

@@ -3,55 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
 
-import pytest
 from playwright.sync_api import expect
-
-from tests.served import browser, serving
-from tests.walk import PASSWORD
 
 LEDGER = """序号,板块,工作任务,责任单位
 1,城市更新,推进城南片区雨污分流改造,市住建局牵头，市水务局、财政局按职责分工负责
 2,城市更新,整治窨井盖安全隐患,市城管局牵头
 3,基层减负,规范面向基层的工作群组,各有关单位按职责分工负责
 """
-
-
-@pytest.fixture(scope="module")
-def base(demo, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("browser") / "demo"
-    shutil.copytree(demo, folder)
-    with serving(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture
-def window(chromium, base):
-    """Open a window for a person; it closes with the test."""
-    contexts = []
-
-    def open_for(login):
-        context = chromium.new_context(locale="zh-CN", base_url=base, viewport={"width": 1366, "height": 900})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("dialog", lambda dialog: dialog.accept())  # 批准前会再问一次
-        page.goto("/")
-        page.get_by_label("账号").fill(login)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        expect(page.get_by_role("heading", name="工作台")).to_be_visible()
-        return page
-
-    yield open_for
-    for context in contexts:
-        context.close()
 
 
 def test_from_a_ledger_to_the_proof_of_a_date(window, tmp_path):
