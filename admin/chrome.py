@@ -28,7 +28,7 @@ STATIC = Path(__file__).parent / "static"
 def assets() -> str:
     """Return a short hash of what is under ``/static``, so that browsers fetch it anew after a change."""
     told = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
+    for path in sorted(one for one in STATIC.rglob("*") if one.is_file()):
         told.update(path.read_bytes())
     return told.hexdigest()[:10]
 

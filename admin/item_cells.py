@@ -121,22 +121,32 @@ def light(item: Item) -> Cell:
         ended = main_run(runs)
         return Cell(gettext("办结"), "light", colour(lights.done(pack, ended.outcome if ended else "")))
     if paused(item):
-        return Cell(gettext("暂停计时"), "light", colour(pack.colours.get("paused", "grey")))
+        return resting(pack, stopped=True)
     running = [run for run in runs if run.ended_at is None or (run.ladder and run.last_tier)]
     worst = max(running, key=lambda run: (run.level, bool(run.last_tier), _late(run)), default=None)
-    if worst is None:
-        return Cell(gettext("无时限"), "light", "white")
-    return run_light(pack, worst)
+    return resting(pack, stopped=False) if worst is None else run_light(pack, worst)
+
+
+def resting(pack: Pack, *, stopped: bool) -> Cell:
+    """Return the light of an item whose clocks stand still, or that has none running."""
+    if stopped:
+        return Cell(gettext("暂停计时"), "light", colour(pack.colours.get("paused", "grey")))
+    return Cell(gettext("无时限"), "light", "white")
 
 
 def run_light(pack: Pack, run: ClockRun) -> Cell:
     """Return the light of one run that is open."""
-    if run.paused_since is not None:
-        return Cell(gettext("暂停计时"), "light", colour(pack.colours.get("paused", "grey")))
+    return glow(pack, run, stopped=run.paused_since is not None, late=_late(run))
+
+
+def glow(pack: Pack, run: ClockRun, *, stopped: bool, late: bool) -> Cell:
+    """Return the light of a run of which it is known whether it stands still and is late."""
+    if stopped:
+        return resting(pack, stopped=True)
     tier = _tier(pack, run)
     if tier is not None:
         return Cell(word(tier.label), "light", colour(tier.colour))
-    if _late(run):
+    if late:
         return Cell(gettext("已逾期"), "light", "orange")
     return Cell(gettext("正常"), "light", colour(pack.colours.get("running", "green")))
 

@@ -41,6 +41,7 @@ WORK = (
     ("desk.index", marked("审批台"), "stamp"),
     ("holds.index", marked("暂停发出"), "pause"),
     ("incidents.index", marked("异常"), "alert"),
+    ("boards.index", marked("看板"), "chart"),
     ("scores.index", marked("得分单"), "list"),
     ("handover.index", marked("交接"), "people"),
 )

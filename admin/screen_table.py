@@ -152,7 +152,8 @@ SCREENS: tuple[Screen, ...] = (
            "title item.title unit.name kind state nth decided_on number",
            "ladder tier level body leave_at issued_at answer_by closed_at closed_why again_from "
            "never_again organ_why text_hash",
-           "kind state tier decided_on", "title number", {"kind": words.KINDS, "state": words.STEPS},
+           "kind state tier decided_on issued_at", "title number",
+           {"kind": words.KINDS, "state": words.STEPS},
            {"ladder": "ladder", "tier": "tier"}),
     Screen(Approval, "approval", marked("批准记录"), PAPERS, "stamp",
            through(Approval.step_id, LadderStep, of_office(LadderStep)),

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, url_for
 from sqlalchemy import Boolean, Date, Integer, false
 from sqlalchemy.orm import joinedload
 
+from admin import behind
 from admin.columns import Column, by_pack, by_path, by_words
 from admin.filters import build, of_pack
 from admin.labels import LABELS
@@ -63,9 +64,21 @@ class Generated(SafeView):
 class Items(Generated):
     """All items of all types, those too whose type is declared no more; a row leads to the item's page."""
 
+    def tests(self) -> Sequence[Filter]:
+        """Return the filters, those of the boards' marks too."""
+        return [*super().tests(), *behind.item_filters()]
+
     def row_url(self, row: Any) -> str:
         """Return the address of the item's page, once there is one."""
         return url_for("item.page", item_id=row.id) if allowed("item.page") else super().row_url(row)
+
+
+class Notices(Generated):
+    """Papers as units got them."""
+
+    def tests(self) -> Sequence[Filter]:
+        """Return the filters, those of the boards' marks too."""
+        return [*super().tests(), *behind.notice_filters()]
 
 
 def _column(screen: Screen, path: str, *, main: bool) -> Column:
@@ -106,7 +119,7 @@ def unlisted() -> set[type]:
     return mapped - {screen.model for screen in SCREENS}
 
 
-OWN_VIEWS: dict[str, type[Generated]] = {"item_screen": Items}
+OWN_VIEWS: dict[str, type[Generated]] = {"item_screen": Items, "notice": Notices}
 """screen → its own kind of view"""
 
 overview = Blueprint("screens", __name__)

@@ -1,4 +1,4 @@
-"""Pages that are no table: workbench, item, approval desk, inbox, holds, incidents, scores."""
+"""Pages that are no table: workbench, item, approval desk, inbox, holds, incidents, boards, scores."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from admin import menu
 from admin.pages import (
     batch,
+    boards,
     common,
     handover,
     holds,
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     inbox.inbox,
     holds.holds,
     incidents.incidents,
+    boards.boards,
     scores.scores,
     handover.handover,
 )

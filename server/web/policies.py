@@ -138,6 +138,7 @@ _PAGES: dict[str, Policy] = {
     "incidents.index": OFFICE,
     "incidents.page": OFFICE,
     "incidents.resolve": OFFICE,
+    "boards.index": BUSINESS,
     "scores.index": BUSINESS,
     "scores.sheet": BUSINESS,
 }
