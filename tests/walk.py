@@ -20,7 +20,7 @@ PEOPLE = (
     "sys.shenji",
 )
 DOWNLOADS = re.compile(r"/(export|docx|file|static|logout)\b")
-OWN = {"/", "/workbench", "/account", "/data"}
+OWN = {"/", "/workbench", "/boards", "/account", "/data"}
 """Pages that look different to each role, and so are taken for each."""
 
 

@@ -20,6 +20,8 @@
     const stacked = across && data.series.length > 1;
     const words = { color: colours.soft, fontSize: 12.5, fontFamily: getComputedStyle(document.body).fontFamily };
     const most = width < 480 ? 8 : 14;
+    const room = (width - 150) / Math.max(1, ...data.counts.map((row) => row.reduce((sum, count) => sum + count, 0)));
+    const fits = (count) => (stacked ? count * room >= 9 + 8 * String(count).length : across || width >= 480 || data.rows.length <= 5);
     const names = { type: "category", data: data.rows, axisTick: { show: false }, axisLine: { lineStyle: { color: colours["line-strong"] } },
       axisLabel: { ...words, color: colours.ink, interval: across ? 0 : "auto", hideOverlap: !across, formatter: (text) => (across ? cut(text, most) : text) } };
     const counts = { type: "value", minInterval: 1, axisLabel: words, splitNumber: width < 480 ? 3 : 5, splitLine: { lineStyle: { color: colours.line } } };
@@ -32,7 +34,7 @@
         data: data.rows.map((_, row) => {
           const fill = tone(colours, data.tones[row] || colour);
           return { value: data.counts[row][at] || null, itemStyle: { color: fill },
-            label: { show: data.counts[row][at] > 0, position: stacked ? "inside" : across ? "right" : "top",
+            label: { show: data.counts[row][at] > 0 && fits(data.counts[row][at]), position: stacked ? "inside" : across ? "right" : "top",
               color: stacked ? (dark(fill) ? "#ffffff" : "#10161d") : colours.ink, fontSize: 12 } };
         }),
         labelLayout: { hideOverlap: true },
