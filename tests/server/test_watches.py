@@ -73,8 +73,9 @@ def watches(world, ladder):
 def test_every_step_comes_on_its_day_however_often_a_tick_runs(file, cadence):
     timelines, problems = load_timelines(file)
     assert problems == ()
-    chain, short = read_chain(CASES), cadence == "daily" or file.stem != "lamps"
-    for line in timelines if short else timelines[:1]:
+    chain = read_chain(CASES)
+    shortest = min(timelines, key=lambda line: line.until)  # a year by the hour takes a minute
+    for line in timelines if cadence == "daily" else [shortest]:
         assert [one.zh for one in play(chain, line, cadence).differences] == []
 
 
