@@ -76,7 +76,7 @@ tiers:
         - {{{four}}}
 """
 _ALONE = (
-    "outcome: open", "secrecy: {not: 机密}", "as: lead", "clock: finish", "round: {at_least: 1}",
+    "outcome: open", "secrecy: {not: 机密}", "as: lead", "clock: finish", "round: {at_most: 9}",
     "state: {not: review}", "unit.kind: {not: 其他}", "issued.accountability: {at_most: 0}",
     "explanation: {not_in: [granted]}", "extension: {not_in: [filed]}", "objection: {not_in: [filed]}",
 )  # fmt: skip
