@@ -31,50 +31,21 @@ SIGNS = "{}[]:,#&*!|>'\"%@`-?\n\t ：，“”\r\x0b\x85\u2028"
 WORD = re.compile(r"[\w.]+")
 
 
-STACKS = (1, 1, 1, 2, 4, 8, 16, 32)
-"""How many mutations a pack has: one alone reaches deepest, many at once meet each other."""
-_AT_ONCE = 8
-"""Mutations of one file in a row, at most."""
-_OF_DATA = 0.53
-"""How many of a hundred files are changed as data rather than as text."""
-
-
 def mutated(random: Random, files: Files) -> Files:
-    """Return the files with the mutations of one pack."""
+    """Return the files with one to three mutations in one or two of them."""
     return mutation(random, files)[1]
 
 
 def mutation(random: Random, files: Files) -> tuple[tuple[str, ...], Files]:
-    """Return the families of a pack's mutations, and the files with them."""
-    found, families = dict(files), list[str]()
-    names, many = sorted(name for name in files if name.endswith(".yaml")), random.choice(STACKS)
-    while len(families) < many:
-        name, some = random.choice(names), random.randint(1, min(_AT_ONCE, many - len(families)))
-        as_data = random.random() < _OF_DATA
-        data = pickle.loads(_data_of(found[name])) if as_data else None
-        if isinstance(data, dict) and data:
-            families += _change(random, data, some, found)
-            found[name] = document(data).encode("utf-8", "replace")
-        else:
-            families += _rewrite(random, name, some, found)
+    """Return the families of the mutations, and the files with them."""
+    found, families = dict(files), []
+    names = sorted(name for name in files if name.endswith(".yaml"))
+    for _ in range(random.choice((1, 1, 1, 2, 3))):
+        name = random.choice(names)
+        family = random.choice(_KINDS)
+        found[name] = FAMILIES[family](random, found[name], found)
+        families.append(family)
     return tuple(families), found
-
-
-def _change(random: Random, data: Any, some: int, files: Files) -> list[str]:
-    """Change data so many times; what has become empty is left so."""
-    chosen = [random.choice(list(DATA)) for _ in range(some)]
-    for family in chosen:
-        if data:
-            DATA[family](random, data, files)
-    return chosen
-
-
-def _rewrite(random: Random, name: str, some: int, files: Files) -> list[str]:
-    """Change a file's text so many times."""
-    chosen = [random.choice(list(TEXT)) for _ in range(some)]
-    for family in chosen:
-        files[name] = TEXT[family](random, files[name], files)
-    return chosen
 
 
 def _text(content: bytes) -> str:
@@ -150,6 +121,19 @@ def _long(random: Random, content: bytes, files: Files) -> bytes:
     return content + b"\nextra: " + unit.encode() * random.choice((501, 5_000, 100_000))
 
 
+def _data(change: Any) -> Any:
+    """Make a mutation of data one of a file; what cannot be read is left to the mutations of text."""
+
+    def of(random: Random, content: bytes, files: Files) -> bytes:
+        data = pickle.loads(_data_of(content))
+        if not isinstance(data, dict) or not data:
+            return _word(random, content, files)
+        change(random, data, files)
+        return document(data).encode("utf-8", "replace")
+
+    return of
+
+
 @lru_cache(maxsize=64)
 def _data_of(content: bytes) -> bytes:
     """Return what a file says, ready to be copied often."""
@@ -171,11 +155,13 @@ def _groups(data: Any) -> Any:
             yield from _groups(value)
 
 
+@_data
 def _forget(random: Random, data: Any, files: Files) -> None:
     group, key = _spot(random, data)
     del group[key]
 
 
+@_data
 def _move(random: Random, data: Any, files: Files) -> None:
     """Put the value of one place at another, whatever its kind."""
     (one, here), (other, there) = _spot(random, data), _spot(random, data)
@@ -188,12 +174,14 @@ def _inside(group: Any, value: Any) -> bool:
     return any(each is group for each in _groups(value))
 
 
+@_data
 def _odd(random: Random, data: Any, files: Files) -> None:
     group, key = _spot(random, data)
     odd = (True, False, 0, -1, 10**12, "", [], {}, [[]], "无", {"any": []}, random.choice(TRAPS))
     group[key] = random.choice(odd)
 
 
+@_data
 def _rename(random: Random, data: Any, files: Files) -> None:
     group, key = _spot(random, data)
     if isinstance(group, dict):
@@ -201,6 +189,7 @@ def _rename(random: Random, data: Any, files: Files) -> None:
         group[random.choice((other, f"{key}x", key[:-1], key.upper(), "名称"))] = group.pop(key)
 
 
+@_data
 def _step(random: Random, data: Any, files: Files) -> None:
     """Move a number, also one inside a text, by one."""
     spots = [(group, key) for group in _groups(data) for key in _keys(group) if _counts(group[key])]
@@ -222,10 +211,12 @@ def _keys(group: Any) -> Any:
     return list(group) if isinstance(group, dict) else range(len(group))
 
 
-TEXT = {
-    "drop_line": _drop_line, "twice": _twice, "indent": _indent, "borrow": _borrow, "word": _word,
-    "sign": _sign, "byte": _byte, "deep": _deep, "long": _long,
-}  # fmt: skip
-"""Mutations of a text by the name of their family."""
-DATA = {"forget": _forget, "move": _move, "odd": _odd, "rename": _rename, "step": _step}
-"""Mutations of the data that a text writes."""
+_TEXT = (_drop_line, _twice, _indent, _borrow, _word, _sign, _byte, _deep, _long)
+_DATA = (_forget, _move, _odd, _rename, _step)
+_NAMES = (
+    "drop_line", "twice", "indent", "borrow", "word", "sign", "byte", "deep", "long",
+    "forget", "move", "odd", "rename", "step",
+)  # fmt: skip
+FAMILIES = dict(zip(_NAMES, (*_TEXT, *_DATA), strict=True))
+"""Every mutation by the name of its family."""
+_KINDS = (*_NAMES, *_NAMES[len(_TEXT) :])

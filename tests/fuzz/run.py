@@ -32,8 +32,6 @@ HANG = 30
 """Seconds of work after which a mutation counts as a hang: a busy machine alone makes none."""
 _SHOWN = 20
 
-WINDOW = 8
-"""Chunks that are given out at once."""
 Row = list[int]
 """Of one family: how many mutations there were, and how many of their packs were accepted."""
 
@@ -50,7 +48,7 @@ class Tally:
     seconds: float = 0.0
 
     def note(self, number: int, families: Iterable[str], accepted: bool, broken: list[str]) -> None:
-        """Note one pack: the families of its mutations, whether its pack was accepted, and what it breaks."""
+        """Note one mutation: its families, whether its pack was accepted, and what it breaks."""
         self.accepted += accepted
         for family in families:
             self._count(self.families, family, [1, int(accepted)])
@@ -75,11 +73,6 @@ class Tally:
         before = table.get(name, [0, 0])
         table[name] = [before[0] + row[0], before[1] + row[1]]
 
-    @property
-    def mutations(self) -> int:
-        """How many there were, of all families."""
-        return sum(count for count, _ in self.families.values())
-
     def lines(self, seed: int) -> Iterator[str]:
         """Yield what a person reads at the end: each family, each kind of fault, the whole."""
         yield f"{'family':<12}{'mutations':>12}{'accepted':>12}{'refused':>12}"
@@ -89,14 +82,12 @@ class Tally:
             yield f"{times:,} x {kind}  (first: --show {first})"
         packs = self.done * CHUNK
         rate = packs / self.seconds if self.seconds else 0
-        refused = packs - self.accepted
-        yield f"packs accepted {self.accepted:,}, refused {refused:,}; {rate:,.0f} a second of work"
-        whole = f"{self.mutations:,} mutations in {packs:,} packs, seed {seed}"
-        yield f"{whole}: {self.broken} faults, {self.seconds:,.0f} s of work"
+        yield f"accepted {self.accepted:,}, refused {packs - self.accepted:,}; {rate:,.0f} a second of work"
+        yield f"{packs:,} mutations, seed {seed}: {self.broken} faults, {self.seconds:,.0f} s of work"
 
 
 def one(seed: int, number: int, seconds: float = SECONDS) -> tuple[tuple[str, ...], bool, list[str]]:
-    """Return the families of pack `number`, whether its pack is accepted, and what it breaks."""
+    """Return the families of mutation `number`, whether its pack is accepted, and what it breaks."""
     families, pack = mutation(Random(f"{seed}/{number}"), files())
     accepted = False
     signal.setitimer(signal.ITIMER_PROF, HANG)
@@ -127,31 +118,21 @@ def _hung(*_: Any) -> None:
     raise TimeoutError(f"no end after {HANG} s")
 
 
-def run(count: int, seed: int, workers: int, done: int = 0, seconds: float = SECONDS) -> Iterator[Tally]:
-    """Yield what each chunk from `done` on comes to, in order, until there were so many mutations."""
+def run(count: int, seed: int, workers: int, start: int = 0, seconds: float = SECONDS) -> Iterator[Tally]:
+    """Yield what each chunk comes to, in order."""
+    jobs = [(seed, index, seconds) for index in range(start, -(-count // CHUNK))]
     if workers == 1:
-        yield from _until(count, map, (seed, done, seconds))
+        yield from map(chunk, jobs)
         return
     with get_context("spawn").Pool(workers) as pool:
-        yield from _until(count, pool.imap, (seed, done, seconds))
-
-
-def _until(count: int, apply: Any, job: tuple[int, int, float]) -> Iterator[Tally]:
-    seed, at, seconds = job
-    while count > 0:
-        for told in apply(chunk, [(seed, index, seconds) for index in range(at, at + WINDOW)]):
-            yield told
-            count -= told.mutations
-            if count <= 0:
-                return
-        at += WINDOW
+        yield from pool.imap(chunk, jobs)
 
 
 def main(words: list[str]) -> int:
     """Run, tell progress and every fault; return 1 when there is one."""
     parser = argparse.ArgumentParser(prog="run fuzz packs")
     parser.add_argument("what", choices=["packs"])
-    parser.add_argument("--count", type=int, default=100_000, help="how many mutations")
+    parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="how long one mutation may take")
@@ -165,13 +146,12 @@ def main(words: list[str]) -> int:
 
 def _all(given: Any, tally: Tally) -> int:
     at = monotonic()
-    rest = given.count - tally.mutations
-    for told in run(rest, given.seed, given.workers, tally.done, given.seconds):
+    for told in run(given.count, given.seed, given.workers, tally.done, given.seconds):
         tally.add(told)
         if monotonic() - at > 5:
             at = monotonic()
             _remember(given.resume, given.seed, tally)
-            print(f"{tally.mutations:,} / {given.count:,}  faults {tally.broken}", flush=True)
+            print(f"{tally.done * CHUNK:,} / {given.count:,}  faults {tally.broken}", flush=True)
     _remember(given.resume, given.seed, tally)
     print(*tally.lines(given.seed), sep="\n")
     return 1 if tally.broken else 0
