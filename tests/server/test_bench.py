@@ -195,8 +195,8 @@ def test_the_packs_of_a_few_offices(capsys):
     assert (found["name"], found["offices"], found["rules"]) == (
         "packs",
         4,
-        4 * 16,
-    )  # twelve types and four ladders each
+        4 * 17,
+    )  # twelve types and five ladders each
     assert found["seconds"] > 0
     assert found["memory"] > 10_000
     assert run(["bench", "packs", "--sizes", "4"]) == 0
