@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml  # noqa: TID251 - this is the one file that reads YAML
 
@@ -12,6 +12,9 @@ from config.problems import Place, Problem
 from config.says import both, problem, shown
 from config.scalars import Bad, key_text, plain
 from config.syntax import WRONG_COLON, hidden, syntax_problem, wrong_colon
+
+if TYPE_CHECKING:
+    import re
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
@@ -93,6 +96,7 @@ class _Reader:
         self.values: dict[Path, Place] = {}
         self.nodes = 0
         self.lines: list[str] = []
+        self.colons: dict[int, re.Match[str] | None] = {}
         self.events: Any = None
 
     def whole(self, text: str) -> Document:
@@ -217,9 +221,15 @@ class _Reader:
         return _NOTHING
 
     def _full_width(self, event: Any) -> None:
-        match = None if event.style else WRONG_COLON.match(self.lines[event.start_mark.line].strip())
+        match = None if event.style else self._wrong_colon(event.start_mark.line)
         if match is not None and event.value.startswith(match[1]):
             self.problems.append(wrong_colon(self._place(event), match))
+
+    def _wrong_colon(self, line: int) -> re.Match[str] | None:
+        """Return what is wrong with a line's colon; asked once a line, which may have thousands of values."""
+        if line not in self.colons:
+            self.colons[line] = WRONG_COLON.match(self.lines[line].strip())
+        return self.colons[line]
 
     def _place(self, event: Any) -> Place:
         mark = event.start_mark

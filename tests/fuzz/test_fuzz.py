@@ -7,6 +7,7 @@ from random import Random
 
 from config.loader import chain_from_files, compile_chain
 from config.model import Label
+from config.source import read
 from tests.fuzz import judge
 from tests.fuzz.mini import files
 from tests.fuzz.mutate import mutated
@@ -34,6 +35,12 @@ def test_mutations_follow_from_the_seed_alone_and_differ():
     accepted = [pack for pack in changed if compile_chain(chain_from_files("mini", pack)).pack is not None]
     assert len(changed) >= 180
     assert 10 <= len(accepted) <= 150
+
+
+def test_a_line_of_a_long_word_and_thousands_of_values_is_read():
+    values = ["x" * 100_000, *["x"] * 19_000]
+    found, problems = read("x.yaml", f"a: [\n {', '.join(values)}]\n".encode())
+    assert (found.data, problems) == ({"a": values}, ())
 
 
 def test_the_judge_sees_what_changes_when_it_is_written_out():
