@@ -185,7 +185,7 @@ CHANGES: dict[str, dict[str, object]] = {
     "ladders:any_time": {"ladders/l:any_time": True},
     "ladders:tiers/*/colour": {"ladders/l:tiers/urge/colour": "橙"},
     "ladders:tiers/*/off": {"ladders/l:tiers/remind/off": True},
-    "ladders:tiers/*/level": {"ladders/l:tiers/accountability/level": 4},
+    "ladders:tiers/*/level": {"ladders/l:tiers/accountability/level": 5},
     "ladders:tiers/*/kind": {"ladders/w:tiers/a/kind": "督办单", "ladders/w:tiers/a/document": "notice_unit"},
     "ladders:tiers/*/when": {"ladders/w:tiers/a/when": {"round": {"at_least": 3}}},
     "ladders:tiers/*/times": {"ladders/l:tiers/urge/times": 7},

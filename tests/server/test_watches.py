@@ -108,10 +108,10 @@ def test_a_unit_is_watched_from_the_day_after_its_first_item_in_the_pack_of_its_
     assert rows(world, ladder="cards") == []
     world.tick("2026-01-13 00:00")
     assert watches(world, "cards") == [("2026-01-01", "open", "2026-12-31")]
-    assert watches(world, "yearly") == [("2026-01-01", "open", "2027-01-20")]
+    assert watches(world, "by_year") == [("2026-01-01", "open", "2027-01-20")]
     world.ticks("2026-12-30", "2027-01-21")
     assert watches(world, "cards")[1:] == [("2027-01-01", "open", "2027-12-31")]
-    assert watches(world, "yearly") == [
+    assert watches(world, "by_year") == [
         ("2026-01-01", "on_time", "2027-01-20"),
         ("2027-01-01", "open", "2028-01-20"),
     ]
@@ -125,7 +125,7 @@ def test_a_ladder_that_comes_with_a_new_pack_begins_with_the_next_period(world, 
     for word, name in ((b"weekly", "weekly"), (b"monthly", "monthly")):
         every = b"week" if name == "weekly" else b"month"
         files[f"watches/ladders/{word.decode()}.yaml"] = (
-            files["watches/ladders/yearly.yaml"]
+            files["watches/ladders/by_year.yaml"]
             .replace("by: 次月20日\n".encode(), b"")
             .replace(b"every: year", b"every: " + every)
         )

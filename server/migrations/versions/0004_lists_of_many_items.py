@@ -23,11 +23,14 @@ _SORTED = ("number", "state", "next_due_at")
 _CHUNK = 1000
 
 
+_DECLARED = "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'ix_declared_%'"
+
+
+# Without a batch, which would make the table anew and leave out the indexes of expressions.
 def upgrade() -> None:
-    with op.batch_alter_table("item", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("next_due_at", sa.DateTime(), nullable=True))
-        for name in _SORTED:
-            batch_op.create_index(batch_op.f(f"ix_item_type_{name}"), ["type", name], unique=False)
+    op.add_column("item", sa.Column("next_due_at", sa.DateTime(), nullable=True))
+    for name in _SORTED:
+        op.create_index(op.f(f"ix_item_type_{name}"), "item", ["type", name], unique=False)
     op.execute(_NEAREST)
     connection = op.get_bind()
     if searching.serves(connection.dialect.name):
@@ -38,9 +41,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    if searching.serves(op.get_bind().dialect.name):
+    connection = op.get_bind()
+    if searching.serves(connection.dialect.name):
         op.execute(f"DROP TABLE {searching.TABLE}")
-    with op.batch_alter_table("item", schema=None) as batch_op:
-        for name in _SORTED:
-            batch_op.drop_index(batch_op.f(f"ix_item_type_{name}"))
-        batch_op.drop_column("next_due_at")
+        for row in connection.execute(sa.text(_DECLARED)).all():
+            op.drop_index(row.name, table_name="item")
+    for name in _SORTED:
+        op.drop_index(op.f(f"ix_item_type_{name}"), table_name="item")
+    op.drop_column("item", "next_due_at")

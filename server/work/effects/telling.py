@@ -48,7 +48,7 @@ def wake_uncounted(desk: Desk, pack: Pack, run: ClockRun) -> None:
 def wake_filtered(desk: Desk, item: Item) -> None:
     """Look again at what a count of certain items may move, now that one of them has changed."""
     packs = (desk.pack_of(item), desk.shelf.of(item.office_id))
-    if not any(count.when is not None for pack in packs for count in pack.counts.values()):
+    if not any(map(_asks_certain, packs)):
         return
     units = select(Assignment.unit_id).where(Assignment.item_id == item.id)
     concerned = or_(ClockRun.unit_id.in_(units), ClockRun.item_id == item.id)
@@ -59,6 +59,12 @@ def wake_filtered(desk: Desk, item: Item) -> None:
     )
     desk.session.flush()
     desk.touched.update(desk.session.scalars(woken.returning(ClockRun.id)))
+
+
+def _asks_certain(pack: Pack) -> bool:
+    """Tell whether a ladder asks for a count of certain items; scores count when they are drawn up."""
+    asked = {name for ladder in pack.ladders for name in reads(pack, ladder).counts}
+    return any(pack.counts[name].when is not None for name in asked)
 
 
 def _wake_beside(desk: Desk, row: LadderStep | ClockRun, at: datetime) -> None:
