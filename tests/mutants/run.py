@@ -173,9 +173,9 @@ def wrong() -> Iterator[str]:
             yield f"{difference.place} {timeline.name}: {difference.zh}"
 
 
-def chosen(number: int, seed: int) -> list[Mutant]:
-    """Return so many mutants, drawn by the seed."""
-    return Random(seed).sample(mutants(all_files()), number)
+def chosen(number: int, seed: int, only: str = "") -> list[Mutant]:
+    """Return so many mutants, drawn by the seed from those whose place has `only` in it."""
+    return Random(seed).sample([one for one in mutants(all_files()) if only in one.told()], number)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -18,4 +18,5 @@ def test_both_ways_of_counting_find_the_same_values():
 
 
 def test_a_few_mutants_do_not_survive():
-    assert [fate.told() for fate in fates(chosen(4, seed=1)) if not fate.killer] == []
+    some = chosen(4, seed=1, only="examples/hotline_12345/")
+    assert [fate.told() for fate in fates(some) if not fate.killer] == []
