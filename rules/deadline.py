@@ -302,7 +302,9 @@ def _edited(task: _Task, end: _End) -> _End:
     day = task.allowance.not_before
     if day is None or end.at >= task.calendar.closing(day):
         return end
-    line = _day_line(day, "edit", "修改当日以前不届满", "does not end before the day of the edit")
+    why = task.allowance.not_before_why
+    zh, en = why or "修改当日以前不届满", why or "does not end before the day of the edit"
+    line = _day_line(day, "edit", zh, en)
     moved = _rolled(task, day, "as_is" if _stays(task.allowance) else "later")
     return moved._replace(lines=(*end.lines, line, *moved.lines))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from config.model import Event
 from rules.bars import OPEN, add, bars, nth
 from rules.calendar import day_start, local
+from rules.carried import Proposal, lowest
 from rules.choose import choose
 from rules.facts import Failed, Run, Step, StepState, TierWhy
 from rules.naming import fact_name
@@ -36,6 +37,16 @@ Later = Sequence[tuple[datetime, Run]]
 """What a run will be of itself from an instant on, in order: a pause that ends, a window of a count."""
 
 
+class Beside(NamedTuple):
+    """A run as another version has it that must take a step too."""
+
+    run: Run
+    pack: Pack
+    ladder: str  # empty: it climbs nothing there
+    calendar: Calendar
+    later: Later = ()
+
+
 @dataclass(frozen=True, slots=True)
 class _View:
     """A run's ladder, and how the run will change of itself."""
@@ -46,10 +57,26 @@ class _View:
     calendar: Calendar
     later: Later
     today: date
+    others: tuple[_View, ...] = ()
+
+    @classmethod
+    def of(cls, one: Beside, now: datetime, beside: Sequence[Beside] = ()) -> _View:
+        """Return the view of a run now, with those of other versions."""
+        return cls(*one, local(now).date(), tuple(cls.of(other, now) for other in beside))
 
     @property
     def ladder(self) -> Ladder:
         return self.pack.ladders[self.name]
+
+    @property
+    def each(self) -> tuple[_View, ...]:
+        """The view with those of all other versions."""
+        return (self, *self.others)
+
+    @property
+    def climbs(self) -> bool:
+        """Whether every version lets the run climb."""
+        return all(one.name for one in self.each)
 
     def at(self, instant: datetime) -> Run:
         """Return the run as it is at an instant."""
@@ -62,26 +89,34 @@ class _View:
 
 
 def explain(
-    run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datetime, later: Later = ()
+    run: Run,
+    pack: Pack,
+    ladder_name: str,
+    calendar: Calendar,
+    now: datetime,
+    later: Later = (),
+    beside: Sequence[Beside] = (),
 ) -> tuple[TierWhy, ...]:
     """Return for every tier why it is proposed or not: what bars it, and each test that failed.
 
     `holds_on` of a test is the working day on which it would hold by itself; `holds_on` of a tier the
-    day on which the forecast has it.
+    day on which the forecast has it. What another version keeps back is not proposed.
     """
-    view = _View(run, pack, ladder_name, calendar, later, local(now).date())
+    view = _View.of(Beside(run, pack, ladder_name, calendar, later), now, beside)
     found = facts(run, pack, ladder_name, calendar, now)
-    proposed = decide(pack, run.type, ladder_name, found)
+    own = decide(pack, run.type, ladder_name, found)
+    proposed = _agreed([(one, one.run) for one in view.each], now) if view.climbs else ""
     entry = entry_level(view.ladder, found)
     coming: dict[str, tuple[date, bool]] = {}
-    foretold = forecast(run, pack, ladder_name, calendar, now, later)
+    foretold = forecast(run, pack, ladder_name, calendar, now, later, beside)
     for (day, name), rests in zip(foretold, if_approved(run, view.ladder, foretold), strict=True):
         coming.setdefault(name, (day, rests))
     return tuple(
         TierWhy(
             tier=tier.name,
             proposed=tier.name == proposed,
-            barred=_barred(tier, view, entry, proposed, found),
+            barred=_barred(tier, view, entry, own, found)
+            + (("other_rules",) if tier.name == own != proposed else ()),
             failed=()
             if rule_holds(view.ladder, tier, found)
             else tuple(_failure(test, view, now, found) for test in failed_tests(tier.when, found)),
@@ -142,7 +177,13 @@ def _end(calendar: Calendar, now: datetime) -> datetime:
 
 
 def forecast(
-    run: Run, pack: Pack, ladder_name: str, calendar: Calendar, now: datetime, later: Later = ()
+    run: Run,
+    pack: Pack,
+    ladder_name: str,
+    calendar: Calendar,
+    now: datetime,
+    later: Later = (),
+    beside: Sequence[Beside] = (),
 ) -> tuple[tuple[date, str], ...]:
     """Return the coming steps, each with its day, if nothing else happens.
 
@@ -150,17 +191,27 @@ def forecast(
     day, drafts are approved that day; those that wait now leave today. The step that is proposed now is
     the first.
     """
-    view = _View(run, pack, ladder_name, calendar, later, local(now).date())
+    view = _View.of(Beside(run, pack, ladder_name, calendar, later), now, beside)
     taken: tuple[Step, ...] = ()
-    end, at = _last(run, calendar, now), _first(run, now)
+    end, at = _last(run, calendar, now), _first(run, now) if view.climbs else None
     while at is not None and at < end:
-        here = _with(view, taken, at)
-        tier = decide(pack, run.type, ladder_name, facts(here, pack, ladder_name, calendar, at))
+        here = [(one, _with(one, view, taken, at)) for one in view.each]
+        tier = _agreed(here, at)
         if tier:
-            taken = (*taken, _issued(here, view, tier, local(at).date()))
-            here = _with(view, taken, at)
-        at = view.sooner(wake_at(here, pack, ladder_name, calendar, at), at)
+            taken = (*taken, _issued(here[0][1], view, tier, local(at).date()))
+            here = [(one, _with(one, view, taken, at)) for one in view.each]
+        wakes = (one.sooner(wake_at(then, one.pack, one.name, one.calendar, at), at) for one, then in here)
+        at = min((wake for wake in wakes if wake is not None), default=None)
     return tuple((step.decided_on, step.tier) for step in taken)
+
+
+def _agreed(here: Sequence[tuple[_View, Run]], at: datetime) -> str:
+    """Return the tier that every version takes at an instant, each by its own facts; empty for none."""
+    said = (
+        decide(one.pack, run.type, one.name, facts(run, one.pack, one.name, one.calendar, at))
+        for one, run in here
+    )
+    return lowest([Proposal(tier, one.ladder) for tier, (one, _) in zip(said, here, strict=True)])
 
 
 def _first(run: Run, now: datetime) -> datetime | None:
@@ -178,35 +229,42 @@ def _last(run: Run, calendar: Calendar, now: datetime) -> datetime:
 
 def if_approved(run: Run, ladder: Ladder, coming: Sequence[tuple[date, str]]) -> tuple[bool, ...]:
     """Tell of each coming step whether a draft before it is taken to be approved on its day."""
-    rests = any(step.state in OPEN and ladder.tier(step.tier).official for step in run.steps)
+    rests = any(step.state in OPEN and _official(ladder, step.tier) for step in run.steps)
     found = []
     for _, name in coming:
         found.append(rests)
-        rests = rests or ladder.tier(name).official
+        rests = rests or _official(ladder, name)
     return tuple(found)
 
 
-def _with(view: _View, taken: tuple[Step, ...], at: datetime) -> Run:
-    """Return the run with the steps foreseen so far, and what they add to its counts."""
+def _official(ladder: Ladder, name: str) -> bool:
+    return any(tier.name == name and tier.official for tier in ladder.tiers)
+
+
+def _with(view: _View, ruling: _View, taken: tuple[Step, ...], at: datetime) -> Run:
+    """Return the run with the steps foreseen so far, and what they add to its counts.
+
+    What papers give time for an answer is said by the version that rules.
+    """
     run, today = view.at(at), local(at).date()
     issued = [(step.tier, step.decided_on) for step in taken]
     issued += [(step.tier, view.today) for step in run.steps if step.state in OPEN]
     counts = dict(run.counts)
     for name in counts:
         counts[name] += sum(_counts(view, name, tier, day, today) for tier, day in issued)
-    return replace(run, steps=(*(_left(view, step) for step in run.steps), *taken), counts=counts)
+    return replace(run, steps=(*(_left(ruling, step) for step in run.steps), *taken), counts=counts)
 
 
 def _left(view: _View, step: Step) -> Step:
     """Return a step as it is once it has left today, if it waits."""
     if step.state not in OPEN:
         return step
-    tier = view.ladder.tier(step.tier)
+    tier = next((tier for tier in view.ladder.tiers if tier.name == step.tier), None)
     return replace(
         step,
         state=StepState.ISSUED,
-        counts_from=view.today if tier.official else step.counts_from,
-        answer_by=_answer_by(view, tier, view.today),
+        counts_from=view.today if _official(view.ladder, step.tier) else step.counts_from,
+        answer_by=None if tier is None else _answer_by(view, tier, view.today),
     )
 
 

@@ -67,7 +67,8 @@ class Allowance:
     grants: tuple[Grant, ...] = ()
     cap: date | None = None
     cap_why: str = ""
-    not_before: date | None = None  # the day of an edit that chose another case
+    not_before: date | None = None  # the day of an edit that chose another case, or of other rules
+    not_before_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "edit": ("修改不早于", "not before the edit"),
     "extension": ("延期", "extension"),
     "cap": ("上级时限为限", "capped"),
+    "version": ("从旧兼从轻", "the milder rules"),
     "provisional": ("暂定", "provisional"),
     "due": ("到期", "due"),
 }

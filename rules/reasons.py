@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 REASONS: Mapping[str, tuple[str, str]] = {
     "proposed": ("条件成立，拟采取本步骤", "its condition holds; the step is proposed"),
     "condition": ("条件不成立", "no condition holds"),
+    "other_rules": (
+        "从旧兼从轻：另一版规则现在不走这一步",
+        "the milder rules hold: the other version takes no such step now",
+    ),
     "lower": ("更低的层级先提出", "a lower tier comes first"),
     "ended": ("时限已了结", "the run has ended"),
     "running": ("时限了结时才看", "it is looked at when the run ends"),

@@ -10,14 +10,15 @@ from sqlalchemy import select
 
 from rules import explain
 from rules.calendar import day_start, local
+from rules.explain import Beside
 from rules.periods import FAR, moves_on
 from server.models import ClockRun
 from server.store.cases import load
 from server.store.freeze import spans_in
-from server.work.effects import clocks
+from server.work.effects import clocks, dates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from rules.explain import Later
@@ -40,6 +41,7 @@ class RunWhy:
     tiers: tuple[TierWhy, ...]
     coming: tuple[tuple[date, str], ...]
     if_approved: tuple[bool, ...]  # of each step to come: it rests on a draft approved on its day
+    others: tuple[RunWhy, ...] = ()  # the same under each other version that must take a step too
 
 
 def explain_item(desk: Desk, item: Item) -> list[RunWhy]:
@@ -49,20 +51,21 @@ def explain_item(desk: Desk, item: Item) -> list[RunWhy]:
     ).all()
     dockets = [docket for docket in load(desk.session, desk.shelf, ids, desk.now) if docket.ladder]
     coming = _coming(desk, ids)
-    return [_why(desk, docket, coming[docket.run_id]) for docket in dockets]
+    return [_why(desk, docket, coming) for docket in dockets]
 
 
-def _coming(desk: Desk, ids: Sequence[int]) -> dict[int, Later]:
-    """Return what runs will be of themselves: as they would be read at each instant that changes one."""
-    found: dict[int, list[tuple[datetime, Run]]] = {run_id: [] for run_id in ids}
+def _coming(desk: Desk, ids: Sequence[int]) -> dict[tuple[int, int], Later]:
+    """Return by run and version what runs will be of themselves: as read at each instant that changes one."""
+    found: dict[tuple[int, int], list[tuple[datetime, Run]]] = {}
     ends = _ends(desk, ids)
     for instant in sorted({*_instants(desk, ids), *(coming.ends for coming in ends.values())}):
-        for docket in load(desk.session, desk.shelf, ids, instant):
-            coming, run = ends.get(docket.run_id), docket.run
-            if coming is not None and coming.ends <= instant:
-                run = replace(run, ended=coming.ends, outcome=coming.outcome)
-            found[docket.run_id].append((instant, run))
-    return {run_id: tuple(runs) for run_id, runs in found.items()}
+        for whole in load(desk.session, desk.shelf, ids, instant):
+            for docket in (whole, *whole.others):
+                coming, run = ends.get(docket.run_id), docket.run
+                if coming is not None and coming.ends <= instant:
+                    run = replace(run, ended=coming.ends, outcome=coming.outcome)
+                found.setdefault((docket.run_id, docket.version_id), []).append((instant, run))
+    return {key: tuple(runs) for key, runs in found.items()}
 
 
 def _ends(desk: Desk, ids: Sequence[int]) -> dict[int, Turns]:
@@ -80,19 +83,31 @@ def _instants(desk: Desk, ids: Sequence[int]) -> list[datetime]:
     days = {desk.today + _DAY}  # what was done today is counted from tomorrow
     found = set()
     for run in desk.session.scalars(select(ClockRun).where(ClockRun.id.in_(ids))):
-        pack = desk.shelf.version(run.pack_version_id)
         days |= {span.last + _DAY for span in spans_in(run.allowance["pauses"]) if span.last >= desk.today}
-        turns = (moves_on(count, desk.today) for count in pack.counts.values())
+        packs = [desk.shelf.version(version) for version in dates.of(run)]
+        turns = (moves_on(count, desk.today) for pack in packs for count in pack.counts.values())
         days |= {day for day in turns if day is not None}
         if run.due_at >= desk.now and run.due_on < FAR:  # a watch of a round has no end
             found.add(local(run.due_at) + _MINUTE)
     return sorted(found | {day_start(day) for day in days})
 
 
-def _why(desk: Desk, docket: Docket, later: Later) -> RunWhy:
-    pack = desk.shelf.version(docket.version_id)
-    calendar = desk.shelf.calendar(docket.version_id)
-    given = (docket.run, pack, docket.ladder, calendar, desk.now)
-    coming = explain.forecast(*given, later)
-    rests = explain.if_approved(docket.run, pack.ladders[docket.ladder], coming)
-    return RunWhy(docket, explain.explain(*given, later), coming, rests)
+def _why(desk: Desk, docket: Docket, coming: Mapping[tuple[int, int], Later]) -> RunWhy:
+    """Explain a run, and under each other version that must take a step the same run by itself."""
+    own, *others = [_beside(desk, one, coming) for one in (docket, *docket.others)]
+    given = (own.run, own.pack, own.ladder, own.calendar, desk.now, own.later)
+    steps = explain.forecast(*given, others)
+    rests = explain.if_approved(own.run, own.pack.ladders[own.ladder], steps)
+    beside = tuple(_why(desk, one, coming) if one.ladder else _silent(one) for one in docket.others)
+    return RunWhy(docket, explain.explain(*given, others), steps, rests, beside)
+
+
+def _beside(desk: Desk, docket: Docket, coming: Mapping[tuple[int, int], Later]) -> Beside:
+    version = docket.version_id
+    pack, calendar = desk.shelf.version(version), desk.shelf.calendar(version)
+    return Beside(docket.run, pack, docket.ladder, calendar, coming.get((docket.run_id, version), ()))
+
+
+def _silent(docket: Docket) -> RunWhy:
+    """Return what a version says in which a run climbs nothing."""
+    return RunWhy(docket, (), (), ())

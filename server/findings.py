@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from rules import ladder
@@ -90,10 +91,26 @@ class Finder:
     def _conclude(self, verdict: Verdict) -> Finding:
         if verdict.fault:
             return Finding(verdict, None)
+        own = self._decided(verdict, verdict.tier)
+        if not verdict.others:
+            return Finding(verdict, own)
+        reason = "other_rules" if verdict.own and not verdict.tier else own.reason
+        return Finding(verdict, replace(own, reason=reason, wake_at=self._wakes(verdict, own)))
+
+    def _decided(self, verdict: Verdict, tier: str) -> Decision:
         docket, shelf = verdict.docket, self._bench.shelf
         pack, calendar = shelf.version(docket.version_id), shelf.calendar(docket.version_id)
-        given = (docket.run, pack, docket.ladder, calendar, self._now, verdict.tier, verdict.facts)
-        return Finding(verdict, ladder.conclude(*given))
+        given = (docket.run, pack, docket.ladder, calendar, self._now, tier, verdict.facts)
+        return ladder.conclude(*given)
+
+    def _wakes(self, verdict: Verdict, own: Decision) -> datetime | None:
+        """Return when to look again at a run of several versions: when one that is silent may speak."""
+        if not all(one.docket.ladder for one in verdict.others):
+            return None
+        said = [(verdict, own), *((one, self._decided(one, verdict.tier)) for one in verdict.others)]
+        silent = [decision for one, decision in said if not one.own]
+        asked = silent if silent else [decision for _, decision in said]
+        return min((one.wake_at for one in asked if one.wake_at is not None), default=None)
 
 
 def _for(docket: Docket, found: Finding) -> Finding:

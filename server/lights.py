@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from config.model import Pack
     from server.models import ClockRun
+    from server.versions import Shelf
 
 _SPOKEN = ("issued",)  # a draft is the office's own: it colours no light
 
@@ -32,8 +33,9 @@ class Light:
     words_en: str
 
 
-def light(session: Session, pack: Pack, run: ClockRun, now: datetime) -> Light:
-    """Return the light of a run now."""
+def light(session: Session, shelf: Shelf, run: ClockRun, now: datetime) -> Light:
+    """Return the light of a run now; a step keeps that of the version under which it was taken."""
+    pack = shelf.version(run.pack_version_id)
     if run.ended_at is not None and not run.ladder:
         return Light(done(pack, run.outcome), *_OUTCOMES[run.outcome])
     if paused(run, now):
@@ -44,8 +46,8 @@ def light(session: Session, pack: Pack, run: ClockRun, now: datetime) -> Light:
         .order_by(LadderStep.level.desc(), LadderStep.id.desc())
         .limit(1)
     )
-    if step is not None and step.ladder in pack.ladders:
-        tier = pack.ladders[step.ladder].tier(step.tier)
+    if step is not None:
+        tier = shelf.version(step.pack_version_id).ladders[step.ladder].tier(step.tier)
         return Light(tier.colour or pack.colours["running"], tier.label.zh, tier.label.en or tier.label.zh)
     if now > run.due_at and not run.ladder:
         return Light("red", "已逾期", "Overdue")

@@ -17,7 +17,7 @@ from server.work.effects import watches
 from server.work.effects.telling import woken_tomorrow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Table
@@ -141,7 +141,7 @@ class Taker:
         session.flush()
         write = session.connection().execute  # bare tables: objects are for screens
         write(insert(_STEPS), rows)
-        write(insert(_DECISIONS), [self._decided(finding) for finding in findings])
+        write(insert(_DECISIONS), [row for finding in findings for row in self._decided(finding)])
         ids = self._ids(rows)
         for finding, row in zip(findings, rows, strict=True):
             self._told(ids[row["run_id"]], finding, row)
@@ -194,19 +194,20 @@ class Taker:
             self._leave[key] = leaves_at(calendar, tier, self._desk.now, any_time=any_time)
         return self._leave[key]
 
-    def _decided(self, finding: Finding) -> dict[str, Any]:
-        docket, decision = finding.verdict.docket, finding.decision
-        assert decision is not None
-        return {
-            "run_id": docket.run_id,
-            "at": self._desk.now,
-            "pack_version_id": docket.version_id,
-            "ladder": docket.ladder,
-            "plan": finding.verdict.plan,
-            "facts": dict(finding.verdict.facts),
-            "tier": decision.tier,
-            "reason": decision.reason,
-        }
+    def _decided(self, finding: Finding) -> Iterator[dict[str, Any]]:
+        """Yield what each version that took part has decided by itself, so that it can be decided again."""
+        assert finding.decision is not None
+        for verdict in (finding.verdict, *finding.verdict.others):
+            yield {
+                "run_id": verdict.docket.run_id,
+                "at": self._desk.now,
+                "pack_version_id": verdict.docket.version_id,
+                "ladder": verdict.docket.ladder,
+                "plan": verdict.plan,
+                "facts": dict(verdict.facts),
+                "tier": verdict.own,
+                "reason": finding.decision.reason,
+            }
 
     def _told(self, step_id: int, finding: Finding, row: Mapping[str, Any]) -> None:
         docket = finding.verdict.docket

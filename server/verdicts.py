@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from rules import oracle, project
 from rules.calendar import local
+from rules.carried import Proposal, lowest
 from server.judge import Ask
 from server.store.cases import load
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from config.model import Pack
+    from config.model import Ladder, Pack
     from rules.calendar import Calendar
     from rules.compile import Plan
     from rules.facts import Run, Value
@@ -47,6 +48,12 @@ class Verdict(NamedTuple):
     engine: str = ""
     oracle: str = ""
     why: str = ""
+    others: tuple[Verdict, ...] = ()  # what each other version says, when it must take a step too
+
+    @property
+    def own(self) -> str:
+        """Return the tier that the version of this docket proposes by itself; empty for none."""
+        return self.oracle
 
 
 def decide(judge: Judge, shelf: Rules, dockets: Sequence[Docket], now: datetime) -> list[Verdict]:
@@ -55,8 +62,33 @@ def decide(judge: Judge, shelf: Rules, dockets: Sequence[Docket], now: datetime)
     Raises:
         JudgeDown: the judging process does not start; nothing is decided.
     """
-    asked = [facts_of(shelf, docket, now) for docket in dockets]
-    return judged(judge, shelf, dockets, asked)
+    each = [one for docket in dockets for one in (docket, *docket.others)]
+    climbing = [docket for docket in each if docket.ladder]
+    asked = [facts_of(shelf, docket, now) for docket in climbing]
+    said = iter(judged(judge, shelf, climbing, asked))
+    found = iter([next(said) if docket.ladder else _silent(docket) for docket in each])
+    return [together(shelf, [next(found) for _ in (docket, *docket.others)]) for docket in dockets]
+
+
+def _silent(docket: Docket) -> Verdict:
+    """Return the verdict under a version in which a run climbs nothing."""
+    return Verdict(docket, "", "", {}, "")
+
+
+def together(shelf: Rules, said: Sequence[Verdict]) -> Verdict:
+    """Return the verdict of all versions that must take a step: the lowest, when each takes one."""
+    first, *others = said
+    if not others:
+        return first
+    fault = next((one for one in said if one.fault), None)
+    if fault is not None:
+        return fault._replace(docket=first.docket)
+    tier = lowest([Proposal(one.tier, _ladder(shelf, one.docket)) for one in said])
+    return first._replace(tier=tier, others=tuple(others))
+
+
+def _ladder(shelf: Rules, docket: Docket) -> Ladder | None:
+    return shelf.version(docket.version_id).ladders.get(docket.ladder)
 
 
 def facts_of(shelf: Rules, docket: Docket, now: datetime) -> dict[str, Value]:
@@ -118,12 +150,26 @@ def again(desk: Desk, judge: Judge, step: LadderStep) -> Verdict:
     resting = _resting(docket.run, step.level, local(desk.now).date())
     if resting:
         return Verdict(docket, "", "", {}, "", why=resting)
+    several = bool(docket.others)
+    said = [_again(desk, judge, one, step, several=several) for one in (docket, *docket.others)]
+    fault = next((one for one in said if one.fault), None)
+    if fault is not None:
+        return fault
+    if all(one.tier for one in said):
+        return said[0]._replace(tier=step.tier)
+    return said[0]._replace(tier="", why="签发前复核：条件已不成立")
+
+
+def _again(desk: Desk, judge: Judge, docket: Docket, step: LadderStep, *, several: bool) -> Verdict:
+    """Ask both readings of a version about a step; of several each must take such a one, or a higher one."""
+    ladder = _ladder(desk.shelf, docket)
+    if ladder is None:
+        return _silent(docket)
+    rank = (step.kind == "praise", step.level)
+    higher = {tier.name for tier in ladder.tiers if several and rank[0] == tier.rank[0] and rank <= tier.rank}
     facts = facts_of(desk.shelf, docket, desk.now)
     alone = {
-        name: int(name == f"may.{step.tier}") if name.startswith("may.") else value
+        name: int(name.removeprefix("may.") in {step.tier, *higher}) if name.startswith("may.") else value
         for name, value in facts.items()
     }
-    verdict = judged(judge, desk.shelf, [docket], [alone])[0]
-    if verdict.fault or verdict.tier == step.tier:
-        return verdict
-    return Verdict(docket, "", "", alone, verdict.plan, why="签发前复核：条件已不成立")
+    return judged(judge, desk.shelf, [docket], [alone])[0]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from admin.item_cells import colour
 from admin.pages import rows, wording
-from rules import deadline, proof
+from rules import proof
 from rules.calendar import local
 from rules.facts import Due
 from rules.reasons import reason_text
@@ -23,6 +23,7 @@ from server.store import scope
 from server.store.decisions import step_why
 from server.store.freeze import allowance_in, proof_in
 from server.web.i18n import language, shown, word
+from server.work.effects import dates
 
 if TYPE_CHECKING:
     from datetime import date
@@ -159,7 +160,7 @@ def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCar
 def run_light(desk: Desk, item: Item, run: ClockRun) -> Badge:
     """Return the light of a run; to a unit a paper shows only once it is issued."""
     pack = desk.shelf.version(run.pack_version_id)
-    full = lights.light(desk.session, pack, run, desk.now)
+    full = lights.light(desk.session, desk.shelf, run, desk.now)
     if item.office_id in scope.acting_units(desk.actor) or run.ended_at or lights.paused(run, desk.now):
         return wording.light(full)
     seen = select(LadderStep).where(LadderStep.run_id == run.id, LadderStep.state == "issued")
@@ -167,7 +168,7 @@ def run_light(desk: Desk, item: Item, run: ClockRun) -> Badge:
         seen.where(scope.visible_steps(desk.actor)).order_by(LadderStep.level.desc(), LadderStep.id.desc())
     )
     if step is not None:
-        tier = pack.ladders[step.ladder].tier(step.tier)
+        tier = desk.shelf.version(step.pack_version_id).ladders[step.ladder].tier(step.tier)
         return wording.Badge(word(tier.label), colour(tier.colour))
     if desk.now > run.due_at and not run.ladder:
         return wording.Badge(gettext("已逾期"), "red")
@@ -211,7 +212,7 @@ def _told(desk: Desk, run: ClockRun) -> tuple[ProofLine, ...]:
     stored = proof_in(run.proof)
     if language() != "en":
         return stored
-    fresh = deadline.due(allowance_in(run.allowance), desk.shelf.calendar(run.pack_version_id)).proof
+    fresh = dates.due(desk.shelf, run).proof
     return fresh if fresh == stored else stored
 
 

@@ -54,6 +54,7 @@ class Item(Base):
     round: Mapped[int] = mapped_column(default=1)
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)  # all but title and secrecy
     pack_version_id: Mapped[int] = mapped_column(ForeignKey("pack_version.id"))
+    lenient: Mapped[list[Any]] = mapped_column(default=list)  # 从旧兼从轻: versions that rule its clocks too
     paused_since: Mapped[date | None]  # 暂停计时: all runs of the item, both days inside
     paused_through: Mapped[date | None]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
@@ -122,6 +123,7 @@ class ClockRun(Base):
     seq: Mapped[int] = mapped_column(default=1)
     pack_version_id: Mapped[int] = mapped_column(ForeignKey("pack_version.id"))
     allowance: Mapped[dict[str, Any]]  # rules.facts.Allowance as JSON (server.store.freeze)
+    lenient: Mapped[dict[str, Any]] = mapped_column(default=dict)  # version -> its allowance, of the others
     started_at: Mapped[datetime]
     period_on: Mapped[date | None]  # the first day of the period that a recurring run is for
     turn_at: Mapped[datetime | None]  # the calendar alone ends it then, or begins the next one

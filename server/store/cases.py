@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import DateTime, Text, cast, or_, select, type_coerce
+from sqlalchemy import DateTime, Text, cast, select, type_coerce
 
 from rules.calendar import day_start, local
 from rules.facts import Due, Run
 from rules.periods import seen_through
 from rules.project import Reads, reads
-from server.models import ClockRun, Deed, Item, Unit
+from server.models import ClockRun, Item, Unit
 from server.store import counting
 from server.store.among import among, rows_of
+from server.store.around import moved, overdue_clocks
 from server.store.courses import courses_of
 from server.store.fields import fact_fields
 from server.store.freeze import spans_in
@@ -37,6 +38,8 @@ _ABOVE = "from_above"
 _BEIJING = timedelta(hours=8)
 _decode = json.JSONDecoder().raw_decode
 _NOTHING: tuple[tuple[tuple[str, str, str, bool], ...], int] = ((), 0)
+_ALONE = "{}"
+"""How it is written that no other version than the one that rules a run must take a step."""
 _BARE = '"pauses": [], "grants": []'
 """How an allowance is written that was neither paused nor extended; no text in it can hold this."""
 
@@ -54,6 +57,7 @@ class Docket(NamedTuple):
     title: str
     run: Run
     wake_at: datetime | None = None
+    others: tuple[Docket, ...] = ()  # the same run under each other version that must take a step too
 
 
 def load(session: Session, shelf: Shelf, run_ids: Iterable[int], now: datetime) -> list[Docket]:
@@ -87,14 +91,14 @@ _COLUMNS = (
     ClockRun.id, ClockRun.item_id, ClockRun.unit_id, ClockRun.pack_version_id, ClockRun.epoch,
     type_coerce(ClockRun.wake_at, DateTime), Item.office_id, Item.title, Item.type, ClockRun.clock,
     type_coerce(ClockRun.started_at, DateTime), cast(ClockRun.allowance, Text), cast(Item.fields, Text),
-    Item.secrecy, Item.round, ClockRun.ladder, ClockRun.period_on,
+    Item.secrecy, Item.round, ClockRun.ladder, ClockRun.period_on, cast(ClockRun.lenient, Text),
     # what follows belongs to the shape as it stands
     ClockRun.as_, ClockRun.round, Item.state, ClockRun.due_on, type_coerce(ClockRun.due_at, DateTime),
     ClockRun.provisional, type_coerce(ClockRun.ended_at, DateTime), ClockRun.outcome, ClockRun.catch_up,
     ClockRun.counts_from, ClockRun.paused_since,
 )  # fmt: skip
 _RUNS = select(*_COLUMNS).outerjoin(Item, Item.id == ClockRun.item_id).order_by(ClockRun.id)
-_SHAPE = 17  # where in a row the shape begins
+_LENIENT, _SHAPE = 17, 18  # where in a row the shape begins
 _UNITS = select(Unit.id, Unit.kind, Unit.fields)
 
 
@@ -138,8 +142,22 @@ class Reader:
         wanted = set(ids)
         rows = [row for row in rows_of(session, _RUNS.where(among(ClockRun.id, ids))) if row[0] in wanted]
         readings = [self._reading(row[3], row[8] or "", row[9], row[15]) for row in rows]
-        around = self._around(session, rows, readings)
-        return [self._docket(row, reading, around) for row, reading in zip(rows, readings, strict=True)]
+        others = {row[0]: self._others(row) for row in rows if row[_LENIENT] != _ALONE}
+        around = self._around(session, rows, readings, others)
+        return [
+            self._docket(row, reading, around, others.get(row[0], ()))
+            for row, reading in zip(rows, readings, strict=True)
+        ]
+
+    def _others(self, row: Any) -> tuple[tuple[int, _Reading], ...]:
+        """Return how a run is read under each other version that must take a step too."""
+        versions, type_, clock = sorted(map(int, _decode(row[_LENIENT])[0])), row[8] or "", row[9]
+        return tuple((one, self._reading(one, type_, clock, self._watch(row, one))) for one in versions)
+
+    def _watch(self, row: Any, version: int) -> str:
+        """Return the ladder of a watch, empty when a version does not let it watch such items."""
+        kind = self._shelf.version(version).types.get(row[8] or "")
+        return row[15] if kind is not None and row[15] in kind.ladders else ""
 
     def _reading(self, version: int, type_: str, clock: str, ladder: str) -> _Reading:
         key = (version, type_, clock, ladder)
@@ -154,10 +172,18 @@ class Reader:
             return self._today
         return seen_through(how.pack.ladders[how.ladder], row[16], self._today)
 
-    def _around(self, session: Session, rows: Sequence[Any], readings: Sequence[_Reading]) -> _Around:
+    def _around(
+        self,
+        session: Session,
+        rows: Sequence[Any],
+        readings: Sequence[_Reading],
+        others: Mapping[int, tuple[tuple[int, _Reading], ...]],
+    ) -> _Around:
         ids = [row[0] for row in rows]
         units = sorted({row[2] for row in rows})
         pairs = list(zip(rows, readings, strict=True))
+        if others:
+            pairs += [(row, how) for row in rows for _, how in others.get(row[0], ())]
         counted = sorted({row[1] for row, how in pairs if how.counts and row[1] is not None})
         covered = sorted({row[1] for row, how in pairs if how.covering and row[1] is not None})
         watched = sorted({row[1] for row, how in pairs if how.even})
@@ -169,12 +195,12 @@ class Reader:
         return _Around(
             self._past.steps(session, ids),
             self._past.filed(session, [row[:3] for row in rows]),
-            _overdue_clocks(session, covered, self._now),
+            overdue_clocks(session, covered, self._now),
             {
                 (how, day): tuple(counting.Teller.of(how.pack, count, tallies[day]) for count in how.counts)
                 for how, day in asked
             },
-            _moved(session, counted, self._today),
+            moved(session, counted, self._today),
             courses_of(session, self._shelf, watched, self._today),
         )
 
@@ -199,8 +225,24 @@ class Reader:
         if units:
             self._units.update((row.id, row) for row in rows_of(session, _UNITS.where(among(Unit.id, units))))
 
-    def _docket(self, row: Any, how: _Reading, around: _Around) -> Docket:
-        run_id, item, unit, version, epoch, wake_at, office, title, _, _, started = row[:11]
+    def _docket(
+        self, row: Any, how: _Reading, around: _Around, others: tuple[tuple[int, _Reading], ...]
+    ) -> Docket:
+        run_id, item, unit, version, epoch, wake_at, office, title = row[:8]
+        office = self._shelf.office_of(version) if item is None else office
+        woken = wake_at and wake_at.replace(tzinfo=UTC)
+        runs = [self._shaped(row, other, around) for _, other in others]
+        run = self._shaped(row, how, around, tuple([id(one) for one in runs]))
+        mine = Docket(run_id, item, unit, office, version, how.ladder, epoch, title or "", run, woken)
+        if not others:
+            return mine
+        beside = zip(others, runs, strict=True)
+        found = [mine._replace(version_id=one, ladder=way.ladder, run=run) for (one, way), run in beside]
+        return mine._replace(others=tuple(found))
+
+    def _shaped(self, row: Any, how: _Reading, around: _Around, beside: tuple[int, ...] = ()) -> Run:
+        """Return the run of a row as it is read; rows on which all is the same share one."""
+        run_id, item, unit, title, started = row[0], row[1], row[2], row[7], row[10]
         steps, filed = around.steps.get(run_id, ()), around.filed.get(run_id, ())
         told = (
             self._begun(started, how),
@@ -214,13 +256,11 @@ class Reader:
             how.covering and any((item, unit, clock) in around.overdue for clock in how.covering),
             around.courses.get(item) if how.even else None,
         )
-        office = self._shelf.office_of(version) if item is None else office
-        key = (how, told, id(steps), id(filed), row[_SHAPE:])
+        key = (how, told, id(steps), id(filed), row[_SHAPE:], beside)
         run = self._runs.get(key)
         if run is None:
             run = self._runs[key] = self._run(how, row, _Told(*told, steps, filed))
-        woken = wake_at and wake_at.replace(tzinfo=UTC)
-        return Docket(run_id, item, unit, office, version, how.ladder, epoch, title or "", run, woken)
+        return run
 
     def _begun(self, started: datetime, how: _Reading) -> datetime | date | None:
         """Return as much of the start (in UTC) as the ladder asks for; None: it is over."""
@@ -350,27 +390,3 @@ def _facts(how: _Reading, raw: tuple[Any, ...]) -> tuple[Value, ...]:
     values = dict(zip(how.names, raw, strict=True))
     above = (int(bool(values[_ABOVE])),) if _ABOVE in values else ()
     return (*fact_fields(how.fields, values).values(), *above)
-
-
-def _overdue_clocks(session: Session, items: Sequence[int], now: datetime) -> set[tuple[int, int, str]]:
-    """Return the overdue clocks of items (sorted), with item and unit."""
-    if not items:
-        return set()
-    rows = rows_of(
-        session,
-        select(ClockRun.item_id, ClockRun.unit_id, ClockRun.clock).where(
-            among(ClockRun.item_id, items),
-            ClockRun.ended_at.is_(None),
-            ClockRun.due_at < now,
-            or_(ClockRun.paused_since.is_(None), ClockRun.due_on < ClockRun.paused_since),
-        ),
-    )
-    return {(item, unit, clock) for item, unit, clock in rows}
-
-
-def _moved(session: Session, items: Sequence[int], today: date) -> set[int]:
-    """Return those of the items (sorted) on which something was done today, or is yet to be done."""
-    if not items:
-        return set()
-    query = select(Deed.item_id).where(among(Deed.item_id, items), Deed.at >= day_start(today)).distinct()
-    return {row[0] for row in rows_of(session, query)}

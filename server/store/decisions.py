@@ -25,7 +25,7 @@ def decided(session: Session, step: LadderStep) -> Mapping[str, Value] | None:
     facts = session.scalar(
         select(StoredDecision.facts)
         .where(StoredDecision.run_id == step.run_id, StoredDecision.tier == step.tier)
-        .where(StoredDecision.at <= step.decided_at)
+        .where(StoredDecision.pack_version_id == step.pack_version_id, StoredDecision.at <= step.decided_at)
         .order_by(StoredDecision.id.desc())
         .limit(1)
     )

@@ -36,6 +36,7 @@ def allowance_out(value: Allowance) -> dict[str, Any]:
         "cap": _day(value.cap),
         "cap_why": value.cap_why,
         "not_before": _day(value.not_before),
+        "not_before_why": value.not_before_why,
     }
 
 
@@ -55,6 +56,7 @@ def allowance_in(data: dict[str, Any]) -> Allowance:
         cap=_date(data["cap"]),
         cap_why=data["cap_why"],
         not_before=_date(data["not_before"]),
+        not_before_why=data.get("not_before_why", ""),
     )
 
 

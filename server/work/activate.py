@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from server.models import ClockRun, Deed, Item, PackVersion
+from server.work import in_flight
 from server.work.effects import clocks, watches
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def activate(desk: Desk, office_id: int, chain: Chain, *, approved_by: str = "")
     """Put a pack in force for an office; a pack with problems is refused and the old one stays."""
     before = desk.shelf.of(office_id).calendars if office_id in desk.shelf.offices() else {}
     version = desk.shelf.adopt(desk, office_id, chain, approved_by=approved_by)
+    in_flight.carry(desk, office_id)
     if _days(desk.shelf.of(office_id).calendars) != _days(before):
         _wake(desk, office_id)
         watches.redate(desk, office_id)

@@ -116,6 +116,7 @@ def _origin(desk: Desk, office_id: int, source: Item | None) -> dict[str, Any]:
         "created_at": desk.now,
         "created_by_id": desk.actor.person_id,
         "pack_version_id": source.pack_version_id if source else desk.shelf.current_id(office_id),
+        "lenient": source.lenient if source else [],
         "source_id": source.id if source else None,
     }
 

@@ -373,11 +373,10 @@ def test_units_have_one_name_one_code_and_a_place(world):
 
 def test_the_light_of_a_clock(world):
     item = world.instruction()
-    pack = world.instance.shelf.of(world.office)
 
     def light(when, clock="finish"):
         with world.instance.bench.sessions() as session:
-            found = lights.light(session, pack, world.run(item, clock), at(when))
+            found = lights.light(session, world.instance.shelf, world.run(item, clock), at(when))
             return found.colour, found.words
 
     assert light("2026-11-03 10:00") == ("green", "办理中")

@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select, update
 
 from config.words import answer_clock
-from rules import deadline, periods
+from rules import periods
 from rules.calendar import day_start, local
-from rules.choose import choose
-from rules.facts import Allowance, Span
+from rules.facts import Span
 from server.models import Assignment, ClockRun, Hold, Item, LadderStep
 from server.store.filters import facts_of
-from server.store.freeze import allowance_in, allowance_out, proof_out
-from server.work.effects import answering, halting
+from server.store.freeze import allowance_in, proof_out
+from server.work.effects import answering, dates, halting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Select
 
     from config.model import Clock, Pack
-    from rules.facts import Value
+    from rules.facts import Allowance, Value
     from rules.periods import Period
     from server.desk import Desk
 
@@ -124,7 +123,7 @@ def make(
         started_at=at,
         period_on=period and period.first,
     )
-    reckon(desk, item, run, allowance(desk, item, clock, at, why, period))
+    reckon(desk, item, run, dates.first(desk, item, clock, at, why, period))
     desk.session.add(run)
     desk.session.flush()
     if halting.objected(desk, run):
@@ -135,81 +134,31 @@ def make(
     return run
 
 
-def allowance(
-    desk: Desk, item: Item, clock: Clock, at: datetime, why: str, period: Period | None = None
-) -> Allowance:
-    """Return what a new run's due date is computed from."""
-    pack = desk.pack_of(item)
-    term = choose(clock.within, item_facts(pack, item)) if clock.within else ()
-    if period is not None:
-        return periods.dated(
-            clock, period, Allowance(local(at), why, (), pauses=active_pause(desk, item, clock))
-        )
-    cap, cap_why = _cap(desk, item, clock)
-    given = Allowance(
-        start=local(at),
-        why=why,
-        term=(clock.every,) if clock.every else term,
-        named=named_day(item, clock),
-        roll=clock.roll,
-        pauses=active_pause(desk, item, clock),
-        cap=cap,
-        cap_why=cap_why,
-    )
-    if clock.day is None:
-        return given
-    return periods.dated(clock, periods.first_period(clock, local(at).date(), desk.calendar_of(item)), given)
-
-
-def named_day(item: Item, clock: Clock) -> date | None:
-    """Return the date that a clock's `by` field names, when it is filled."""
-    day = item.fields.get(clock.by) if clock.by else None
-    return date.fromisoformat(day) if day else None
-
-
-def active_pause(desk: Desk, item: Item, clock: Clock) -> tuple[Span, ...]:
-    """Return the item's pause that lasts today, as a run of this clock has it."""
-    if item.paused_since is None or item.paused_through is None or item.paused_through < desk.today:
-        return ()
-    first = max(item.paused_since, desk.today)
-    return (Span(first, item.paused_through, "暂停计时", moves=not clock.period),)
-
-
 def resting(desk: Desk, item: Item, run: ClockRun, span: Span) -> Span:
     """Return a pause of the item as a run has it: the due day of a period stays where it is."""
     clock = desk.pack_of(item).types[item.type].clocks.get(run.clock)
     return replace(span, moves=clock is None or not clock.period)
 
 
-def _cap(desk: Desk, item: Item, clock: Clock) -> tuple[date | None, str]:
-    if not clock.cap or item.parent_id is None:
-        return None, ""
-    day = desk.session.scalar(
-        select(func.min(ClockRun.due_on)).where(
-            ClockRun.item_id == item.parent_id, ClockRun.clock == clock.name, ClockRun.ended_at.is_(None)
-        )
-    )
-    parent = desk.session.get_one(Item, item.parent_id)
-    return day, f"不晚于上级事项{parent.number or parent.title}" if day else ""
-
-
 def _cap_parts(desk: Desk, item: Item, name: str) -> None:
     """Reckon again the open runs of an item's parts that may not end later than its own of that name."""
     for part in desk.session.scalars(select(Item).where(Item.parent_id == item.id).order_by(Item.id)).all():
         clock = desk.pack_of(part).types[part.type].clocks.get(name)
-        cap, why = _cap(desk, part, clock) if clock is not None else (None, "")
+        cap, why = dates.capped(desk, part, clock) if clock is not None else (None, "")
         for run in open_runs(desk, part) if cap else ():
             if run.clock == name and allowance_in(run.allowance).cap != cap:
                 change(desk, part, run, cap=cap, cap_why=why)
 
 
-def reckon(desk: Desk, item: Item, run: ClockRun, given: Allowance) -> None:
-    """Compute a run's due date from `given` and keep it with its proof; a watch has its period."""
+def reckon(desk: Desk, item: Item, run: ClockRun, given: Mapping[int, Allowance]) -> None:
+    """Compute a run's due date from what each version gives it, and keep it with its proof.
+
+    A watch has the days of its period.
+    """
+    dates.put(run, given)
     if run.ladder:
-        run.allowance = allowance_out(given)
         return
-    due = deadline.due(given, desk.calendar_of(item))
-    run.allowance = allowance_out(given)
+    due = dates.due(desk.shelf, run)
     run.due_on, run.due_at, run.provisional = due.day, due.at, due.provisional
     run.proof = proof_out(due)
     watch(desk, item, run)
@@ -251,8 +200,13 @@ def watch(desk: Desk, item: Item, run: ClockRun) -> None:
 
 def change(desk: Desk, item: Item, run: ClockRun, **changes: Any) -> None:
     """Compute a run's due date again with some of its allowance changed, then those that it caps."""
+    redate(desk, item, run, {version: replace(one, **changes) for version, one in dates.of(run).items()})
+
+
+def redate(desk: Desk, item: Item, run: ClockRun, given: Mapping[int, Allowance]) -> None:
+    """Compute a run's due date again from what each version gives it now, then those that it caps."""
     before = run.due_on
-    reckon(desk, item, run, replace(allowance_in(run.allowance), **changes))
+    reckon(desk, item, run, given)
     touch_all(desk, item)  # while this one was overdue it may have spoken for another
     desk.note("due", run=run.id, before=before, after=run.due_on)
     if run.due_on != before:
@@ -387,13 +341,7 @@ def finish(desk: Desk, item: Item, act: str) -> None:
 
 def choose_again(desk: Desk, item: Item) -> None:
     """Choose terms and named dates again from the same start; never before today (language 4.9)."""
-    pack = desk.pack_of(item)
     for run in open_runs(desk, item):
-        clock = pack.types[item.type].clocks.get(run.clock)
-        if clock is None or clock.recurs or clock.day is not None:
-            continue
-        given = allowance_in(run.allowance)
-        term = choose(clock.within, item_facts(pack, item)) if clock.within else ()
-        named = named_day(item, clock)
-        if (term, named) != (given.term, given.named):
-            change(desk, item, run, term=term, named=named, not_before=desk.today)
+        chosen = dates.chosen_again(desk, item, run)
+        if chosen is not None:
+            redate(desk, item, run, chosen)

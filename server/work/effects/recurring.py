@@ -9,7 +9,7 @@ from sqlalchemy import select
 from rules import periods
 from server.models import ClockRun
 from server.store.freeze import allowance_in
-from server.work.effects import clocks, watches
+from server.work.effects import clocks, dates, watches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,4 +79,5 @@ def from_today(desk: Desk, item: Item) -> None:
             continue
         first = periods.first_period(clock, desk.today, desk.calendar_of(item))
         run.period_on = first.first
-        clocks.reckon(desk, item, run, periods.dated(clock, first, allowance_in(run.allowance)))
+        given = periods.dated(clock, first, allowance_in(run.allowance))
+        clocks.reckon(desk, item, run, {**dates.of(run), run.pack_version_id: given})

@@ -10,7 +10,7 @@ from rules.calendar import local
 from rules.facts import Span
 from server.models import ClockRun
 from server.store.freeze import allowance_in
-from server.work.effects import answering, clocks, halting, telling
+from server.work.effects import answering, clocks, dates, halting, telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def undo(desk: Desk, item: Item, acts: Sequence[str]) -> None:
         pauses = (
             *allowance_in(run.allowance).pauses,
             span,
-            *(clocks.active_pause(desk, item, clock) if clock else ()),
+            *(dates.active_pause(desk, item, clock) if clock else ()),
         )
         clocks.change(desk, item, run, pauses=pauses)
         if halting.objected(desk, run):

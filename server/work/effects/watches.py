@@ -11,8 +11,7 @@ from rules import periods
 from rules.calendar import day_start, local
 from rules.facts import Allowance, Span
 from server.models import Assignment, ClockRun, Item, PackVersion, Seen, Unit
-from server.store.freeze import allowance_out
-from server.work.effects import clocks
+from server.work.effects import clocks, dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -218,6 +217,12 @@ def _coming(
     return periods.first_to_look(ladder, subject.since, calendar, earliest)
 
 
+def looks_else(desk: Desk, ladder: Ladder, version: int) -> bool:
+    """Tell whether a version lets a ladder watch by other periods, so that one period goes by one version."""
+    other = desk.shelf.version(version).ladders.get(ladder.name)
+    return other is not None and (other.per, other.every, other.by) != (ladder.per, ladder.every, ladder.by)
+
+
 def _round(subject: _Subject) -> int:
     return subject.item.round if subject.item is not None else 1
 
@@ -241,8 +246,10 @@ def _make(
         seq=(desk.session.scalar(mine) or 0) + 1,
         pack_version_id=version,
         started_at=desk.now,
-        allowance=allowance_out(Allowance(local(desk.now), "", (), pauses=_resting(desk, item))),
     )
+    given = Allowance(local(desk.now), "", (), pauses=_resting(desk, item))
+    others = [one for one in item.lenient if not looks_else(desk, ladder, one)] if item else []
+    dates.put(run, dict.fromkeys((version, *others), given))
     _dated(desk, run, ladder, period)
     desk.session.add(run)
     desk.session.flush()
