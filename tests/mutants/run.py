@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from config.timelines import Timeline
 
 WORKERS = 2
+RECENT = 3
+"""So many timelines that killed last in a file go first: both neighbours of a number often fail in one."""
 OPTIONAL = Path(__file__).parents[1] / "cases" / "optional"
 """What the packs that ship have switched off, switched on: its timelines are played too."""
 
@@ -65,6 +67,18 @@ def all_files() -> dict[str, bytes]:
     return {name: data for pack in packs() for name, data in read_chain(shipped(pack)).files.items()}
 
 
+def words(timeline: Timeline) -> set[str]:
+    """Return the names that a timeline uses: a value below one of them is likely to be seen by it."""
+    found = {timeline.type, *timeline.fields, *timeline.watch, *(one.type for one in timeline.items.values())}
+    for step in timeline.expect:
+        found |= {step.tier, step.clock, step.opens}
+    for event in timeline.events:
+        found |= {event.do, event.request, event.clock, *event.set}
+    for clock in timeline.due:
+        found |= set(clock.split("/"))
+    return found - {""}
+
+
 class SharedJudge(Judge):
     """One judge for all instances of a process: closing one instance does not end it."""
 
@@ -87,6 +101,7 @@ class Player:
             for pack in self.chains
             for timeline in load_timelines(Path(shipped(pack)))[0]
         ]  # fmt: skip
+        self._words = {str(timeline.place): words(timeline) for _, timeline in self.timelines}
         self._recent: dict[str, list[str]] = {}
 
     def _compiled(self, chain: Chain) -> Loaded:
@@ -124,18 +139,26 @@ class Player:
         return Fate(mutant, "", "", played)
 
     def _groups(self, mutant: Mutant) -> Iterator[tuple[str, list[Timeline]]]:
-        recent = self._recent.get(mutant.value.file, [])
-        ranks = {place: rank for rank, place in enumerate(recent)}
+        """Yield the timelines that may see it, pack by pack: those first that are likely to fail."""
+        file, names = mutant.value.file, set(mutant.value.path)
+        ranks = {place: rank for rank, place in enumerate(self._recent.get(file, [])[:RECENT])}
+
+        def likely(one: Timeline) -> tuple[int, int, int]:
+            return (
+                ranks.get(str(one.place), RECENT),
+                -len(names & self._words[str(one.place)]),
+                len(one.events),
+            )
+
         groups: dict[str, list[Timeline]] = {}
         for pack, timeline in self.timelines:
-            if mutant.value.file in self.chains[pack].files:
+            if file in self.chains[pack].files:
                 groups.setdefault(pack, []).append(timeline)
         for mine in groups.values():
-            mine.sort(key=lambda one: (ranks.get(str(one.place), 99), -len(one.expect), len(one.events)))
-        best = {pack: min(ranks.get(str(one.place), 99) for one in mine) for pack, mine in groups.items()}
+            mine.sort(key=likely)
         own = mutant.value.pack
         yield from sorted(
-            groups.items(), key=lambda group: (best[group[0]], self.chains[group[0]].name != own)
+            groups.items(), key=lambda group: (likely(group[1][0])[0], self.chains[group[0]].name != own)
         )
 
     def _remember(self, mutant: Mutant, timeline: Timeline) -> None:
