@@ -20,12 +20,19 @@ _PRAGMAS = (
 )
 
 
+MEMORY = "sqlite://"
+"""The address of a database that lives in memory and goes with its one connection."""
+_MEMORIES: list[Engine] = []  # closed ones: an engine keeps the statements that it has compiled, for the next
+
+
 def make_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """Return an engine for `url`; SQLite transactions that will write begin IMMEDIATE.
 
     A database that another program holds is waited for `busy_seconds`.
     """
-    if url == "sqlite://":
+    if url == MEMORY and _MEMORIES:
+        return _MEMORIES.pop()
+    if url == MEMORY:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
         engine = create_engine(url)
@@ -33,6 +40,13 @@ def make_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
         event.listen(engine, "connect", _prepare(busy_seconds))
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def close_engine(engine: Engine) -> None:
+    """Close an engine's connections."""
+    engine.dispose()
+    if str(engine.url) == MEMORY:
+        _MEMORIES.append(engine)
 
 
 def _prepare(busy_seconds: float) -> Callable[[Any, Any], None]:

@@ -15,7 +15,7 @@ from config.loader import compile_chain, read_chain, shipped
 from server import outbox, settings, tick
 from server.bench import Bench
 from server.clock import Clock, RealClock, RunningClock, SetClock
-from server.db import make_engine, make_sessions
+from server.db import MEMORY, close_engine, make_engine, make_sessions
 from server.desk import PROGRAM
 from server.errors import Refusal
 from server.judge import Judge
@@ -86,7 +86,7 @@ class Instance:
     def memory(cls, at: datetime) -> Instance:
         """Return an instance that lives in memory on a clock that stands at `at`."""
         known = Settings.new(demo=True)
-        return cls(None, known, _bench("sqlite://", known, SetClock(at), None, {}))
+        return cls(None, known, _bench(MEMORY, known, SetClock(at), None, {}))
 
     @property
     def shelf(self) -> Shelf:
@@ -164,7 +164,7 @@ class Instance:
     def close(self) -> None:
         """End the judge's children and the connections."""
         self.bench.judge.close()
-        self.bench.engine.dispose()
+        close_engine(self.bench.engine)
 
     def __enter__(self) -> Instance:
         """Return the instance."""
@@ -177,7 +177,7 @@ class Instance:
 
 def _bench(url: str, known: Settings, clock: Clock, files: Path | None, judge: dict[str, Any]) -> Bench:
     engine = make_engine(url, known.busy_seconds)
-    (make if url == "sqlite://" else upgrade)(engine)
+    (make if url == MEMORY else upgrade)(engine)
     sessions = make_sessions(engine)
     listed.follow(sessions)
     shelf, busy = Shelf(sessions), known.busy_seconds

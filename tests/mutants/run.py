@@ -30,8 +30,14 @@ if TYPE_CHECKING:
 WORKERS = 2
 RECENT = 3
 """So many timelines that killed last in a file go first: both neighbours of a number often fail in one."""
+FAR = 10_000
+"""Further away than any line of a file: nothing of it is reached."""
 OPTIONAL = Path(__file__).parents[1] / "cases" / "optional"
 """What the packs that ship have switched off, switched on: its timelines are played too."""
+
+Seen = dict[str, dict[str, list[int]]]
+"""The lines of each file whose rules a timeline reaches, by the timeline's place."""
+Unchanged = tuple[str, dict[str, list[int]], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +73,6 @@ def all_files() -> dict[str, bytes]:
     return {name: data for pack in packs() for name, data in read_chain(shipped(pack)).files.items()}
 
 
-def words(timeline: Timeline) -> set[str]:
-    """Return the names that a timeline uses: a value below one of them is likely to be seen by it."""
-    found = {timeline.type, *timeline.fields, *timeline.watch, *(one.type for one in timeline.items.values())}
-    for step in timeline.expect:
-        found |= {step.tier, step.clock, step.opens}
-    for event in timeline.events:
-        found |= {event.do, event.request, event.clock, *event.set}
-    for clock in timeline.due:
-        found |= set(clock.split("/"))
-    return found - {""}
-
-
 class SharedJudge(Judge):
     """One judge for all instances of a process: closing one instance does not end it."""
 
@@ -89,7 +83,7 @@ class SharedJudge(Judge):
 class Player:
     """Plays timelines in this process, those that killed last first."""
 
-    def __init__(self) -> None:
+    def __init__(self, seen: Seen | None = None) -> None:
         judge = SharedJudge()
         server.instance.Judge = lambda **_: judge  # type: ignore[misc,assignment]
         server.versions.compile_chain = self._compiled
@@ -101,7 +95,7 @@ class Player:
             for pack in self.chains
             for timeline in load_timelines(Path(shipped(pack)))[0]
         ]  # fmt: skip
-        self._words = {str(timeline.place): words(timeline) for _, timeline in self.timelines}
+        self.seen = seen or {}
         self._recent: dict[str, list[str]] = {}
 
     def _compiled(self, chain: Chain) -> Loaded:
@@ -140,15 +134,13 @@ class Player:
 
     def _groups(self, mutant: Mutant) -> Iterator[tuple[str, list[Timeline]]]:
         """Yield the timelines that may see it, pack by pack: those first that are likely to fail."""
-        file, names = mutant.value.file, set(mutant.value.path)
+        file, line = mutant.value.file, mutant.value.line
         ranks = {place: rank for rank, place in enumerate(self._recent.get(file, [])[:RECENT])}
 
         def likely(one: Timeline) -> tuple[int, int, int]:
-            return (
-                ranks.get(str(one.place), RECENT),
-                -len(names & self._words[str(one.place)]),
-                len(one.events),
-            )
+            above = [here for here in self.seen.get(str(one.place), {}).get(file, ()) if here <= line]
+            far = line - max(above, default=-FAR)
+            return ranks.get(str(one.place), RECENT), far, len(one.events)
 
         groups: dict[str, list[Timeline]] = {}
         for pack, timeline in self.timelines:
@@ -158,7 +150,8 @@ class Player:
             mine.sort(key=likely)
         own = mutant.value.pack
         yield from sorted(
-            groups.items(), key=lambda group: (likely(group[1][0])[0], self.chains[group[0]].name != own)
+            groups.items(),
+            key=lambda group: (likely(group[1][0])[:2], self.chains[group[0]].name != own),
         )
 
     def _remember(self, mutant: Mutant, timeline: Timeline) -> None:
@@ -172,28 +165,38 @@ class Player:
 _PLAYER: list[Player] = []
 
 
+def start(seen: Seen) -> None:
+    """Make the player of a worker process."""
+    _PLAYER[:] = [Player(seen)]
+
+
 def fate(mutant: Mutant) -> Fate:
     """Return what becomes of a mutant, in a worker process."""
-    if not _PLAYER:
-        _PLAYER.append(Player())
     return _PLAYER[0].fate(mutant)
 
 
-def fates(wanted: Sequence[Mutant], workers: int = WORKERS) -> Iterator[Fate]:
+def fates(wanted: Sequence[Mutant], seen: Seen, workers: int = WORKERS) -> Iterator[Fate]:
     """Yield what becomes of mutants, in their order."""
-    if workers < 2:
-        yield from map(fate, wanted)
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), start, (seen,)) as pool:
         yield from pool.map(fate, wanted)
 
 
-def wrong() -> Iterator[str]:
-    """Yield the timelines that differ while nothing is changed."""
-    player = Player()
-    for pack, timeline in player.timelines:
-        for difference in play(player.chains[pack], timeline).differences:
-            yield f"{difference.place} {timeline.name}: {difference.zh}"
+def unchanged(number: int) -> Unchanged:
+    """Play a timeline while nothing is changed, in a worker process."""
+    pack, timeline = _PLAYER[0].timelines[number]
+    outcome = play(_PLAYER[0].chains[pack], timeline)
+    lines: dict[str, list[int]] = {}
+    for place in outcome.reached:
+        lines.setdefault(place.file, []).append(place.line)
+    wrong = [f"{one.place} {timeline.name}: {one.zh}" for one in outcome.differences]
+    return str(timeline.place), lines, wrong
+
+
+def all_unchanged(workers: int = WORKERS) -> tuple[Seen, list[str]]:
+    """Play every timeline while nothing is changed: return which lines each reaches, and what is wrong."""
+    with ProcessPoolExecutor(workers, get_context("spawn"), start, ({},)) as pool:
+        played = list(pool.map(unchanged, range(len(Player().timelines)), chunksize=8))
+    return {place: lines for place, lines, _ in played}, [text for *_, wrong in played for text in wrong]
 
 
 def chosen(number: int, seed: int, only: str = "") -> list[Mutant]:
@@ -210,11 +213,12 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     files = all_files()
     wanted = [one for one in mutants(files) if given.only in one.told()]
-    if unsound := list(wrong()):
+    seen, unsound = all_unchanged(given.workers)
+    if unsound:
         print("规则包没有改动时就有时间线不对 these timelines fail without a mutant:", *unsound, sep="\n")
         return 2
     begun, survived = time.monotonic(), 0
-    for number, one in enumerate(fates(wanted, given.workers), 1):
+    for number, one in enumerate(fates(wanted, seen, given.workers), 1):
         print(f"[{number}/{len(wanted)}] {one.told()}", flush=True)
         survived += not one.killer
     found = values(files)

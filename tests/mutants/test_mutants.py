@@ -19,4 +19,4 @@ def test_both_ways_of_counting_find_the_same_values():
 
 def test_a_few_mutants_do_not_survive():
     some = chosen(4, seed=1, only="examples/hotline_12345/")
-    assert [fate.told() for fate in fates(some) if not fate.killer] == []
+    assert [fate.told() for fate in fates(some, {}) if not fate.killer] == []

@@ -12,7 +12,6 @@ from config.source import read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from config.problems import Place
     from config.source import Document
 
 KEYS = frozenset({"when", "within", "times", "gap", "pace", "answer", "at_most", "each"})
@@ -40,7 +39,6 @@ class Value:
     text: str
     kind: str  # number operator
     become: tuple[str, ...]
-    path: tuple[str, ...] = ()  # the names above it: ladders, standard, tiers, urge, when …
 
     @property
     def pack(self) -> str:
@@ -129,13 +127,13 @@ class _Walk:
             else:
                 spot = self.document.values[here]
                 text = self._at(spot, _WORD)
-                yield self._value(spot, text, "operator", (f"{{not: {text}}}",), here)
+                yield Value(self.name, spot.line, spot.column, text, "operator", (f"{{not: {text}}}",))
 
     def _tests(self, tests: Mapping[str, Any], path: tuple[str | int, ...]) -> Iterator[Value]:
         for operator in tests:
             spot = self.document.keys[*path, operator]
             new = NEIGHBOUR[operator]
-            yield self._value(spot, operator, "operator", (new,), path)
+            yield Value(self.name, spot.line, spot.column, operator, "operator", (new,))
             yield from self._number((*path, operator))
 
     def _number(self, path: tuple[str | int, ...]) -> Iterator[Value]:
@@ -145,13 +143,7 @@ class _Walk:
             return
         number = 0 if text == "当日" else int(text)
         become = ("1个工作日",) if text == "当日" else (str(number - 1), str(number + 1))
-        yield self._value(spot, text, "number", become, path)
-
-    def _value(
-        self, spot: Place, text: str, kind: str, become: tuple[str, ...], path: tuple[str | int, ...]
-    ) -> Value:
-        names = (*self.name.removesuffix(".yaml").split("/")[1:], *(str(one) for one in path))
-        return Value(self.name, spot.line, spot.column, text, kind, become, names)
+        yield Value(self.name, spot.line, spot.column, text, "number", become)
 
     def _at(self, spot: Any, pattern: re.Pattern[str]) -> str:
         match = pattern.match(self.lines[spot.line - 1], spot.column - 1)
