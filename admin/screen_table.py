@@ -31,6 +31,7 @@ from server.models import (
     Notice,
     NumberSequence,
     Opinion,
+    PackChange,
     PackVersion,
     Person,
     Petition,
@@ -107,6 +108,11 @@ def _incidents() -> Any:
 def _packs() -> Any:
     offices = {one.office_id for one in here.rights().held}
     return PackVersion.office_id.in_(sorted(offices))
+
+
+def _changes() -> Any:
+    offices = {one.office_id for one in here.rights().held}
+    return PackChange.office_id.in_(sorted(offices))
 
 
 WORK, PAPERS, UNITS, OWN = marked("事项"), marked("文书"), marked("单位和人员"), marked("系统")
@@ -194,6 +200,10 @@ SCREENS: tuple[Screen, ...] = (
     Screen(PackVersion, "packversion", marked("规则版本"), OWN, "book", _packs,
            "name hash office.name activated_at current", "activated_by approved_by",
            "current activated_at", "name hash"),
+    Screen(PackChange, "packchange", marked("规则变更"), OWN, "book", _changes,
+           "label hash kind state effective_on author.name approver.name",
+           "office.name name reason proposed_at decided_at activated_at reply timelines names",
+           "state effective_on proposed_at", "label hash", {"state": words.CHANGES, "kind": words.CHANGE_KINDS}),
     Screen(JournalBlock, "journalblock", marked("流水"), OWN, "book", true,
            "id at entries", "hash previous", "at", "entries"),
     Screen(JournalHead, "journalhead", marked("流水末端"), OWN, "book", true, "id block_id hash"),

@@ -81,6 +81,21 @@ INCIDENTS = {
     "crash": (lazy("判断进程崩溃"), "red"),
     "timeout": (lazy("判断超时"), "orange"),
     "web": (lazy("网页出错"), "red"),
+    "rules": (lazy("规则未能施行"), "red"),
+}
+CHANGES = {
+    "proposed": (lazy("待批准"), "orange"),
+    "approved": (lazy("已批准，待施行"), "blue"),
+    "refused": (lazy("未批准"), "grey"),
+    "failed": (lazy("未能施行"), "red"),
+    "active": (lazy("现行"), "green"),
+    "replaced": (lazy("已被替换"), "grey"),
+    "rolled_back": (lazy("已退回"), "grey"),
+}
+CHANGE_KINDS = {
+    "propose": (lazy("提出"), "blue"),
+    "rollback": (lazy("退回"), "orange"),
+    "adopt": (lazy("收下签名包"), "purple"),
 }
 LEVELS = {
     "central": (lazy("中央"), "red"),

@@ -184,8 +184,9 @@ def forecast(
     now: datetime,
     later: Later = (),
     beside: Sequence[Beside] = (),
+    until: datetime | None = None,
 ) -> tuple[tuple[date, str], ...]:
-    """Return the coming steps, each with its day, if nothing else happens.
+    """Return the coming steps before `until` (else the horizon), each with its day, if nothing else happens.
 
     Every step is taken to be issued on the day on which it is proposed: messages and slips leave that
     day, drafts are approved that day; those that wait now leave today. The step that is proposed now is
@@ -193,7 +194,7 @@ def forecast(
     """
     view = _View.of(Beside(run, pack, ladder_name, calendar, later), now, beside)
     taken: tuple[Step, ...] = ()
-    end, at = _last(run, calendar, now), _first(run, now) if view.climbs else None
+    end, at = _last(run, calendar, now, until), _first(run, now) if view.climbs else None
     while at is not None and at < end:
         here = [(one, _with(one, view, taken, at)) for one in view.each]
         tier = _agreed(here, at)
@@ -219,12 +220,13 @@ def _first(run: Run, now: datetime) -> datetime | None:
     return now if run.looks is None else max(now, day_start(run.looks))
 
 
-def _last(run: Run, calendar: Calendar, now: datetime) -> datetime:
+def _last(run: Run, calendar: Calendar, now: datetime, until: datetime | None) -> datetime:
     """Return when a forecast ends: at the horizon, after the one look, or when the period is over."""
+    end = _end(calendar, now) if until is None else until
     if run.looks is not None:
-        return max(now, day_start(run.looks)) + _MOMENT
+        return min(end, max(now, day_start(run.looks)) + _MOMENT)
     over = run.per != "clock" and run.due is not None
-    return min(_end(calendar, now), run.due.at) if over and run.due else _end(calendar, now)
+    return min(end, run.due.at) if over and run.due else end
 
 
 def if_approved(run: Run, ladder: Ladder, coming: Sequence[tuple[date, str]]) -> tuple[bool, ...]:

@@ -173,6 +173,55 @@ WORDS: dict[str, tuple[str, str]] = {
         "The pack has errors and was not activated: {problem_en}",
     ),
     "pack.none": ("{office}没有启用规则包。", "{office} has no active pack."),
+    "version.not_yours": (
+        "只有规则管理岗位可以办理规则变更：{who}。",
+        "Changes of rules are for those who keep the rules: {who}.",
+    ),
+    "version.not_second_person": (
+        "规则变更须由提出人以外的另一人批准；{who}是提出人。",
+        "A change of rules takes a second person; {who} is its author.",
+    ),
+    "version.impact_missing": (
+        "这份规则变更没有影响报告，不能批准；请重新提出。",
+        "This change of rules has no impact report and cannot be approved; propose it again.",
+    ),
+    "version.timelines_failed": (
+        "这份规则变更自己的时间线有 {failed} 条不符，不能批准。",
+        "Of this change's own timelines {failed} came out otherwise; it cannot be approved.",
+    ),
+    "version.timelines_bad": (
+        "时间线写得不对，没有提出：{problem}",
+        "Its timelines cannot be read, so it was not proposed: {problem_en}",
+    ),
+    "version.same": (
+        "与现行规则（{hash}）完全相同，没有可以变更的。",
+        "It is the very text of the rules in force ({hash}); there is nothing to change.",
+    ),
+    "version.again": (
+        "同样的规则已经提出，还没有了结（第 {number} 号）。",
+        "The same text has been proposed already and is not settled (no. {number}).",
+    ),
+    "version.past": (
+        "施行日期 {day} 已经过去，最早写今天 {today}。",
+        "The effective date {day} has passed; today, {today}, is the earliest.",
+    ),
+    "version.decided": (
+        "第 {number} 号变更已是“{state}”，不能再办。",
+        "Change no. {number} is “{state_en}” already.",
+    ),
+    "version.stale": (
+        "提出之后现行规则已经换过，原来的影响报告不作数；请重新提出。",
+        "Since it was proposed other rules have come into force, so its impact report does not hold; "
+        "propose it again.",
+    ),
+    "version.unknown": (
+        "没有叫“{named}”的规则版本；用 duban pack list 看编号和哈希。",
+        "There is no version “{named}”; duban pack list shows numbers and hashes.",
+    ),
+    "version.nothing_before": (
+        "现行规则以前没有别的版本，退不回去。",
+        "There is no version before the one in force to go back to.",
+    ),
     "instance.absent": (
         "{path} 里没有督办实例。先运行：duban init --dir {path}",
         "There is no instance in {path}. First run: duban init --dir {path}",

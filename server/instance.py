@@ -24,7 +24,7 @@ from server.models import Unit
 from server.settings import Settings
 from server.store import listed
 from server.versions import Shelf, bad_pack
-from server.work import activate, units
+from server.work import activate, proposing, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -220,6 +220,8 @@ class LiveFolders:
         try:
             with self._instance.bench.desk(PROGRAM) as desk:
                 office = desk.session.scalars(select(Unit).where(Unit.code == code)).one()
+                if proposing.changed(desk, office.id):
+                    return  # its rules change by two people since: the folder is a proposal at most
                 chain = read_chain(folder)
                 if office.id in desk.shelf.offices() and _same(desk.shelf.of(office.id), chain):
                     return

@@ -19,6 +19,7 @@ from server.errors import Refusal
 from server.findings import Finder, Finding, rouse
 from server.models import ClockRun, Hold, Incident, Item, PackVersion, Tick
 from server.taking import Taker, TickStep
+from server.work import proposing
 from server.work.effects import recurring, watches
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def tick(
     now = at or bench.clock.now()
     if not dry_run:
         _never_back(bench, now)
+        _change_rules(bench, now)
         _turn(bench, now)
     ids = _due(bench, now, full=full)
     steps: list[TickStep] = []
@@ -139,6 +141,19 @@ def _turn(bench: Bench, now: datetime) -> None:
     for office in offices:
         with bench.desk(PROGRAM, now) as desk:
             watches.keep_units(desk, office)
+
+
+def _change_rules(bench: Bench, now: datetime) -> None:
+    """Put approved changes of rules in force whose day has come; when one cannot be, the old rules stay."""
+    with bench.reading(PROGRAM, now) as desk:
+        numbers = proposing.waiting(desk)
+    for number in numbers:
+        try:
+            with bench.desk(PROGRAM, now) as desk:
+                proposing.begin(desk, number)
+        except Refusal as refusal:
+            with bench.desk(PROGRAM, now) as desk:
+                proposing.give_up(desk, number, refusal.text("zh"))
 
 
 def _renew(bench: Bench, now: datetime) -> None:

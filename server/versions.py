@@ -37,7 +37,8 @@ def _plain(data: bytes) -> Any:
         return {"base64": b64encode(data).decode()}
 
 
-def _files(stored: Mapping[str, Any]) -> dict[str, bytes]:
+def stored_files(stored: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the bytes of files that `pack_files` has put into JSON."""
     return {
         name: value.encode() if isinstance(value, str) else b64decode(value["base64"])
         for name, value in stored.items()
@@ -106,7 +107,7 @@ class Shelf:
         return self._packs[version_id]
 
     def _remember(self, row: PackVersion) -> None:
-        loaded = compile_chain(chain_from_files(row.name, _files(row.files)))
+        loaded = compile_chain(chain_from_files(row.name, stored_files(row.files)))
         if loaded.pack is None:
             raise bad_pack(loaded.problems)
         self._packs[row.id] = loaded.pack

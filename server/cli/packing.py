@@ -1,4 +1,4 @@
-"""`duban pack`: starters for offices and types, schemas for editors, and the reference page."""
+"""`duban pack`: starters, schemas for editors, the reference page; `versions` has the life of a version."""
 
 from __future__ import annotations
 
@@ -16,17 +16,24 @@ if TYPE_CHECKING:
 
     from config.loader import Loaded
 
-_HERE = "server.cli.packing"
+_HERE, _LIFE, _CHANGE = "server.cli.packing", "server.cli.versions", "server.cli.changing"
 
 pack = Group(
     "pack",
-    ("规则包：新建、编辑器模式、语言手册", "Packs: starters, schemas for editors, the language's reference"),
+    ("规则包：新建、手册、版本的提出和批准", "Packs: starters, the reference, the life of versions"),
     {
         "new-office": Entry(_HERE, "new_office", ("新建一个督查部门的规则包", "start the pack of an office")),
         "new-type": Entry(_HERE, "new_type", ("在规则包里新建一类事项", "start a type in a pack")),
         "read": Entry(_HERE, "read", ("把每条规则读成一句话", "read every rule as one clause")),
         "schemas": Entry(_HERE, "schemas", ("写出编辑器用的模式", "write the schemas for editors")),
         "reference": Entry(_HERE, "reference", ("打印规则语言手册", "print the reference of the language")),
+        "list": Entry(_LIFE, "listed", ("规则版本：编号、状态、谁提出谁批准", "the versions of the rules")),
+        "diff": Entry(_LIFE, "diff", ("两个版本的规则哪里不同", "what two versions rule otherwise")),
+        "impact": Entry(_LIFE, "impact", ("改规则对未了时限的影响", "what a change makes of open clocks")),
+        "propose": Entry(_CHANGE, "propose", ("提出规则变更", "propose a change of rules")),
+        "approve": Entry(_CHANGE, "approve", ("批准规则变更", "approve a change of rules")),
+        "refuse": Entry(_CHANGE, "refuse", ("不批准或撤回规则变更", "refuse a change, or take it back")),
+        "rollback": Entry(_CHANGE, "rollback", ("退回前一个版本", "go back to the version before")),
     },
 )
 

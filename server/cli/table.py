@@ -34,6 +34,8 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("server.cli.keeping", "doctor", ("检查实例是否健康", "look whether all is well")),
     "replay": Entry("server.cli.keeping", "replay", ("把判断重做一遍，比对", "decide again, and compare")),
     "verify": Entry("server.cli.keeping", "verify", ("核对流水", "check the journal's chain")),
-    "pack": Entry("server.cli.packing", "pack", ("规则包：新建、语言手册", "packs: starters, reference")),
+    "pack": Entry(
+        "server.cli.packing", "pack", ("规则包：新建、手册、版本", "packs: starters, reference, versions")
+    ),
     "bench": Entry("server.cli.bench", "bench", ("基准测试", "the benchmarks")),
 }

@@ -1,6 +1,7 @@
 """All tables."""
 
 from server.models.base import Base, Instant
+from server.models.changes import PackChange
 from server.models.items import (
     Assignment,
     Attachment,
@@ -55,6 +56,7 @@ __all__ = [
     "Notice",
     "NumberSequence",
     "Opinion",
+    "PackChange",
     "PackVersion",
     "Person",
     "Petition",

@@ -73,6 +73,7 @@ _SCREENS = {
         _screen("petition", OFFICE),
         _screen("opinion", OFFICE),
         _screen("packversion", RULES),
+        _screen("packchange", RULES),
         _screen("importbatch", OFFICE),
         _screen("columnmapping", OFFICE),
         _screen("ladderstep", OFFICE),

@@ -6,17 +6,19 @@ Every text that belongs to a place holds the place's mark, so that a page tells 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from config.loader import read_chain, shipped
+from config.loader import chain_from_files, read_chain, shipped
 from rules.calendar import BEIJING
+from server import proposals
 from server.clock import SetClock
 from server.desk import PROGRAM, Actor
 from server.instance import Instance
-from server.models import ClockRun, Incident, Item, LadderStep, Person, Petition, Setting
+from server.models import ClockRun, Incident, Item, LadderStep, PackVersion, Person, Petition, Setting
 from server.sheets import preview, reading, take
-from server.work import acts, papers, people, petitions, register, units
+from server.versions import stored_files
+from server.work import acts, papers, people, petitions, proposing, register, units
 from server.work.files import Upload
 
 if TYPE_CHECKING:
@@ -249,6 +251,22 @@ def _monday(realm: Realm, place: str) -> None:
     item(realm, place, "rect", when, type_="rectification", head="@")
     item(realm, place, "sugg", when, type_="suggestion", head="-2")
     _ledger(realm, place, mark)
+    _change(realm, place, mark)
+
+
+def _change(realm: Realm, place: str, mark: str) -> None:
+    """Let the rules of a place be proposed anew, with a line that says nothing."""
+    office = realm.units[f"{place}.office"]
+    with realm.instance.desk(realm.actor(f"{place}.rule_admin"), at("2026-11-02 10:30")) as desk:
+        version = desk.session.get_one(PackVersion, desk.shelf.current_id(office))
+        files = stored_files(version.files)
+        files[f"{version.name}/pack.yaml"] += b"# again\n"
+        chain = chain_from_files(version.name, files)
+        pack = proposals.sound(chain)
+        proposing.record(
+            desk, office, pack, chain, effective_on=date(2026, 12, 1), reason=f"{mark}修订", timelines={},
+            impact={},
+        )  # fmt: skip
 
 
 def _ledger(realm: Realm, place: str, mark: str) -> None:

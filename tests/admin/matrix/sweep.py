@@ -31,6 +31,7 @@ from server.models import (
     Notice,
     NumberSequence,
     Opinion,
+    PackChange,
     PackVersion,
     Person,
     Petition,
@@ -163,7 +164,9 @@ class Objects:
         yield "person", (head.id, head.login)
         yield "grant", (grant.id, head.name)
         yield "login", (login.id, head.name)
+        change = first(PackChange, PackChange.office_id == office)
         yield "packversion", (pack.id, pack.hash)
+        yield "packchange", (change.id, change.hash)
         if place == "city":
             yield "journalblock", (first(JournalBlock).id, first(JournalBlock).hash)
             yield "journalhead", (first(JournalHead).id, "")  # moves on with every change
