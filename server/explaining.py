@@ -43,6 +43,11 @@ class RunWhy:
     if_approved: tuple[bool, ...]  # of each step to come: it rests on a draft approved on its day
     others: tuple[RunWhy, ...] = ()  # the same under each other version that must take a step too
 
+    @property
+    def now(self) -> str:
+        """Return the tier that is proposed now, empty for none."""
+        return next((one.tier for one in self.tiers if one.proposed), "")
+
 
 def explain_item(desk: Desk, item: Item) -> list[RunWhy]:
     """Explain every open clock of an item that climbs a ladder."""

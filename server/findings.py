@@ -104,13 +104,15 @@ class Finder:
         return ladder.conclude(*given)
 
     def _wakes(self, verdict: Verdict, own: Decision) -> datetime | None:
-        """Return when to look again at a run of several versions: when one that is silent may speak."""
+        """Return when to look again at a run of several versions: once all that are silent may speak."""
         if not all(one.docket.ladder for one in verdict.others):
             return None
         said = [(verdict, own), *((one, self._decided(one, verdict.tier)) for one in verdict.others)]
-        silent = [decision for one, decision in said if not one.own]
-        asked = silent if silent else [decision for _, decision in said]
-        return min((one.wake_at for one in asked if one.wake_at is not None), default=None)
+        silent = [decision.wake_at for one, decision in said if not one.own]
+        known = [wake for wake in silent if wake is not None]
+        if len(known) < len(silent):
+            return None  # only an event lets that one speak
+        return max(known, default=own.wake_at)
 
 
 def _for(docket: Docket, found: Finding) -> Finding:

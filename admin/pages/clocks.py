@@ -10,7 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from admin.item_cells import colour
-from admin.pages import rows, wording
+from admin.pages import paper_parts, rows, wording
 from rules import proof
 from rules.calendar import local
 from rules.facts import Due
@@ -18,7 +18,7 @@ from rules.reasons import reason_text
 from rules.sentence import tier_text
 from server import lights
 from server.explaining import explain_item
-from server.models import ClockRun, LadderStep
+from server.models import ClockRun, LadderStep, PackVersion
 from server.store import scope
 from server.store.decisions import step_why
 from server.store.freeze import allowance_in, proof_in
@@ -26,6 +26,7 @@ from server.web.i18n import language, shown, word
 from server.work.effects import dates
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from admin.pages.wording import Badge
@@ -107,6 +108,7 @@ class ClockCard:
     grants: tuple[str, ...]
     catch_up: bool
     counts_from: str
+    also: tuple[str, ...]  # of each other version that must take a step too
     lines: tuple[dict[str, str], ...]
     proof_url: str
     ladder: str
@@ -149,12 +151,40 @@ def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCar
         ),
         catch_up=run.catch_up,
         counts_from=wording.day(run.counts_from),
+        also=tuple(_also(desk, run, why)),
         lines=lines(desk, run),
         proof_url="" if run.ladder else url_for("item.proof", item_id=item.id, run_id=run.id),
         ladder=word(ladder.label) if ladder else "",
         rungs=_rungs(desk, item, run, ladder, why) if ladder else (),
         coming=_coming(ladder, why) if ladder and why else (),
     )
+
+
+def _also(desk: Desk, run: ClockRun, why: RunWhy | None) -> Iterator[str]:
+    """Yield of each other version by which a run goes too when it came, and what it says now."""
+    said = {other.docket.version_id: other for other in why.others} if why else {}
+    for version in sorted(map(int, run.lenient)):
+        came = shown(local(desk.session.get_one(PackVersion, version).activated_at).date())
+        known = said.get(version)
+        yield gettext("从旧兼从轻：%(day)s 启用的规则也要走这一步才走，期限取迟的。", day=came) + (
+            _says(desk, known) if known else ""
+        )
+
+
+def _says(desk: Desk, other: RunWhy) -> str:
+    """Return what another version says of a run now."""
+    tiers = {one.name: word(one.label) for one in _tiers(desk, other)}
+    if other.now:
+        return gettext("按它现在走“%(tier)s”。", tier=tiers[other.now])
+    if not other.coming:
+        return gettext("按它不走下一步。")
+    day, name = other.coming[0]
+    return gettext("按它最早 %(day)s 走“%(tier)s”。", day=wording.day(day), tier=tiers[name])
+
+
+def _tiers(desk: Desk, why: RunWhy) -> Sequence[Tier]:
+    docket = why.docket
+    return desk.shelf.version(docket.version_id).ladders[docket.ladder].tiers if docket.ladder else ()
 
 
 def run_light(desk: Desk, item: Item, run: ClockRun) -> Badge:
@@ -228,13 +258,16 @@ def recomputed(run: ClockRun) -> date | None:
 
 
 def _rungs(desk: Desk, item: Item, run: ClockRun, ladder: Ladder, why: RunWhy | None) -> tuple[Rung, ...]:
+    """Tell every tier of a ladder; before them those of rules that ruled before, when steps were taken."""
     taken = _steps(desk, run)
     reasons = {one.tier: one for one in why.tiers} if why else {}
-    pack = desk.shelf.version(run.pack_version_id)
-    own = item.office_id in scope.acting_units(desk.actor)
-    tiers = sorted(ladder.tiers, key=lambda tier: tier.rank)
+    own, version = item.office_id in scope.acting_units(desk.actor), run.pack_version_id
+    here = [(version, tier) for tier in sorted(ladder.tiers, key=lambda tier: tier.rank)]
+    last = [steps[-1] for name, steps in taken.items() if name not in {tier.name for tier in ladder.tiers}]
+    gone = [(step.pack_version_id, paper_parts.tier_of(desk, step)) for step in last]
     return tuple(
-        _rung(desk, pack, tier, taken.get(tier.name, []), reasons.get(tier.name), own=own) for tier in tiers
+        _rung(desk, desk.shelf.version(of), tier, taken.get(tier.name, []), reasons.get(tier.name), own=own)
+        for of, tier in (*gone, *here)
     )
 
 
@@ -257,7 +290,7 @@ def _rung(
         colour=colour(tier.colour),
         standing=_standing_of(steps),
         reached=any(step.state == "issued" for step in steps),
-        taken=tuple(_taken(desk, pack, step, own=own) for step in steps),
+        taken=tuple(_taken(desk, step, own=own) for step in steps),
         sentence=tier_text(tier, pack, language()),
         place=str(tier.place),
         proposed=bool(why and why.proposed),
@@ -280,10 +313,10 @@ def _standing_of(steps: list[LadderStep]) -> Badge:
     return wording.badge("STEPS", steps[-1].state) if steps else wording.Badge(gettext("未到"), "grey")
 
 
-def _taken(desk: Desk, pack: Pack, step: LadderStep, *, own: bool) -> Taken:
+def _taken(desk: Desk, step: LadderStep, *, own: bool) -> Taken:
     url = url_for("paper.page", step_id=step.id) if own else ""
     when = shown(step.issued_at) or shown(step.decided_on)
-    because = step_why(desk.session, pack, step, language())
+    because = step_why(desk.session, desk.shelf.version(step.pack_version_id), step, language())
     state = wording.badge("STEPS", step.state)
     return Taken(step.nth, state, when, step.number, url, because, step.closed_why)
 

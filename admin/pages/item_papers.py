@@ -57,6 +57,7 @@ class Sent(NamedTuple):
 def reports(desk: Desk, item: Item) -> list[Report]:
     """Return what the units reported in words or files, the latest first."""
     query = select(Deed).where(Deed.item_id == item.id, Deed.unit_id.is_not(None))
+    query = query.where(Deed.person_id.is_not(None))  # the program says why a date has moved
     return [
         Report(
             wording.act(desk, item, deed.act),

@@ -221,7 +221,11 @@ def said(desk: Desk, step: LadderStep, after: datetime | None = None) -> list[Wo
     item = desk.session.get_one(Item, step.item_id)
     found = [(row.filed_at, _petition(row)) for row in _petitions(desk, step)]
     deeds = select(Deed).where(Deed.item_id == item.id, Deed.unit_id == step.unit_id).order_by(Deed.id)
-    spoken = [deed for deed in desk.session.scalars(deeds) if deed.text or deed.reason or deed.files]
+    spoken = [
+        deed
+        for deed in desk.session.scalars(deeds.where(Deed.person_id.is_not(None)))
+        if deed.text or deed.reason or deed.files
+    ]
     found += [(deed.at, _deed(desk, item, deed)) for deed in spoken]
     late = [pair for pair in found if after is None or pair[0] > after]
     return [one for _at, one in sorted(late, key=lambda pair: pair[0], reverse=True)]

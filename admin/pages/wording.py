@@ -13,7 +13,7 @@ from rules.calendar import local
 from rules.periods import FAR, period_text
 from rules.sentence import found_text
 from server.web.i18n import language, marked, word
-from server.work import gates
+from server.work import gates, in_flight
 from server.work.register import PENDING
 
 if TYPE_CHECKING:
@@ -86,8 +86,13 @@ def act(desk: Desk, item: Item, name: str) -> str:
     if name.startswith(gates.PREFIX):
         gate = flow.gates.get(name.removeprefix(gates.PREFIX))
         return gettext("过关：%(gate)s", gate=word(gate.label)) if gate else name
+    if name in _PROGRAM:
+        return gettext(_PROGRAM[name])
     known = flow.acts.get(name)
     return word(known.label) if known else name
+
+
+_PROGRAM = {"calendar": marked("节假日安排确认"), in_flight.TOLD: marked("规则换版")}
 
 
 def clock(desk: Desk, item: Item, name: str) -> str:

@@ -170,6 +170,24 @@ def _clock(desk: Desk, why: RunWhy) -> dict[str, Any]:
         "watched": run.per != "clock",
         "tiers": [_tier(pack, docket.ladder, one) for one in why.tiers],
         "coming": _coming(pack, why),
+        "versions": [_version(desk, one) for one in why.others],
+    }
+
+
+def _version(desk: Desk, why: RunWhy) -> dict[str, Any]:
+    """Return what another version says by which a run goes too."""
+    from rules.calendar import local
+    from server.models import PackVersion
+
+    docket = why.docket
+    row, pack = desk.session.get_one(PackVersion, docket.version_id), desk.shelf.version(docket.version_id)
+    tiers = pack.ladders[docket.ladder].tiers if docket.ladder else ()
+    return {
+        "hash": row.hash,
+        "activated": local(row.activated_at).date().isoformat(),
+        "tier": why.now,
+        "label": "".join(tier.label.text(language()) for tier in tiers if tier.name == why.now),
+        "coming": _coming(pack, why) if docket.ladder else [],
     }
 
 
@@ -226,6 +244,7 @@ def _told(data: dict[str, Any]) -> Iterator[str]:
         yield say("没有未了的时限", "no open clock")
     for clock in data["clocks"]:
         yield _head(clock)
+        yield from map(_version_line, clock["versions"])
         for tier in clock["tiers"]:
             yield from _tier_lines(tier)
         if clock["coming"]:
@@ -240,6 +259,22 @@ def _head(clock: dict[str, Any]) -> str:
         return f"{name}　{unit}{until}"
     due = due or say("暂停计时", "paused")
     return say(f"{name}　{unit}　到期 {due}", f"{name}  {unit}  due {due}")
+
+
+def _version_line(one: dict[str, Any]) -> str:
+    """Return a line on another version that must take a step too, and what it says now."""
+    if one["tier"]:
+        says = say(f"按它现在走“{one['label']}”", f"it takes {one['label']} now")
+    elif one["coming"]:
+        day, label = one["coming"][0]["on"], one["coming"][0]["label"]
+        says = say(f"按它最早 {day} 走“{label}”", f"it takes {label} on {day}")
+    else:
+        says = say("按它不走下一步", "it takes no further step")
+    day = one["activated"]
+    return say(
+        f"  从旧兼从轻：{day} 启用的规则也要走这一步才走，{says}",
+        f"  the milder rules: those of {day} must take a step too; {says}",
+    )
 
 
 def _steps_to_come(coming: list[dict[str, Any]]) -> str:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
+
+from config.loader import read_chain, shipped
+from server.desk import PROGRAM
+from server.instance import Instance
+from server.work import activate
+from tests.server.conftest import at
 
 LEDGER = """序号,工作任务,责任单位
 1,修订办事指南,省科技厅牵头，省教育厅、财政厅配合
@@ -127,6 +134,23 @@ def test_explain_tells_why_why_not_and_what_next(duban, filled):
     assert re.search(r"expected [\d-]+ \(if the draft is approved the same day\)", english)
     assert re.search(r"    - wants .+, found .+, holds on [\d-]+  \[.+\.yaml:\d+:\d+\]", english)
     assert ": no" in english
+
+
+def test_explain_says_which_other_version_must_take_a_step_too(duban, filled):
+    chain = read_chain(shipped("province"))
+    files = {**chain.files, "province/pack.yaml": chain.files["province/pack.yaml"] + b"in_flight: lenient\n"}
+    with Instance.open(filled) as opened, opened.desk(PROGRAM, at("2026-03-02 10:00")) as desk:
+        (office,) = desk.shelf.offices()
+        activate.activate(desk, office, replace(chain, files=files))
+    said = duban("explain", "1", "--at", "2026-03-02", "--dir", filled, "--format", "json")
+    sign = next(c for c in said.data["clocks"] if c["clock"] == "sign" and c["unit"] == "省科技厅")
+    (other,) = sign["versions"]
+    assert (other["activated"], other["tier"]) == ("2026-03-02", "")
+    assert other["coming"][0] == sign["coming"][0]
+    words = duban("explain", "1", "--at", "2026-03-02", "--dir", filled).out
+    assert "  从旧兼从轻：2026-03-02 启用的规则也要走这一步才走，按它最早 2026-03-03 走“临期提醒”\n" in words
+    english = duban("explain", "1", "--at", "2026-03-02", "--dir", filled, language="C").out
+    assert "  the milder rules: those of 2026-03-02 must take a step too; it takes" in english
 
 
 def test_an_item_without_open_clocks_says_so(duban, filled):

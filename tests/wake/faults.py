@@ -1,4 +1,4 @@
-"""Seventeen faults of waking, planted one at a time: each forgets to look at a run again."""
+"""Nineteen faults of waking, planted one at a time: each forgets to look at a run again."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from rules import bars, wake
+from server.findings import Finder
 from server.models import ClockRun
-from server.work import activate, acts, edit, papers, petitions, units
+from server.work import activate, acts, edit, in_flight, papers, petitions, units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,6 +75,11 @@ def _own_only(test: Any, run: Any, pack: Any, today: date) -> Any:
     return None if count.per == "unit" else _RECOUNT(test, run, pack, today)
 
 
+def _own_alone(_finder: Any, verdict: Any, own: Any) -> Any:
+    """Return when to look again as if what another version keeps back were over."""
+    return None if verdict.own and not verdict.tier else own.wake_at
+
+
 def _never_ends(count: Any, today: date) -> date | None:
     found = _MOVES(count, today)
     return FAR if found is not None and found.year > today.year else found
@@ -103,6 +109,8 @@ FAULTS: dict[str, Callable[[], list[Patch]]] = {
     "unit edited": lambda: [(units, "edit", _asleep(units.edit))],
     "look of a period": lambda: [(wake, "_look_at", lambda *_: None)],
     "plan slips": lambda: [(wake, "_slips", lambda *_: None)],
+    "other rules": lambda: [(in_flight, "_migrate", _asleep(in_flight._migrate))],
+    "milder rules": lambda: [(Finder, "_wakes", _own_alone)],
     "fields edited": lambda: [(edit, "edit", _asleep(edit.edit))],
 }
 

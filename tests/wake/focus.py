@@ -32,6 +32,7 @@ class Focus:
     early: int = 1  # above 1: most happens soon
     many: tuple[int, int] = (20, 36)  # how many things happen, at least and at most
     tiers: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what a tier may ask for, if told
+    modes: tuple[str, ...] = ()  # what a pack that is activated may say of what is in flight
     watches: bool = False  # its packs have ladders that watch items and units, and praise
 
     def weights(self) -> dict[str, int]:
@@ -81,6 +82,8 @@ NAMED = {
                      "criticize": (f"{{{_LATE}, issued.urge: {{less_than: 1}}}}",)}),
         Focus("watch", {"edit": 9, "act": 14, "pack": 0, "unit": 5}, petitions=("explanation",), watches=True,
               firsts=((12, 7), (12, 21), (9, 28), (11, 2))),
+        Focus("flight", {"pack": 14, "act": 8}, firsts=((12, 7), (12, 14), (9, 14), (11, 2)), many=(14, 24),
+              modes=("keep", "migrate", "lenient", "lenient")),
         Focus("year_end", _ONLY | {"act": 1}, likely={"handling": ("report",), "review": ("send_back",)},
               firsts=((12, 16), (12, 18)), early=4, many=(8, 14),
               tiers={"urge": (f"{{{_LATE}}}",),

@@ -101,6 +101,12 @@ def with_calendar(random: Random, chain: Chain) -> Chain:
     return chain_from_files(chain.name, {**chain.files, "wild/calendars/2027.yaml": text.encode()})
 
 
+def taking(mode: str, chain: Chain) -> Chain:
+    """Return the chain with its own word on what runs when it comes into force."""
+    head = chain.files["wild/pack.yaml"].split(b"in_flight")[0] + f"in_flight: {mode}\n".encode()
+    return chain_from_files(chain.name, {**chain.files, "wild/pack.yaml": head})
+
+
 def _pack(random: Random) -> str:
     silence = random.choice(("30日", "30日", "30日", "1个工作日"))
     hold = f"{{notices: {random.choice((50, 50, 50, 2))}, silence: {silence}}}"

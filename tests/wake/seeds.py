@@ -14,6 +14,8 @@ FINDS: dict[str, int | str] = {
     "gap over": 2,
     "hold over": 48,
     "look of a period": "watch:2",
+    "milder rules": "flight:3",
+    "other rules": "flight:1",
     "paper withdrawn": "withdraw:1",
     "plan slips": "watch:23",
     "refused until a day": 26,

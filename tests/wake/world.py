@@ -341,7 +341,9 @@ def _calendar(twin: Twin, random: Random) -> None:
 
 def _pack(twin: Twin, random: Random) -> None:
     above = dict(packs.above(twin.chain))
-    _activate(twin, packs.wild(random, above, by_day=True, again=twin.script.lean.again))
+    chain = packs.wild(random, above, by_day=True, again=twin.script.lean.again)
+    modes = twin.script.lean.modes
+    _activate(twin, packs.taking(random.choice(modes), chain) if modes else chain)
 
 
 def _activate(twin: Twin, chain: Chain) -> None:
