@@ -99,7 +99,8 @@ def build_role(ground: Ground, name: str) -> Role:
     """Build a role."""
     data = ground.roles[name]
     may = tuple(data.get("may", ()))
-    return Role(name, label(data["label"]), data["side"], may, data.get("head", False))
+    see = tuple(data.get("see", ()))
+    return Role(name, label(data["label"]), data["side"], may, see, data.get("head", False))
 
 
 @remembered

@@ -241,10 +241,7 @@ class Ladder:
 
     def tier(self, name: str) -> Tier:
         """Return the tier called `name`; raise KeyError when there is none."""
-        for tier in self.tiers:
-            if tier.name == name:
-                return tier
-        raise KeyError(name)
+        return {tier.name: tier for tier in self.tiers}[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +269,7 @@ class Role:
     label: Label
     side: str  # office unit above organ system
     may: tuple[str, ...]
+    see: tuple[str, ...]  # scope words; empty: as `self`
     head: bool
 
 

@@ -110,8 +110,9 @@ def _role(role: Role, voice: Voice) -> Iterator[str]:
         yield voice.say(("可{n}", "may {n}"), n=may)
     if role.head:
         yield voice.say(("是主要负责人", "is a head"))
-    if seen := voice.pack.values["roles"]["roles"][role.name].get("see"):
-        yield voice.say(("可见{n}", "sees {n}"), n=voice.listed(voice.word("scope", each) for each in seen))
+    if role.see:
+        seen = voice.listed(voice.word("scope", each) for each in role.see)
+        yield voice.say(("可见{n}", "sees {n}"), n=seen)
 
 
 def _calendars(voice: Voice) -> Iterator[Rule]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.orm import object_session
+
 from rules.calendar import local
+from server.store.sights import sights_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from config.model import Pack
     from rules.calendar import Calendar
     from server.models import Item, Person
+    from server.store.sights import Sight
     from server.versions import Shelf
 
 
@@ -28,12 +32,15 @@ class Actor:
     name: str
     unit_id: int | None = None
     grants: frozenset[tuple[str, int]] = frozenset()
+    sights: tuple[Sight, ...] = ()  # what the packs let these roles see beside the units' own
 
     @classmethod
     def of(cls, person: Person) -> Actor:
         """Return the actor that `person` is."""
         grants = frozenset((grant.role, grant.unit_id) for grant in person.grants)
-        return cls(person.id, person.name, person.unit_id, grants)
+        session = object_session(person)
+        assert session is not None  # people are read where they act
+        return cls(person.id, person.name, person.unit_id, grants, sights_of(session, grants))
 
     @property
     def program(self) -> bool:

@@ -13,7 +13,7 @@ from rules.checks import problems
 from rules.compile import Plan, plan
 from server.errors import Refusal
 from server.models import PackVersion
-from server.store import listed
+from server.store import listed, sights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,7 +161,7 @@ class Shelf:
                 current=True,
             )
             session.add(row)
-        row.current, row.activated_at = True, desk.now
+        row.current, row.activated_at, row.sees = True, desk.now, sights.told(loaded.pack)
         session.flush()
         self._packs[row.id] = loaded.pack
         self._office[row.id] = office_id

@@ -16,7 +16,10 @@ class PackVersion(Base):
     """A pack as it was activated for an office, whole, under the hash of its text; never changes."""
 
     __tablename__ = "pack_version"
-    __table_args__ = (UniqueConstraint("office_id", "hash"),)
+    __table_args__ = (
+        UniqueConstraint("office_id", "hash"),
+        Index("ix_pack_version_sees", "current", "sees", "office_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
@@ -27,6 +30,7 @@ class PackVersion(Base):
     activated_by: Mapped[str] = mapped_column(String(60), default="")
     approved_by: Mapped[str] = mapped_column(String(60), default="")
     current: Mapped[bool] = mapped_column(default=True)
+    sees: Mapped[str] = mapped_column(Text, default="")  # `see` of its roles (server.store.sights)
 
     office: Mapped[Unit] = relationship()
 

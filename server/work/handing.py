@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from server.errors import NotSeen, Refusal
 from server.models import Assignment, Grant, Item, Person, Setting
-from server.store import scope
+from server.store import scope, sights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +46,7 @@ class Handing:
 
 def staff(desk: Desk, unit_id: int) -> list[Person]:
     """Return the people who do business in a unit, by name."""
-    holding = select(Grant.person_id).where(Grant.unit_id == unit_id, Grant.role.not_in(scope.OFFICERS))
+    holding = select(Grant.person_id).where(Grant.unit_id == unit_id, Grant.role.not_in(sights.OFFICERS))
     query = select(Person).where(Person.active, Person.id.in_(holding))
     return list(desk.session.scalars(query.order_by(Person.name, Person.id)))
 

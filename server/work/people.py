@@ -12,7 +12,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from server.errors import NotSeen, Refusal
 from server.models import Grant, Login, Person
-from server.store.scope import OFFICERS
+from server.store.sights import OFFICERS
 from server.work import looking
 from server.work.fields import plain, refuse_marked
 

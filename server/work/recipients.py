@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from server.models import Grant, Unit
-from server.work.effects.seeing import area_of
+from server.store.scope import BY_OFFICE
+from server.store.sights import Spot, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,13 +87,9 @@ def _organs(desk: Desk, office_id: int, role: str) -> Iterable[int]:
 def _scope(desk: Desk, step: LadderStep, unit: Unit, word: str) -> list[int]:
     if word == "self":
         return [unit.id]
-    if word == "siblings":
-        return area_of(desk, unit)
-    below = select(Unit.id).where(Unit.active).order_by(Unit.id)
-    if word == "children":
-        return list(desk.session.scalars(below.where(Unit.parent_id == unit.id)))
-    root = unit.path if word in {"subtree", "line"} else _area(desk, step.office_id)
-    return list(desk.session.scalars(below.where(Unit.path.startswith(root))))
+    area = Unit.path.startswith(_area(desk, step.office_id))
+    near = area if word in BY_OFFICE else reached(word, Spot(unit.id, unit.parent_id, unit.path))
+    return list(desk.session.scalars(select(Unit.id).where(Unit.active, near).order_by(Unit.id)))
 
 
 def _area(desk: Desk, office_id: int) -> str:

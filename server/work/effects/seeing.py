@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from server.models import Assignment, Item, Seen, Unit
+from server.models import Assignment, Item, Seen
 
 if TYPE_CHECKING:
     from server.desk import Desk
@@ -37,16 +37,3 @@ def trace(desk: Desk, item: Item) -> None:
     if item.parent_id is not None:
         parent = desk.session.get_one(Item, item.parent_id)
         see(desk, item.id, parent.office_id, "handed_down")
-
-
-def area_of(desk: Desk, unit: Unit) -> list[int]:
-    """Return the ids of the units under the same superior, without `unit`; none for one that has none."""
-    if unit.parent_id is None:
-        return []  # other trees' roots are no siblings
-    return list(
-        desk.session.scalars(
-            select(Unit.id)
-            .where(Unit.parent_id == unit.parent_id, Unit.id != unit.id, Unit.active)
-            .order_by(Unit.id)
-        )
-    )
