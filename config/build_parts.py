@@ -142,7 +142,7 @@ def build_document(ground: Ground, name: str) -> Document:
         label=label(data["label"]),
         basis=bases(data, f"documents/{name}", ground),
         kind=data["kind"],
-        format=data.get("format", "letter"),
+        format=data.get("format", ""),
         template=data["template"],
         template_bytes=ground.template(data["template"]) or b"",
         title=data.get("title", ""),

@@ -252,7 +252,7 @@ class Document:
     label: Label
     basis: tuple[Basis, ...]
     kind: str
-    format: str
+    format: str  # letter redhead bulletin table; empty: as the template looks
     template: str  # file name beside the YAML
     template_bytes: bytes
     title: str

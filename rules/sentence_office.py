@@ -88,7 +88,8 @@ def _papers(voice: Voice) -> Iterator[Rule]:
 
 def _paper(paper: Document, voice: Voice) -> Iterator[str]:
     yield voice.word("tier_kind", paper.kind)
-    yield voice.say(("{n}格式", "as a {n}"), n=voice.word("format", paper.format))
+    if paper.format:
+        yield voice.say(("{n}格式", "as a {n}"), n=voice.word("format", paper.format))
     yield voice.say(("模板{n}", "template {n}"), n=paper.template)
     if paper.title:
         yield voice.say(("标题“{n}”", "title “{n}”"), n=paper.title)

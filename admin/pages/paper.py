@@ -270,7 +270,7 @@ def docx_of(desk: Desk, step: LadderStep) -> ResponseReturnValue:
         raise NotSeen
     name = (step.number or step.title)[:80].replace("/", "／") + ".docx"
     return send_file(
-        BytesIO(to_docx(template, step.title, step.body)),
+        BytesIO(to_docx(template, step.title, step.body, pack.documents[tier.document].format)),
         mimetype=DOCX,
         as_attachment=True,
         download_name=name,

@@ -7,10 +7,12 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import docx  # noqa: TID251  (the one file that knows docx)
+import docx  # noqa: TID251  (this file and `looks` alone know docx)
+
+from server.documents import looks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from docx.document import Document  # noqa: TID251
     from docx.text.paragraph import Paragraph  # noqa: TID251
@@ -53,15 +55,16 @@ def _paragraphs(document: Document) -> Iterator[Paragraph]:
                     yield from cell.paragraphs
 
 
-def to_docx(template: bytes, title: str, body: str) -> bytes:
+def to_docx(template: bytes, title: str, body: str, look: str = "") -> bytes:
     """Return a .docx with the template's page and styles, holding exactly `body`.
 
     The approved text is what counts: each line takes the look of the template's paragraph in the
-    same place, further lines that of the last one.
+    same place, further lines that of the last one. `look` is the document's `format`.
     """
     document = docx.Document(BytesIO(template))
     places = list(_paragraphs(document))
     lines = body.split("\n")
+    heads = {place.text.strip(): place for place in reversed(places[: _head_end(places)])}
     offset = next((at for at, place in enumerate(places) if place.text.strip()), 0)
     for place, line in zip(places[offset:], lines, strict=False):
         _write(place, line)
@@ -70,10 +73,17 @@ def to_docx(template: bytes, title: str, body: str) -> bytes:
         added.paragraph_format.first_line_indent = places[-1].paragraph_format.first_line_indent
     for place in places[offset + len(lines) :]:
         _write(place, "")
+    looks.shape(document, look, heads.get("{office}"), heads.get("{number}"))
     document.core_properties.title = title
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _head_end(places: Sequence[Paragraph]) -> int:
+    """Return how many paragraphs stand before the title: the organ's name and the number, each alone."""
+    own = ("", "{office}", "{number}")
+    return next((at for at, place in enumerate(places) if place.text.strip() not in own), len(places))
 
 
 def _write(paragraph: Paragraph, text: str) -> None:
