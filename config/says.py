@@ -13,13 +13,14 @@ from config.says_file import FILE
 from config.says_names import NAMES
 from config.says_overlay import OVERLAY
 from config.says_requests import REQUESTS
+from config.says_versions import VERSIONS
 from config.says_watches import WATCHES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    **FILE, **NAMES, **CROSS, **CLOCKS, **COUNTS, **OVERLAY, **REQUESTS, **WATCHES
+    **FILE, **NAMES, **CROSS, **CLOCKS, **COUNTS, **OVERLAY, **REQUESTS, **VERSIONS, **WATCHES
 }  # fmt: skip
 """Code, with a variant after ``#`` where one code has several, to (Chinese, English)."""
 

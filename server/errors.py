@@ -201,6 +201,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "同样的规则已经提出，还没有了结（第 {number} 号）。",
         "The same text has been proposed already and is not settled (no. {number}).",
     ),
+    "version.map_missing": (
+        "在用的名称新规则里没有了，没有启用：{problem}",
+        "The new rules lack a name that is in use, so they are not in force: {problem_en}",
+    ),
+    "version.map_unfit": (
+        "“{item}”按名称对应改用新规则后缺少 {lacking}，没有启用。",
+        "“{item}” would lack {lacking} under the new rules, so they are not in force.",
+    ),
     "version.past": (
         "施行日期 {day} 已经过去，最早写今天 {today}。",
         "The effective date {day} has passed; today, {today}, is the earliest.",

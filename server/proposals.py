@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from config import renamed
 from config.loader import compile_chain
 from config.problems import PackError
 from config.report import short
@@ -11,9 +12,10 @@ from config.timelines import load_timelines
 from rules.checks import problems
 from server import impact, timeline
 from server.errors import Refusal
-from server.work import proposing
+from server.work import proposing, renaming
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from config.loader import Chain
@@ -39,31 +41,39 @@ def sound(chain: Chain) -> Pack:
 
 def propose(
     instance: Instance, actor: Actor, office_id: int, chain: Chain, *, effective_on: date | None = None,
-    kind: str = "propose", reason: str = "", progress: impact.Progress = impact.quietly,
+    kind: str = "propose", reason: str = "", names: Mapping[str, str] | None = None,
+    progress: impact.Progress = impact.quietly,
 ) -> PackChange:  # fmt: skip
     """Check a pack, play its own timelines, find its impact, and keep all that as a proposal."""
     pack = sound(chain)
     with instance.reading(actor) as desk:
         proposing.require(desk, office_id)
         proposing.fits(desk, office_id, pack, effective_on or desk.today)
+        renaming.check(desk, office_id, pack, names or {})
     played = timelines(chain)
-    found = impact.impact(instance.bench, office_id, pack, instance.now(), progress)
+    found = impact.impact(
+        instance.bench, office_id, renamed.aliased(pack, names or {}), instance.now(), progress
+    )
     with instance.desk(actor) as desk:
         return proposing.record(
             desk, office_id, pack, chain, effective_on=effective_on or desk.today, kind=kind, reason=reason,
-            timelines=played, impact=impact.as_json(found),
+            names=names or {}, timelines=played, impact=impact.as_json(found),
         )  # fmt: skip
 
 
 def roll_back(
     instance: Instance, actor: Actor, office_id: int, *, reason: str = "",
-    progress: impact.Progress = impact.quietly,
+    names: Mapping[str, str] | None = None, progress: impact.Progress = impact.quietly,
 ) -> PackChange:  # fmt: skip
     """Propose the version before the one in force; it takes a second person like any other change."""
     with instance.reading(actor) as desk:
         proposing.require(desk, office_id)
-        chain = proposing.chain_of(proposing.before_current(desk, office_id))
-    return propose(instance, actor, office_id, chain, kind="rollback", reason=reason, progress=progress)
+        before, back = proposing.before_current(desk, office_id)
+        chain = proposing.chain_of(before)
+    called = {**back, **(names or {})}
+    return propose(
+        instance, actor, office_id, chain, kind="rollback", reason=reason, names=called, progress=progress
+    )
 
 
 def timelines(chain: Chain) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def _batches(bench: Bench) -> Iterator[Sequence[tuple[StoredDecision, str]]]:
             ).all()
         if not rows:
             return
-        yield [(row, type_) for row, type_ in rows]
+        yield [(row, row.type or type_) for row, type_ in rows]
         last = rows[-1][0].id
 
 

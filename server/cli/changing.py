@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from server.cli import found
 from server.cli.frame import argument, command, formats, option
-from server.cli.kinds import Day
+from server.cli.kinds import Day, Renaming
 from server.cli.place import opened, placed
 from server.cli.show import show
 from server.cli.versions import HASH, OFFICE, progress
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from server.instance import Instance
     from server.models import PackChange
 
+MAP = option(
+    "--map",
+    "names",
+    multiple=True,
+    type=Renaming(),
+    words=(
+        "名称对应，可写多次：types/instruction/clocks/finish=done；=none 让在用的留在旧规则下",
+        "a name mapped, repeat it: types/instruction/clocks/finish=done; =none leaves what uses it",
+    ),
+)
 BY = option("--by", "login", required=True, words=("谁办：登录名", "who does it: the login"))
 WHY = option("--reason", "reason", default="", words=("理由", "the reason"))
 
@@ -34,12 +44,20 @@ WHY = option("--reason", "reason", default="", words=("理由", "the reason"))
 @option(
     "--effective", "day", type=Day(), words=("施行日期，默认今天", "the day it comes into force; else today")
 )
+@MAP
 @WHY
 @placed
 @OFFICE
 @formats()
 def propose(
-    named: str, login: str, day: date | None, reason: str, folder: str | None, office: str | None, form: str
+    named: str,
+    login: str,
+    day: date | None,
+    names: tuple[tuple[str, str], ...],
+    reason: str,
+    folder: str | None,
+    office: str | None,
+    form: str,
 ) -> int:
     """Print the number of the proposal; 1 when one of its timelines failed."""
     from server import proposals
@@ -47,9 +65,8 @@ def propose(
     chain = found.chain(named)
     with opened(folder) as instance:
         actor, home = _who(instance, login, office)
-        made = proposals.propose(
-            instance, actor, home, chain, effective_on=day, reason=reason, progress=progress
-        )
+        given: dict[str, Any] = {"effective_on": day, "reason": reason, "names": dict(names)}
+        made = proposals.propose(instance, actor, home, chain, progress=progress, **given)
         return _proposed(instance, made.id, form)
 
 
@@ -59,17 +76,25 @@ def propose(
     "rollback",
 )
 @BY
+@MAP
 @WHY
 @placed
 @OFFICE
 @formats()
-def rollback(login: str, reason: str, folder: str | None, office: str | None, form: str) -> int:
+def rollback(
+    login: str,
+    names: tuple[tuple[str, str], ...],
+    reason: str,
+    folder: str | None,
+    office: str | None,
+    form: str,
+) -> int:
     """Print the number of the proposal."""
     from server import proposals
 
     with opened(folder) as instance:
         actor, home = _who(instance, login, office)
-        made = proposals.roll_back(instance, actor, home, reason=reason, progress=progress)
+        made = proposals.roll_back(instance, actor, home, reason=reason, names=dict(names), progress=progress)
         return _proposed(instance, made.id, form)
 
 

@@ -145,3 +145,25 @@ class Setting(_Kind):
                 ctx,
             )
         return name, rest
+
+
+class Renaming(_Kind):
+    """A path of the rules in force and what it is called now: ``types/a/clocks/finish=done``."""
+
+    name = "old=new"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return path and name; none is nothing."""
+        if isinstance(value, tuple):
+            return value[0], value[1]
+        path, sign, name = (part.strip() for part in value.partition("="))
+        if not (sign and path and name):
+            self.refuse(
+                f"“{value}”应写成 旧=新，如 types/instruction/clocks/finish=done",
+                f"“{value}” should be old=new, such as types/instruction/clocks/finish=done",
+                param,
+                ctx,
+            )
+        return path, "" if name in {"none", "无"} else name

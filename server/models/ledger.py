@@ -56,6 +56,7 @@ class StoredDecision(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("clock_run.id"), index=True)
     at: Mapped[datetime]
     pack_version_id: Mapped[int] = mapped_column(ForeignKey("pack_version.id"))
+    type: Mapped[str] = mapped_column(String(31), default="")  # of the item then; empty: as it is now
     ladder: Mapped[str] = mapped_column(String(31))
     plan: Mapped[str] = mapped_column(String(64))  # hash of the compiled ruleset
     facts: Mapped[dict[str, Any]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from server.models import ClockRun, Deed, Item, PackVersion
-from server.work import in_flight
+from server.work import in_flight, renaming
 from server.work.effects import clocks, watches
 
 if TYPE_CHECKING:
@@ -38,10 +38,16 @@ class Activated:
     moved: tuple[Moved, ...]
 
 
-def activate(desk: Desk, office_id: int, chain: Chain, *, approved_by: str = "") -> Activated:
-    """Put a pack in force for an office; a pack with problems is refused and the old one stays."""
+def activate(
+    desk: Desk, office_id: int, chain: Chain, *, approved_by: str = "", names: Mapping[str, str] | None = None
+) -> Activated:
+    """Put a pack in force for an office; a pack with problems is refused and the old one stays.
+
+    What `names` maps is called by the new names first, and goes over to the new pack.
+    """
     before = desk.shelf.of(office_id).calendars if office_id in desk.shelf.offices() else {}
     version = desk.shelf.adopt(desk, office_id, chain, approved_by=approved_by)
+    renaming.apply(desk, office_id, names or {})
     in_flight.carry(desk, office_id)
     if _days(desk.shelf.of(office_id).calendars) != _days(before):
         _wake(desk, office_id)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select
 
-from config.loader import chain_from_files
+from config import renamed
+from config.loader import chain_from_files, compile_chain
+from config.problems import PackError
 from rules.calendar import local
 from server.errors import Refusal
 from server.models import Incident, PackChange, PackVersion, Unit
 from server.versions import pack_files, stored_files
-from server.work import activate, rights
+from server.work import activate, renaming, rights
 from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
@@ -64,11 +66,12 @@ def fits(desk: Desk, office_id: int, pack: Pack, effective_on: date) -> None:
 
 def record(
     desk: Desk, office_id: int, pack: Pack, chain: Chain, *, effective_on: date, kind: str = "propose",
-    reason: str = "", timelines: Mapping[str, Any], impact: Mapping[str, Any],
+    reason: str = "", names: Mapping[str, str], timelines: Mapping[str, Any], impact: Mapping[str, Any],
 ) -> PackChange:  # fmt: skip
     """Keep a proposal with what was found of it; nothing comes into force."""
     require(desk, office_id)
     fits(desk, office_id, pack, effective_on)
+    renaming.check(desk, office_id, pack, names)
     refuse_marked([reason])
     row = PackChange(
         office_id=office_id,
@@ -78,6 +81,7 @@ def record(
         name=chain.name,
         label=pack.label.zh,
         files=pack_files(chain),
+        names=dict(names),
         before_id=desk.shelf.current_id(office_id),
         effective_on=effective_on,
         proposed_at=desk.now,
@@ -146,7 +150,9 @@ def put_in_force(desk: Desk, row: PackChange) -> None:
     _not_stale(desk, row)
     chain = chain_from_files(row.name, stored_files(row.files))
     approver = _name(row.approver)
-    version = activate.activate(desk, row.office_id, chain, approved_by=approver).version
+    _all_named(desk, row, chain)
+    names = row.names
+    version = activate.activate(desk, row.office_id, chain, approved_by=approver, names=names).version
     for before in desk.session.scalars(_of(row.office_id).where(PackChange.state == "active")):
         before.state = "rolled_back" if row.kind == "rollback" else "replaced"
     version.activated_by = _name(row.author)
@@ -154,6 +160,18 @@ def put_in_force(desk: Desk, row: PackChange) -> None:
     desk.session.get_one(Unit, row.office_id).pack = row.name
     row.state, row.version_id, row.activated_at = "active", version.id, desk.now
     desk.note("change_in_force", change=row.id, version=version.id)
+
+
+def _all_named(desk: Desk, row: PackChange, chain: Chain) -> None:
+    """Refuse when something has come into use since that the new rules do not name."""
+    pack = compile_chain(chain).pack
+    try:
+        if pack is not None:  # else it is refused for what is wrong with it
+            renaming.check(desk, row.office_id, pack, row.names)
+    except PackError as error:
+        first = error.problems[0]
+        zh, en = (f"{first.place}: {said}" for said in (first.zh, first.en))
+        raise Refusal("version.map_missing", problem=zh, problem_en=en) from error
 
 
 def _name(person: Person | None) -> str:
@@ -188,15 +206,19 @@ def give_up(desk: Desk, number: int, why: str) -> None:
     desk.note("change_failed", change=row.id, why=why)
 
 
-def before_current(desk: Desk, office_id: int) -> PackVersion:
-    """Return the version to which the rules in force go back; refuse when there was none."""
+def before_current(desk: Desk, office_id: int) -> tuple[PackVersion, dict[str, str]]:
+    """Return the version to which the rules in force go back, and the names that go back with it.
+
+    Raises:
+        Refusal: there was none.
+    """
     brought = _of(office_id).where(
         PackChange.version_id == desk.shelf.current_id(office_id), PackChange.kind != "rollback"
     )
     row: PackChange | None = desk.session.scalars(brought.order_by(PackChange.activated_at.desc())).first()
     if row is None or row.before is None:
         raise Refusal("version.nothing_before")
-    return row.before
+    return row.before, renamed.inverted(row.names)
 
 
 def named(desk: Desk, office_id: int, text: str) -> PackChange | PackVersion:

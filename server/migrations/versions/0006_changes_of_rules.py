@@ -49,7 +49,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_pack_change_office_id"), "pack_change", ["office_id"])
     op.create_index(op.f("ix_pack_change_hash"), "pack_change", ["hash"])
     op.create_index("ix_pack_change_state_effective", "pack_change", ["state", "effective_on"])
+    op.add_column("stored_decision", sa.Column("type", sa.String(31), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
+    op.drop_column("stored_decision", "type")
     op.drop_table("pack_change")

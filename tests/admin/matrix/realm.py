@@ -264,8 +264,8 @@ def _change(realm: Realm, place: str, mark: str) -> None:
         chain = chain_from_files(version.name, files)
         pack = proposals.sound(chain)
         proposing.record(
-            desk, office, pack, chain, effective_on=date(2026, 12, 1), reason=f"{mark}修订", timelines={},
-            impact={},
+            desk, office, pack, chain, effective_on=date(2026, 12, 1), reason=f"{mark}修订",
+            names={}, timelines={}, impact={},
         )  # fmt: skip
 
 
