@@ -89,7 +89,7 @@ def _instants(desk: Desk, ids: Sequence[int]) -> list[datetime]:
     found = set()
     for run in desk.session.scalars(select(ClockRun).where(ClockRun.id.in_(ids))):
         days |= {span.last + _DAY for span in spans_in(run.allowance["pauses"]) if span.last >= desk.today}
-        packs = [desk.shelf.version(version) for version in dates.of(run)]
+        packs = [desk.shelf.version(version) for version in dates.versions(run)]
         turns = (moves_on(count, desk.today) for pack in packs for count in pack.counts.values())
         days |= {day for day in turns if day is not None}
         if run.due_at >= desk.now and run.due_on < FAR:  # a watch of a round has no end

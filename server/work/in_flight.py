@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from server.models import Deed, Item, LadderStep, Petition
+from server.models import ClockRun, Deed, Item, LadderStep, Petition
 from server.work import register
 from server.work.effects import clocks, dates, watches
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from config.model import Clock, Pack
     from rules.facts import Allowance
     from server.desk import Desk
-    from server.models import ClockRun
 
 CHUNK = 500
 TOLD = "program:rules"
@@ -68,7 +67,9 @@ def unfit(desk: Desk, item: Item, version: int) -> list[str]:
         return [f"types/{item.type}"]
     old = desk.pack_of(item).types[item.type].clocks
     states = (*pack.flows[kind.flow].states, register.PENDING)
-    used = dict.fromkeys(run.clock for run in clocks.open_runs(desk, item) if run.clock)
+    goes_on = or_(ClockRun.ended_at.is_(None), ClockRun.turn_at.is_not(None))
+    runs = select(ClockRun.clock).where(ClockRun.item_id == item.id, ClockRun.clock != "", goes_on)
+    used = sorted(set(desk.session.scalars(runs)))
     gone = [name for name in used if not _goes_on(desk, item, version, old, name)]
     filed = select(Petition.kind).where(Petition.item_id == item.id, Petition.status == "filed")
     asked = [name for name in sorted(set(desk.session.scalars(filed))) if name not in kind.requests]

@@ -13,11 +13,11 @@ from server import journal
 from server.explaining import explain_item
 from server.models import ClockRun, Item, JournalBlock, LadderStep
 from server.scores import rules_for
-from server.work import acts, petitions
+from server.work import acts, petitions, units
 from server.work.files import Upload
 from tests.server.deskwork import HEAD, approve, at
-from tests.server.test_in_flight import activated, city, due, taken
-from tests.server.test_recurring import MONTHLY, pack, runs
+from tests.server.test_in_flight import LADDER, activated, city, due, taken
+from tests.server.test_recurring import MONTHLY, pack, report, runs
 from tests.server.test_watches import CASES, matter
 from tests.server.test_work_caps import part_of
 
@@ -180,18 +180,48 @@ def test_where_one_version_climbs_nothing_nothing_comes(worlds):
     assert world.run(item).wake_at is None
 
 
+def taking(mode, chain):
+    head = chain.files["own/pack.yaml"] + f"in_flight: {mode}\n".encode()
+    return replace(chain, files={**chain.files, "own/pack.yaml": head})
+
+
 @pytest.mark.parametrize("mode", ["migrate", "lenient"])
 def test_clocks_that_come_again(worlds, mode):
     """The month that runs goes over, and so does each month that follows it."""
     world = worlds(pack(MONTHLY))
     item = world.instruction("2026-11-02 09:00")
-    later = pack("every: 月, by: 当月20日")
-    later = replace(later, files={**later.files, "own/pack.yaml": later.files["own/pack.yaml"]
-                                  + f"in_flight: {mode}\n".encode()})  # fmt: skip
-    activated(world, "2026-11-10 10:00", later)
+    activated(world, "2026-11-10 10:00", taking(mode, pack("every: 月, by: 当月20日")))
     world.ticks("2026-11-26", "2026-11-26")
     months = [f"{run.due_on:%m-%d}" for run in runs(world, item)]
     assert months == {"migrate": ["11-20", "12-21"], "lenient": ["11-25", "12-25"]}[mode]
+
+
+def test_a_month_that_was_reported_early_does_not_become_weeks(worlds):
+    """No run is open, but the next one comes by itself: it comes as it would have."""
+    world = worlds(pack(MONTHLY))
+    item = world.instruction("2026-11-02 09:00")
+    report(world, item, "2026-11-09 09:00")
+    activated(world, "2026-11-10 10:00", taking("migrate", pack("every: 周, by: 周三")))
+    world.ticks("2026-11-26", "2026-11-26")
+    assert [f"{run.due_on:%m-%d} {run.outcome}" for run in runs(world, item)] == [
+        "11-25 on_time",
+        "12-25 open",
+    ]
+
+
+@pytest.mark.parametrize("reading", ["old", "new"])
+def test_an_edit_of_a_unit_wakes_what_any_version_reads(worlds, reading):
+    """The urge of one version asks for a kind of unit, and that unit has another until it is edited."""
+    asks = LADDER.replace("{overdue: {at_least: %s}}", "{overdue: {at_least: 1个工作日}, unit.kind: 党委}")
+    both = {"old": {"ladders/plain.yaml": asks}, "new": {}}
+    world = worlds(city(term="1个工作日", **both[reading]))
+    item = world.instruction("2026-11-02 09:00")
+    other = {"old": "new", "new": "old"}[reading]
+    activated(world, "2026-11-03 10:00", city("lenient", term="1个工作日", **both[other]))
+    assert taken(world, "11-04", "11-06") == []
+    edited = (units.edit, world.units["市住建局"], {"kind": "党委"}, world.office)
+    world.do("2026-11-06 10:00", "clerk", *edited)
+    assert [step.tier for step in world.steps(item) if step.clock == "finish"] == ["urge"]
 
 
 @pytest.mark.parametrize("mode", ["migrate", "lenient"])

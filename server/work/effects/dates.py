@@ -31,6 +31,11 @@ def of(run: ClockRun) -> dict[int, Allowance]:
     return {run.pack_version_id: allowance_in(run.allowance), **dict(others)}
 
 
+def versions(run: ClockRun) -> tuple[int, ...]:
+    """Return the versions that rule a run: first the one that it keeps, then any that must take a step too."""
+    return (run.pack_version_id, *sorted(map(int, run.lenient)))
+
+
 def put(run: ClockRun, given: Mapping[int, Allowance]) -> None:
     """Keep on a run what its date is computed from under each version."""
     stored = {version: allowance_out(one) for version, one in given.items()}

@@ -11,7 +11,7 @@ from config.model import Event
 from rules.calendar import day_start
 from rules.project import reads
 from server.models import Assignment, ClockRun, Item, LadderStep
-from server.work.effects import clocks
+from server.work.effects import clocks, dates
 
 if TYPE_CHECKING:
     from config.model import Pack
@@ -47,8 +47,8 @@ def wake_uncounted(desk: Desk, pack: Pack, run: ClockRun) -> None:
 
 def wake_filtered(desk: Desk, item: Item) -> None:
     """Look again at what a count of certain items may move, now that one of them has changed."""
-    packs = (desk.pack_of(item), desk.shelf.of(item.office_id))
-    if not any(map(_asks_certain, packs)):
+    versions = {item.pack_version_id, desk.shelf.current_id(item.office_id), *item.lenient}
+    if not any(_asks_certain(desk.shelf.version(version)) for version in versions):
         return
     units = select(Assignment.unit_id).where(Assignment.item_id == item.id)
     concerned = or_(ClockRun.unit_id.in_(units), ClockRun.item_id == item.id)
@@ -88,8 +88,10 @@ def wake_reading(desk: Desk, unit_id: int, names: frozenset[str]) -> None:
         .outerjoin(Item, Item.id == ClockRun.item_id)
         .where(ClockRun.unit_id == unit_id, ClockRun.ended_at.is_(None))
     ).all()
-    kinds = {run.id: (run.pack_version_id, type_, run.clock, run.ladder) for run, type_ in rows}
-    reading = {kind for kind in set(kinds.values()) if _read(desk, *kind) & names}
+    kinds = {run.id: (dates.versions(run), type_, run.clock, run.ladder) for run, type_ in rows}
+    reading = {
+        kind for kind in set(kinds.values()) if any(_read(desk, one, *kind[1:]) & names for one in kind[0])
+    }
     for run, _type in rows:
         if kinds[run.id] in reading:
             clocks.touch(desk, run)
@@ -98,8 +100,9 @@ def wake_reading(desk: Desk, unit_id: int, names: frozenset[str]) -> None:
 def _read(desk: Desk, version: int, type_: str | None, clock: str, watch: str) -> frozenset[str]:
     """Return the fields of units that the ladder of a clock, or one that watches, reads."""
     pack = desk.shelf.version(version)
-    ladder = watch or pack.types[type_ or ""].clocks[clock].ladder
-    return frozenset(reads(pack, ladder).unit) if ladder else frozenset()
+    kind = pack.types.get(type_ or "")
+    ladder = watch or (kind.clocks[clock].ladder if kind is not None and clock in kind.clocks else "")
+    return frozenset(reads(pack, ladder).unit) if ladder in pack.ladders else frozenset()
 
 
 def woken_tomorrow(desk: Desk) -> datetime:
