@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from server.models import ClockRun, Deed, Item, LadderStep, Petition
 from server.work import register
-from server.work.effects import clocks, dates, watches
+from server.work.effects import clocks, dates, recurring, watches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,6 +39,7 @@ def carry(desk: Desk, office_id: int) -> None:
     for item in _open(desk, office_id):
         if version == item.pack_version_id and not (mode == "migrate" and item.lenient):
             continue
+        recurring.turn(desk, item)  # what the calendar has ended is open no more
         if mode == "lenient":
             _soften(desk, item, version)
         elif missing := unfit(desk, item, version):

@@ -209,6 +209,15 @@ def test_a_month_that_was_reported_early_does_not_become_weeks(worlds):
     ]
 
 
+def test_a_month_that_is_over_does_not_go_over_though_no_tick_has_ended_it(worlds):
+    world = worlds(pack(MONTHLY))
+    item = world.instruction("2026-11-02 09:00")
+    world.tick("2026-11-26 00:00")
+    activated(world, "2026-12-25 20:00", taking("migrate", pack("every: 月, by: 当月20日")))
+    told = [(f"{run.due_on:%m-%d}", run.outcome, run.pack_version_id) for run in runs(world, item)]
+    assert told == [("11-25", "missed", 1), ("12-25", "open", 2)]
+
+
 @pytest.mark.parametrize("reading", ["old", "new"])
 def test_an_edit_of_a_unit_wakes_what_any_version_reads(worlds, reading):
     """The urge of one version asks for a kind of unit, and that unit has another until it is edited."""

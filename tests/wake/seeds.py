@@ -26,4 +26,4 @@ FINDS: dict[str, int | str] = {
     "year's end": "year_end:4",
 }
 SAME = tuple(f"{focus}:{number}" for focus in NAMED for number in range(1, 3))  # besides those above
-FORESEEN = (1, 2, 4, "watch:1", "watch:7")
+FORESEEN = (1, 2, 4, "watch:1", "watch:7", "flight:3")

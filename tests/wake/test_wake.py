@@ -33,8 +33,9 @@ def test_without_a_fault_the_index_finds_what_the_sweep_finds(seed):
     assert by_index(seed) == ""
 
 
-def test_ticks_each_minute_hour_and_day_come_to_the_same_rows():
-    assert by_cadence(0) == ""
+@pytest.mark.parametrize("seed", [0, "flight:1"])
+def test_ticks_each_minute_hour_and_day_come_to_the_same_rows(seed):
+    assert by_cadence(seed) == ""
 
 
 @pytest.mark.parametrize("seed", FORESEEN)

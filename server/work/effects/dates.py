@@ -32,7 +32,7 @@ def of(run: ClockRun) -> dict[int, Allowance]:
 
 
 def versions(run: ClockRun) -> tuple[int, ...]:
-    """Return the versions that rule a run: first the one that it keeps, then any that must take a step too."""
+    """Return the versions that rule a run: first its own, then any others that must take a step too."""
     return (run.pack_version_id, *sorted(map(int, run.lenient)))
 
 
