@@ -209,6 +209,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{item}”按名称对应改用新规则后缺少 {lacking}，没有启用。",
         "“{item}” would lack {lacking} under the new rules, so they are not in force.",
     ),
+    "bundle.unreadable": (
+        "这不是签名包，或者文件坏了；什么也没有收下。",
+        "This is no signed bundle, or it is damaged; nothing was taken in.",
+    ),
+    "bundle.key_unknown": (
+        "签名包用的密钥（{key}）不在本实例的 keys/ 里，不可信；什么也没有收下。",
+        "The bundle is signed with a key ({key}) that is not in this instance's keys/; nothing was taken in.",
+    ),
+    "bundle.changed": (
+        "签名包签名之后被改动过（{what}）；什么也没有收下。",
+        "The bundle was changed after it was signed ({what}); nothing was taken in.",
+    ),
+    "bundle.format": (
+        "签名包的格式是 {format}，这个程序不认识；请先升级程序。",
+        "The bundle is of format {format}, which this program does not know; upgrade it first.",
+    ),
+    "bundle.key_bad": (
+        "{path} 不是密钥：应是 64 个以上的字母和数字，只写一行。",
+        "{path} is no key: it should be one line of 64 or more letters and digits.",
+    ),
     "version.past": (
         "施行日期 {day} 已经过去，最早写今天 {today}。",
         "The effective date {day} has passed; today, {today}, is the earliest.",

@@ -30,6 +30,9 @@ MAP = option(
         "a name mapped, repeat it: types/instruction/clocks/finish=done; =none leaves what uses it",
     ),
 )
+EFFECTIVE = option(
+    "--effective", "day", type=Day(), words=("施行日期，默认今天", "the day it comes into force; else today")
+)
 BY = option("--by", "login", required=True, words=("谁办：登录名", "who does it: the login"))
 WHY = option("--reason", "reason", default="", words=("理由", "the reason"))
 
@@ -41,9 +44,7 @@ WHY = option("--reason", "reason", default="", words=("理由", "the reason"))
 )
 @argument("named", metavar="FOLDER")
 @BY
-@option(
-    "--effective", "day", type=Day(), words=("施行日期，默认今天", "the day it comes into force; else today")
-)
+@EFFECTIVE
 @MAP
 @WHY
 @placed
@@ -64,10 +65,10 @@ def propose(
 
     chain = found.chain(named)
     with opened(folder) as instance:
-        actor, home = _who(instance, login, office)
+        actor, home = who(instance, login, office)
         given: dict[str, Any] = {"effective_on": day, "reason": reason, "names": dict(names)}
         made = proposals.propose(instance, actor, home, chain, progress=progress, **given)
-        return _proposed(instance, made.id, form)
+        return proposed(instance, made.id, form)
 
 
 @command(
@@ -93,12 +94,12 @@ def rollback(
     from server import proposals
 
     with opened(folder) as instance:
-        actor, home = _who(instance, login, office)
+        actor, home = who(instance, login, office)
         made = proposals.roll_back(instance, actor, home, reason=reason, names=dict(names), progress=progress)
-        return _proposed(instance, made.id, form)
+        return proposed(instance, made.id, form)
 
 
-def _who(instance: Instance, login: str, office: str | None) -> tuple[Actor, int]:
+def who(instance: Instance, login: str, office: str | None) -> tuple[Actor, int]:
     """Return who acts and in which office."""
     from server.cli import rows
     from server.desk import PROGRAM, Actor
@@ -112,7 +113,7 @@ def _who(instance: Instance, login: str, office: str | None) -> tuple[Actor, int
         return Actor.of(person), rows.office(desk, office).id
 
 
-def _proposed(instance: Instance, number: int, form: str) -> int:
+def proposed(instance: Instance, number: int, form: str) -> int:
     """Print what was proposed and what was found of it."""
     data, failed = _told(instance, number)
     played = data["timelines"].get("played", 0)
@@ -163,7 +164,7 @@ def approve(named: str, login: str, folder: str | None, office: str | None, form
     from server.work import proposing
 
     with opened(folder) as instance:
-        actor, home = _who(instance, login, office)
+        actor, home = who(instance, login, office)
         with instance.desk(actor) as desk:
             data = _change(proposing.approve(desk, home, _number(desk, home, named)))
     show(form, data, [_settled(data)])
@@ -183,7 +184,7 @@ def refuse(named: str, login: str, reason: str, folder: str | None, office: str 
     from server.work import proposing
 
     with opened(folder) as instance:
-        actor, home = _who(instance, login, office)
+        actor, home = who(instance, login, office)
         with instance.desk(actor) as desk:
             data = _change(proposing.refuse(desk, home, _number(desk, home, named), reply=reason))
     show(form, data, [_settled(data)])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from config.loader import Loaded
 
 _HERE, _LIFE, _CHANGE = "server.cli.packing", "server.cli.versions", "server.cli.changing"
+_CARRY = "server.cli.bundles"
 
 pack = Group(
     "pack",
@@ -32,6 +33,8 @@ pack = Group(
         "impact": Entry(_LIFE, "impact", ("改规则对未了时限的影响", "what a change makes of open clocks")),
         "propose": Entry(_CHANGE, "propose", ("提出规则变更", "propose a change of rules")),
         "approve": Entry(_CHANGE, "approve", ("批准规则变更", "approve a change of rules")),
+        "bundle": Entry(_CARRY, "bundle", ("把一个版本写成签名包", "a version as a signed bundle")),
+        "adopt": Entry(_CARRY, "adopt", ("收下签名包，成为提案", "propose what a signed bundle holds")),
         "refuse": Entry(_CHANGE, "refuse", ("不批准或撤回规则变更", "refuse a change, or take it back")),
         "rollback": Entry(_CHANGE, "rollback", ("退回前一个版本", "go back to the version before")),
     },

@@ -100,3 +100,36 @@ def test_wrong_uses(duban, home):
     assert (said.code, said.err.startswith("own/pack.yaml:6:1: ")) == (1, True)
     version = duban("pack", "list", "--dir", place, "--format", "json").data[0]["hash"]
     assert "没有叫“" in duban("pack", "approve", version[:8], "--by", "li", "--dir", place).err
+
+
+def test_a_version_is_carried_into_another_network(duban, home, tmp_path):
+    place, own = home
+    duban("pack", "propose", own, "--by", "wang", "--dir", place)
+    file = tmp_path / "own.bundle"
+    said = duban("pack", "bundle", "1", "-o", file, "--dir", place)
+    assert said.out.splitlines()[1] == f"签名用 {place}/keys/own.key；对方要放进自己的 keys/"
+    other = tmp_path / "other"
+    duban("init", "--dir", other, "--office", "东湖市委督查室", "--pack", tmp_path / "first")
+    duban(
+        "user",
+        "create",
+        "zhao",
+        "--name",
+        "赵",
+        "--role",
+        "rule_admin",
+        "--password",
+        "12345678-9",
+        "--dir",
+        other,
+    )
+    said = duban("pack", "adopt", file, "--by", "zhao", "--dir", other)
+    assert (said.code, "不在本实例的 keys/ 里，不可信" in said.err) == (1, True)
+    (other / "keys").mkdir()
+    (other / "keys" / "nanping.key").write_text(
+        (place / "keys" / "own.key").read_text("utf-8"), encoding="utf-8"
+    )
+    said = duban("pack", "adopt", file, "--by", "zhao", "--dir", other)
+    assert said.out.startswith("已提出第 1 号变更（")
+    listed = duban("pack", "list", "--dir", other, "--format", "json").data
+    assert [(one["kind"], one["state"]) for one in listed] == [("adopt", "proposed"), ("installed", "active")]
