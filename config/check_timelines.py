@@ -51,6 +51,8 @@ class _Names:
             self._clock(name, _at(line.places, line.place, "watch", index))
         for name in line.due:
             self._clock(name, _at(line.places, line.place, "due", name))
+        for name in line.lights:
+            self._clock(name, _at(line.places, line.place, "light", name))
         self._scores()
 
     def _scores(self) -> None:
@@ -78,7 +80,7 @@ class _Names:
         fields = [name for each in self._types() for name in each.fields]
         for name in event.set:
             self._known("ref.field", name, fields, _at(event.places, event.place, "set", name))
-        for key in ("approve", "refuse", "withdraw"):
+        for key in ("approve", "refuse", "withdraw", "propose"):
             if tier := getattr(event, key):
                 self._known("ref.tier", tier, self.tiers, _at(event.places, event.place, key))
 

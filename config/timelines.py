@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from config.source import Path as Spot
 
 OPENING = time(8, 30)
-ACTIONS = ("do", "request", "pass", "approve", "refuse", "withdraw", "set")
+ACTIONS = ("do", "request", "pass", "approve", "refuse", "withdraw", "propose", "set")
 _PASS = {"pass": "pass_"}  # a word of Python too
 
 
@@ -56,6 +56,7 @@ class Event:
     approve: str = ""
     refuse: str = ""
     withdraw: str = ""
+    propose: str = ""
     set: Mapping[str, Any] = field(default_factory=dict)
     is_: str = ""  # filed granted refused, of a request
     to: date | None = None
@@ -120,6 +121,7 @@ class Timeline:
     place: Place
     places: Places = field(default_factory=dict, compare=False, repr=False)
     scores: tuple[ScoreSpec, ...] = ()
+    lights: Mapping[str, str] = field(default_factory=dict)  # clock -> its colour at the end
 
 
 def load_timelines(source: Path | Mapping[str, bytes]) -> tuple[tuple[Timeline, ...], tuple[Problem, ...]]:
@@ -170,7 +172,7 @@ class _Cases:
             self._say(
                 "shape.missing_key#one_of", path, key="type", known=both("type 或 items", "type or items")
             )
-        if not {"due", "expect", "score"} & data.keys():
+        if not {"due", "expect", "light", "score"} & data.keys():
             self._say("test.nothing_watched", path, found=data["name"])
         one = _item(data)
         return Timeline(
@@ -194,6 +196,7 @@ class _Cases:
             place=place,
             scores=tuple(self._scores(data.get("score", {}), (*path, "score"))),
             places=self._places(data, path),
+            lights=data.get("light", {}),
         )
 
     def _scores(self, scores: Mapping[str, Any], path: Spot) -> Iterator[ScoreSpec]:

@@ -82,6 +82,10 @@ _SAYS = {
         "得分不对：应为 {wanted}，实为 {found}",
         "another score: wanted {wanted}, found {found}",
     ),
+    "test.wrong_light": (
+        "灯的颜色不对：应为 {wanted}，实为 {found}",
+        "another light: wanted {wanted}, found {found}",
+    ),
     "test.wrong_date": (
         "日期不对：应为 {wanted}，实为 {found}",
         "on another day: wanted {wanted}, found {found}",

@@ -62,6 +62,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "提出“{kind}”的时间已过（最晚 {due}）。",
         "The time for a “{kind}” request is over (it ended at {due}).",
     ),
+    "by_hand.barred": (
+        "不能提出“{tier}”：{why}。",
+        "{tier_en} cannot be proposed: {why_en}.",
+    ),
     "petition.once": (
         "对这份文书的异议已经答复过，不能再提。",
         "An objection to this paper has been decided; it cannot be filed again.",

@@ -11,7 +11,7 @@ from server.desk import PROGRAM, Actor
 from server.errors import Refusal
 from server.models import Item, LadderStep, Person, Petition
 from server.played import SAMPLE, sample_upload, sample_values
-from server.work import acts, edit, gates, papers, petitions, register
+from server.work import acts, by_hand, edit, gates, papers, petitions, register, rights
 from server.work.petitions import Plea
 
 if TYPE_CHECKING:
@@ -170,6 +170,15 @@ def _withdraw(game: Game, event: Event, now: datetime) -> None:
         papers.withdraw(desk, step.id, reason="试算")
 
 
+def _propose(game: Game, event: Event, now: datetime) -> None:
+    """Let a person of the office propose a tier, of the named or watched clock or ladder."""
+    run = game.run(event)
+    with game.instance.desk(PROGRAM, now) as desk:
+        role = rights.who_may(game.pack, "circulate")[0]
+        desk.actor = Actor.of(desk.session.scalars(select(Person).where(Person.login == role)).one())
+        by_hand.propose(desk, run.id, event.propose, SAMPLE)
+
+
 def _set(game: Game, event: Event, now: datetime) -> None:
     with game.instance.desk(PROGRAM, now) as desk:
         item = desk.session.get_one(Item, game.item(event))
@@ -184,5 +193,6 @@ HAPPEN = {
     "approve": _approve,
     "refuse": _refuse,
     "withdraw": _withdraw,
+    "propose": _propose,
     "set": _set,
 }

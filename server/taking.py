@@ -146,6 +146,17 @@ class Taker:
         for finding, row in zip(findings, rows, strict=True):
             self._told(ids[row["run_id"]], finding, row)
 
+    def by_hand(self, finding: Finding, why: str) -> int:
+        """Write a step that a person proposes, and return its id; no reading of the rules has decided it."""
+        session, docket = self._desk.session, finding.verdict.docket
+        writer = compose.Writer(session, [docket])
+        row = self._step(writer, finding) | {"by_hand_id": self._desk.actor.person_id, "by_hand_why": why}
+        self._claim([finding], touched=True)
+        session.connection().execute(insert(_STEPS), [row])
+        step_id = self._ids([row])[docket.run_id]
+        self._told(step_id, finding, row)
+        return step_id
+
     def _ids(self, rows: Sequence[Mapping[str, Any]]) -> Mapping[int, int]:
         """Return the id of the step that each run has just taken; a run takes one a day."""
         runs = sorted(row["run_id"] for row in rows)

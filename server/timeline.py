@@ -12,7 +12,7 @@ from config.problems import Problem
 from config.timelines import ItemSpec
 from rules.calendar import BEIJING, local
 from rules.score import points_text
-from server import compared, scores
+from server import compared, lights, scores
 from server.desk import PROGRAM
 from server.errors import Refusal
 from server.happenings import HAPPEN
@@ -199,9 +199,10 @@ class Game:
         clocks = [event.clock] if event.clock else [*self.timeline.watch, "finish"]
         with self.instance.bench.sessions() as session:
             for clock in clocks:
+                about = ClockRun.item_id == self.item(event)
                 query = (
                     select(ClockRun)
-                    .where(ClockRun.item_id == self.item(event), ClockRun.clock == clock)
+                    .where(or_(about & (ClockRun.clock == clock), ClockRun.ladder == clock))
                     .order_by(ClockRun.ended_at.is_not(None), ClockRun.id.desc())
                 )
                 if event.unit:
@@ -306,6 +307,7 @@ class Game:
         for step in came:
             yield compared.problem(self.timeline.place, "test.extra_step", compared.told(step), None)
         yield from self._due()
+        yield from self._lights()
         yield from self._scores()
 
     def scored(self, session: Any) -> list[Scored]:
@@ -335,13 +337,29 @@ class Game:
         watch = self.timeline.watch
         return step.clock in watch if watch else bool(step.item) or step.alone
 
+    def _last_run(self, session: Any, clock: str) -> ClockRun | None:
+        """Return the newest run of a clock, written CLOCK, or TYPE/CLOCK of an item that was opened."""
+        type_, _, name = clock.rpartition("/")
+        query = select(ClockRun).join(Item).where(ClockRun.clock == name)
+        mine = Item.type == type_ if type_ else Item.id.in_(self.items.values())
+        run: ClockRun | None = session.scalars(query.where(mine).order_by(ClockRun.id.desc())).first()
+        return run
+
+    def _lights(self) -> Iterator[Problem]:
+        end, shelf = datetime.combine(self.timeline.until, time(23, 59), BEIJING), self.instance.shelf
+        with self.instance.bench.sessions() as session:
+            for clock, colour in self.timeline.lights.items():
+                run = self._last_run(session, clock)
+                found = lights.light(session, shelf, run, end).colour if run else "—"
+                if found != colour:
+                    place = self.timeline.places[("light", clock)]
+                    yield compared.problem(place, "test.wrong_light", f"{clock} {found}", f"{clock} {colour}")
+
     def _due(self) -> Iterator[Problem]:
         with self.instance.bench.sessions() as session:
             for clock, day in self.timeline.due.items():
-                type_, _, name = clock.rpartition("/")
-                query = select(ClockRun.due_on).join(Item).where(ClockRun.clock == name)
-                mine = Item.type == type_ if type_ else Item.id.in_(self.items.values())
-                found = session.scalars(query.where(mine).order_by(ClockRun.id.desc())).first()
+                run = self._last_run(session, clock)
+                found = run.due_on if run else None
                 if found != day:
                     place = self.timeline.places[("due", clock)]
                     yield compared.problem(place, "test.wrong_date", f"{clock} {found}", f"{clock} {day}")

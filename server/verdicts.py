@@ -150,6 +150,8 @@ def again(desk: Desk, judge: Judge, step: LadderStep) -> Verdict:
     resting = _resting(docket.run, step.level, local(desk.now).date())
     if resting:
         return Verdict(docket, "", "", {}, "", why=resting)
+    if step.by_hand_why:  # a person's reason stands in the place of the condition
+        return Verdict(docket, step.tier, "", {}, "")
     several = bool(docket.others)
     said = [_again(desk, judge, one, step, several=several) for one in (docket, *docket.others)]
     fault = next((one for one in said if one.fault), None)

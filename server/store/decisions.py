@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from server.models import LadderStep
 
 
+_BY_HAND = ("人工提出：{why}", "proposed by hand: {why}")
+
+
 def decided(session: Session, step: LadderStep) -> Mapping[str, Value] | None:
     """Return the facts by which a step was taken, as they were stored with the decision."""
     facts = session.scalar(
@@ -34,6 +37,8 @@ def decided(session: Session, step: LadderStep) -> Mapping[str, Value] | None:
 
 def step_why(session: Session, pack: Pack, step: LadderStep, language: str) -> str:
     """Return in ``zh`` or ``en`` why a step was taken: what held of its rule when it was decided."""
+    if step.by_hand_why:
+        return _BY_HAND[language == "en"].format(why=step.by_hand_why)
     ladder, facts = pack.ladders[step.ladder], decided(session, step)
     tier = ladder.tier(step.tier)
     if facts is None:

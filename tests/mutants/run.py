@@ -208,11 +208,11 @@ def main(arguments: Sequence[str]) -> int:
     """Print every mutant and its fate; 1 when one survives or the count is wrong."""
     parser = argparse.ArgumentParser(prog="./run mutants")
     parser.add_argument("what", choices=["packs"])
-    parser.add_argument("--only", default="", help="path:line or a part of it; 只做路径含有这些字的")
+    parser.add_argument("--only", nargs="+", default=[""], help="path:line or a part of it; 只做路径含有这些字的")
     parser.add_argument("--workers", type=int, default=WORKERS)
     given = parser.parse_args(arguments)
     files = all_files()
-    wanted = [one for one in mutants(files) if given.only in one.told()]
+    wanted = [one for one in mutants(files) if any(part in one.told() for part in given.only)]
     seen, unsound = all_unchanged(given.workers)
     if unsound:
         print("规则包没有改动时就有时间线不对 these timelines fail without a mutant:", *unsound, sep="\n")
