@@ -23,6 +23,7 @@ from server.store import scope
 from server.store.decisions import step_why
 from server.store.freeze import allowance_in, proof_in
 from server.web.i18n import language, shown, word
+from server.work import by_hand
 from server.work.effects import dates
 
 if TYPE_CHECKING:
@@ -79,6 +80,14 @@ class Rung:
     if_approved: bool
 
 
+class Choice(NamedTuple):
+    """A tier that a person may propose, or why not."""
+
+    name: str
+    label: str
+    barred: str
+
+
 class Coming(NamedTuple):
     """A step to come if nothing happens."""
 
@@ -114,6 +123,7 @@ class ClockCard:
     ladder: str
     rungs: tuple[Rung, ...]
     coming: tuple[Coming, ...]
+    by_hand: tuple[Choice, ...]  # empty: nothing may be proposed by this person
 
 
 def cards(desk: Desk, item: Item) -> list[ClockCard]:
@@ -157,7 +167,18 @@ def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCar
         ladder=word(ladder.label) if ladder else "",
         rungs=_rungs(desk, item, run, ladder, why) if ladder else (),
         coming=_coming(ladder, why) if ladder and why else (),
+        by_hand=_by_hand(desk, run) if ladder and run.ended_at is None else (),
     )
+
+
+def _by_hand(desk: Desk, run: ClockRun) -> tuple[Choice, ...]:
+    if not by_hand.may_propose(desk, run):
+        return ()
+    found = tuple(
+        Choice(tier.name, word(tier.label), reason_text(why, language()) if why else "")
+        for tier, why in by_hand.choices(desk, run).items()
+    )
+    return found if any(not one.barred for one in found) else ()
 
 
 def _also(desk: Desk, run: ClockRun, why: RunWhy | None) -> Iterator[str]:

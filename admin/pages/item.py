@@ -13,9 +13,9 @@ from admin import changes, reach
 from admin.pages import clocks, common, forms, item_papers, item_parts, item_tree, pleas, timeline, wording
 from admin.pages.common import attempt, day, number, reading, text
 from server.errors import NotSeen, Refusal
-from server.models import Attachment, ClockRun, Item, Petition
+from server.models import Attachment, ClockRun, Item, LadderStep, Petition
 from server.web.i18n import marked, shown
-from server.work import acts, catchup, gates, looking, petitions, settle
+from server.work import acts, by_hand, catchup, gates, looking, petitions, settle
 from server.work.files import Upload
 from server.work.petitions import Plea
 
@@ -280,6 +280,23 @@ def count_from(item_id: int, run_id: int) -> ResponseReturnValue:
     return attempt(
         work,
         done=lambda first: gettext("已设定起算日：%(day)s。", day=first),
+        to=_to(item_id),
+        again=lambda: page(item_id),
+    )
+
+
+@item.post(f"/item/{KEY}/propose/<int(max=9007199254740991):run_id>")
+def propose(item_id: int, run_id: int) -> ResponseReturnValue:
+    """Make the paper of a tier that a person proposes."""
+
+    def work(desk: Desk) -> str:
+        _run(desk, looking.item(desk, item_id), run_id)
+        step_id = by_hand.propose(desk, run_id, text("tier"), text("reason"))
+        return desk.session.get_one(LadderStep, step_id).title
+
+    return attempt(
+        work,
+        done=lambda title: gettext("已提出：%(title)s。", title=title),
         to=_to(item_id),
         again=lambda: page(item_id),
     )

@@ -39,7 +39,9 @@ class LadderStep(Base):
     was: Mapped[str] = mapped_column(String(10), default="")  # held: the state it would have had
     decided_on: Mapped[date]
     decided_at: Mapped[datetime]
-    by_hand_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who proposed it, if a person did
+    by_hand_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id")
+    )  # who proposed it, if a person did
     by_hand_why: Mapped[str] = mapped_column(Text, default="", server_default="")
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # nobody approves his own
     grants: Mapped[int] = mapped_column(default=0)

@@ -92,4 +92,3 @@ def _write(desk: Desk, run: ClockRun, tier: Tier, reason: str) -> int:
     desk.leaving.add(step_id)
     desk.note("by_hand", step=step_id, run=run.id, why=desk.blind(reason))
     return step_id
-

@@ -208,7 +208,9 @@ def main(arguments: Sequence[str]) -> int:
     """Print every mutant and its fate; 1 when one survives or the count is wrong."""
     parser = argparse.ArgumentParser(prog="./run mutants")
     parser.add_argument("what", choices=["packs"])
-    parser.add_argument("--only", nargs="+", default=[""], help="path:line or a part of it; 只做路径含有这些字的")
+    parser.add_argument(
+        "--only", nargs="+", default=[""], help="path:line or a part of it; 只做路径含有这些字的"
+    )
     parser.add_argument("--workers", type=int, default=WORKERS)
     given = parser.parse_args(arguments)
     files = all_files()

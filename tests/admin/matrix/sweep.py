@@ -200,6 +200,7 @@ OBJECT = {  # endpoint → the kinds of row its address names, in the order of i
     "item.request_decide": ("asked", "petition"),
     "item.pass_gate": ("item",),
     "item.count_from": ("item", "run"),
+    "item.propose": ("item", "run"),
     "item.settle_units": ("item",),
     "paper.page": ("paper",),
     "paper.approve": ("paper",),
