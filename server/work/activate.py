@@ -47,8 +47,7 @@ def activate(
     """
     before = desk.shelf.of(office_id).calendars if office_id in desk.shelf.offices() else {}
     version = desk.shelf.adopt(desk, office_id, chain, approved_by=approved_by)
-    renaming.apply(desk, office_id, names or {})
-    in_flight.carry(desk, office_id)
+    in_flight.carry(desk, office_id, renaming.apply(desk, office_id, names or {}))
     if _days(desk.shelf.of(office_id).calendars) != _days(before):
         _wake(desk, office_id)
         watches.redate(desk, office_id)

@@ -27,17 +27,19 @@ _SAID = {
 }
 
 
-def carry(desk: Desk, office_id: int) -> None:
+def carry(desk: Desk, office_id: int, called: frozenset[int] = frozenset()) -> None:
     """Let the version that has come into force say what it does to what is open (`in_flight`).
 
     What cannot go over, because something that it uses is gone or another thing now, stays as it is.
+    Items that were `called` by new names have gone over already; only their dates may still move.
     """
     version = desk.shelf.current_id(office_id)
     mode = desk.shelf.version(version).in_flight
     if mode == "keep":
         return
     for item in _open(desk, office_id):
-        if version == item.pack_version_id and not (mode == "migrate" and item.lenient):
+        goes = mode == "migrate" and (item.lenient or item.id in called)
+        if version == item.pack_version_id and not goes:
             continue
         recurring.turn(desk, item)  # what the calendar has ended is open no more
         if mode == "lenient":

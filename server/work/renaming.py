@@ -88,8 +88,10 @@ def _users(office_id: int, path: str) -> Select[Item]:
     return items.where(Item.id.in_(runs))
 
 
-def apply(desk: Desk, office_id: int, names: Mapping[str, str]) -> None:
-    """Call what is open by the new names and let it go over to the version in force; its dates stay.
+def apply(desk: Desk, office_id: int, names: Mapping[str, str]) -> frozenset[int]:
+    """Call what is open by the new names and let it go over to the version in force; return those items.
+
+    Their dates stay, unless the version says besides that what is open goes over (server.work.in_flight).
 
     What a name is let go of (mapped to nothing) stays as it is, under the rules that it began under.
     """
@@ -110,6 +112,7 @@ def apply(desk: Desk, office_id: int, names: Mapping[str, str]) -> None:
             raise Refusal("version.map_unfit", item=item.number or item.title, lacking="、".join(lacking))
     if moved:
         desk.note("names_mapped", office=office_id, names=dict(names), items=sorted(moved))
+    return frozenset(moved)
 
 
 def _kept(names: Mapping[str, str]) -> Iterable[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,8 @@ from sqlalchemy import select
 from config.loader import read_chain
 from server import journal
 from server.explaining import explain_item
-from server.models import ClockRun, Item, JournalBlock, LadderStep
+from server.judge import Judge
+from server.models import ClockRun, Incident, Item, JournalBlock, LadderStep
 from server.scores import rules_for
 from server.work import acts, petitions, units
 from server.work.files import Upload
@@ -167,6 +169,24 @@ def test_it_is_explained_which_version_keeps_a_step_back(worlds):
     told = [(f"{day:%m-%d}", tier) for day, tier in why.coming]
     assert told == [("11-06", "urge"), ("11-09", "criticize")]
     assert taken(world, "11-04", "11-12") == told
+
+
+def test_a_doubt_about_one_version_is_a_doubt_about_the_run(worlds):
+    """The engine reads the other version's `at least 2` otherwise: no step, one incident."""
+    world = worlds(city(term="1个工作日"))
+    item = world.instruction("2026-11-02 09:00")
+    activated(world, "2026-11-03 10:00", city("lenient", term="1个工作日", urge="2个工作日"))
+    bench = world.instance.bench
+    bench.judge.close()
+    bench.judge = Judge(tamper=lambda ruleset: json.loads(json.dumps(ruleset).replace(": 2}", ": 1}")))
+    world.tick("2026-11-04 08:30")
+    run = world.run(item)
+    with bench.sessions() as session:
+        found = session.scalars(select(Incident).where(Incident.run_id == run.id)).all()
+    assert [(one.kind, one.detail["oracle"], one.detail["engine"]) for one in found] == [
+        ("disagreement", "", "urge")
+    ]
+    assert [step for step in world.steps(item) if step.run_id == run.id] == []
 
 
 def test_where_one_version_climbs_nothing_nothing_comes(worlds):

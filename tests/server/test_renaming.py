@@ -147,6 +147,19 @@ def test_what_is_named_anew_goes_over_and_keeps_its_date(lived):
     lived.do("2026-11-11 10:00", "市住建局联络员", acts.do, item.id, "sign", unit_id=lived.units["市住建局"])
 
 
+def test_where_what_is_open_goes_over_its_date_does_too(lived):
+    """A version that takes over what is open (`in_flight`) counts its own term from the old start."""
+    longer = (*NEW, ("within: 2个工作日", "within: 7个工作日"))
+    text = chain("二版", *longer, type_="livelihood", tier="ring")
+    head = text.files["own/pack.yaml"] + b"in_flight: migrate\n"
+    made = propose(lived, chain_from_files("own", {**text.files, "own/pack.yaml": head}), NAMES)
+    before = lived.run(lived.only, "visit").due_on
+    approve(lived, made.id)
+    run = lived.run(lived.only, "walk")
+    assert (str(before), str(run.due_on)) == ("2026-11-04", "2026-11-11")
+    assert [step.tier for step in lived.steps(lived.only, "ring")] == ["ring"]
+
+
 def test_back_again_by_the_names_of_before(lived):
     made = propose(lived, chain("二版", *NEW, type_="livelihood", tier="ring"), NAMES)
     approve(lived, made.id)
