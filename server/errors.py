@@ -19,6 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "还没有牵头单位，请先落实责任单位。",
         "There is no lead unit yet; settle the responsible units first.",
     ),
+    "burden.inspected": (
+        "{unit}在 {year} 年已经安排过 {most} 次综合性督查，不能再安排；请与已有的合并。",
+        "{unit} has had its {most} comprehensive inspection(s) of {year}; join this one with those.",
+    ),
     "units.unknown": ("没有编号为 {unit} 的单位。", "There is no unit {unit}."),
     "units.taken": ("已有名为“{name}”的单位。", "There is already a unit called “{name}”."),
     "units.both": ("{unit}不能既牵头又配合。", "{unit} cannot lead and co-operate at once."),

@@ -11,7 +11,7 @@ from server.errors import NotSeen, Refusal
 from server.models import Assignment, Deed, Item, Unit
 from server.work import fields as values
 from server.work import files as blobs
-from server.work import looking, rights
+from server.work import looking, quota, rights
 from server.work.effects import clocks, openings, recurring, seeing, states, watches
 
 if TYPE_CHECKING:
@@ -171,6 +171,8 @@ def name_units(
                 raise Refusal("units.inactive", unit=unit.name)
             if (role, unit_id) in known:
                 continue
+            if role != "organ":
+                quota.require(desk, item, unit)
             _put(desk, item, unit_id, role)
             desk.note("assigned", item=item.id, unit=unit_id, role=role)
     desk.session.flush()
