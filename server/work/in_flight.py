@@ -37,18 +37,20 @@ def carry(desk: Desk, office_id: int, called: frozenset[int] = frozenset()) -> N
     mode = desk.shelf.version(version).in_flight
     if mode == "keep":
         return
+    over = set(desk.session.scalars(select(ClockRun.item_id).where(ClockRun.turn_at <= desk.now)))
     for item in _open(desk, office_id):
         goes = mode == "migrate" and (item.lenient or item.id in called)
         if version == item.pack_version_id and not goes:
             continue
-        recurring.turn(desk, item)  # what the calendar has ended is open no more
+        if item.id in over:
+            recurring.turn(desk, item)  # what the calendar has ended is open no more
         if mode == "lenient":
             _soften(desk, item, version)
         elif missing := unfit(desk, item, version):
             desk.note("stayed", item=item.id, version=version, missing=missing)
         else:
             _migrate(desk, item, version)
-        desk.session.flush()
+        clocks.touch_all(desk, item)
 
 
 def _open(desk: Desk, office_id: int) -> Iterator[Item]:
@@ -132,8 +134,7 @@ def _looks_else(desk: Desk, run: ClockRun, version: int) -> bool:
 def _move(desk: Desk, item: Item, run: ClockRun, given: Mapping[int, Allowance], mode: str) -> None:
     """Keep on a run what rules it now, and say where its date has moved and why."""
     before = run.due_on
-    clocks.redate(desk, item, run, given)
-    clocks.touch(desk, run)
+    clocks.move(desk, item, run, given)
     moved = run.clock and run.due_on != before
     desk.note(mode, run=run.id, versions=list(given), proof=run.proof if moved else [])
     if moved:

@@ -205,9 +205,14 @@ def change(desk: Desk, item: Item, run: ClockRun, **changes: Any) -> None:
 
 def redate(desk: Desk, item: Item, run: ClockRun, given: Mapping[int, Allowance]) -> None:
     """Compute a run's due date again from what each version gives it now, then those that it caps."""
+    move(desk, item, run, given)
+    touch_all(desk, item)  # while this one was overdue it may have spoken for another
+
+
+def move(desk: Desk, item: Item, run: ClockRun, given: Mapping[int, Allowance]) -> None:
+    """Do what `redate` does for one of several runs, which are all to be looked at afterwards."""
     before = run.due_on
     reckon(desk, item, run, given)
-    touch_all(desk, item)  # while this one was overdue it may have spoken for another
     desk.note("due", run=run.id, before=before, after=run.due_on)
     if run.due_on != before:
         _cap_parts(desk, item, run.clock)
