@@ -154,7 +154,7 @@ class Chained:
         value = side.at(key, steps)
         if canon(in_english(node or {}, wanted)) != canon(value):
             slots = {"pack": side.name, "there": str(side.merged.at((key, *steps)))}
-            found, wish = written(value), written(wanted)
+            found, wish = written(value, node), written(wanted, node)
             self.problems.append(
                 problem("overlay.expects", place, path=path, wanted=wish, found=found, **slots)
             )

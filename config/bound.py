@@ -75,7 +75,8 @@ def _locked(chained: Chained, bond: Bond) -> None:
     if touched or canon(above) != canon(here):
         place = min(touched, default=None) or spot(chained.here, bond, path)
         slots = {"path": bond.path, "pack": bond.above.name, "there": str(bond.above.merged.at(path))}
-        wanted, found = written(above), written(here)
+        node = node_at(key, steps)
+        wanted, found = written(above, node), written(here, node)
         chained.problems.append(problem("overlay.locked", place, wanted=wanted, found=found, **slots))
 
 

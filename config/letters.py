@@ -90,16 +90,16 @@ def _free(_each: Compare, _node: Node, _steps: Steps, _above: Any, _here: Any) -
     """–: it is the lower office's own."""
 
 
-def _lock(each: Compare, _node: Node, steps: Steps, above: Any, here: Any) -> None:
+def _lock(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -> None:
     """L: the value stays."""
     code = "overlay.retyped" if steps[-1] == "kind" else "overlay.locked"
-    each.say(code, steps, wanted=written(above), found=written(here))
+    each.say(code, steps, wanted=written(above, node), found=written(here, node))
 
 
-def _fill(each: Compare, _node: Node, steps: Steps, above: Any, here: Any) -> None:
+def _fill(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -> None:
     """F: it may be filled when it is empty."""
     if above is not None:
-        each.say("overlay.locked#fill", steps, wanted=written(above), found=written(here))
+        each.say("overlay.locked#fill", steps, wanted=written(above, node), found=written(here, node))
 
 
 def _append(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -> None:
@@ -111,7 +111,7 @@ def _append(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -> N
     else:
         lost = [name for name in as_list(above) if name not in as_list(here)]
         if lost:
-            each.say("overlay.dropped#list", steps, lost=listed(lost), found=written(here))
+            each.say("overlay.dropped#list", steps, lost=listed(lost), found=written(here, node))
 
 
 def _openings(each: Compare, steps: Steps, above: list[Any], here: list[Any]) -> None:

@@ -74,7 +74,7 @@ def by_periods(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -
     elif parse_duration(above) and parse_duration(here):
         by_terms(each, node, steps, above, here)
     else:
-        each.say("overlay.later#every", steps, wanted=written(above), found=written(here))
+        each.say("overlay.later#every", steps, wanted=written(above, node), found=written(here, node))
 
 
 def by_days(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -> None:
@@ -82,7 +82,7 @@ def by_days(each: Compare, node: Node, steps: Steps, above: Any, here: Any) -> N
     days = [_rank_of_day(read_by(value)) for value in (above, here)]
     once = each.here.at(each.key, (*steps[:-1], "every")) is None
     if once or None in days or (days[0] < _FIRST_WEEKDAY) != (days[1] < _FIRST_WEEKDAY):
-        each.say("overlay.later#by", steps, wanted=written(above), found=written(here))
+        each.say("overlay.later#by", steps, wanted=written(above, node), found=written(here, node))
         return
     ranks = [Rank(day, written(value)) for day, value in zip(days, (above, here), strict=True)]
     _hand(each, node, steps, "rank", *(_alone(each, steps, rank) for rank in ranks))

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from config.words import english, is_none, nearest, yes_no
+from config.words import english, is_none, nearest, word_label, yes_no
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -172,21 +172,28 @@ def taken_back(node: Node, key: str, value: Any) -> bool:
 
 def in_english(node: Node, data: Any) -> Any:
     """Return data with every word of the language in its English spelling."""
+    return _spelled(node, data, _word)
+
+
+def in_chinese(node: Node, data: Any) -> Any:
+    """Return data with every word of the language in its Chinese spelling."""
+    return _spelled(node, data, _word_zh)
+
+
+def _spelled(node: Node | None, data: Any, spell: Callable[[str, Any], Any]) -> Any:
+    if node is None:
+        return data
     table = node.get("x-words")
     if table is not None:
-        return _word(table, data)
+        return spell(table, data)
     if isinstance(data, dict):
-        return {key: _below(child(node, key), value) for key, value in data.items()}
+        return {key: _spelled(child(node, key), value, spell) for key, value in data.items()}
     if "else" in node:  # one value, or a list of cases
-        return in_english(resolved(node["then" if isinstance(data, list) else "else"]), data)
+        return _spelled(resolved(node["then" if isinstance(data, list) else "else"]), data, spell)
     if isinstance(data, list):
         items = node.get("items")
-        return [_below(resolved(items) if items else None, value) for value in data]
+        return [_spelled(resolved(items) if items else None, value, spell) for value in data]
     return data
-
-
-def _below(node: Node | None, value: Any) -> Any:
-    return value if node is None else in_english(node, value)
 
 
 def _word(table: str, data: Any) -> Any:
@@ -194,6 +201,11 @@ def _word(table: str, data: Any) -> Any:
         found = yes_no(data)
         return data if found is None else found
     return english(table, data) or data
+
+
+def _word_zh(table: str, data: Any) -> Any:
+    known = english(table, data) if isinstance(data, str) else None
+    return word_label(table, known, "zh") if known else data
 
 
 def properties(node: Node) -> Mapping[str, Node]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from config.nodes import in_chinese, in_english
 from config.says import Both, both
 from config.words import parse_duration
+
+if TYPE_CHECKING:
+    from config.nodes import Node
 
 _UNWRITTEN = ("（没有写）", "(not written)")
 _YES_NO = (("否", "no"), ("是", "yes"))
@@ -21,9 +25,10 @@ def canon(value: Any) -> Any:
     return (parse_duration(value) or value) if isinstance(value, str) else value
 
 
-def written(value: Any) -> Both:
-    """Return a value as a reader would write it, on one line."""
-    return both(_text(value, 0), _text(value, 1))
+def written(value: Any, node: Node | None = None) -> Both:
+    """Return a value as a reader would write it, on one line; words of its node in either language."""
+    spelled = (value, value) if node is None else (in_chinese(node, value), in_english(node, value))
+    return both(_text(spelled[0], 0), _text(spelled[1], 1))
 
 
 def _text(value: Any, side: int) -> str:
