@@ -44,6 +44,7 @@ WORK = (
     ("boards.index", marked("看板"), "chart"),
     ("scores.index", marked("得分单"), "list"),
     ("handover.index", marked("交接"), "people"),
+    ("changes.index", marked("规则变更"), "book"),
 )
 KEEPING = (
     ("unit.index_view", marked("单位"), "unit"),

@@ -8,6 +8,7 @@ from admin import menu
 from admin.pages import (
     batch,
     boards,
+    changes,
     common,
     handover,
     holds,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     boards.boards,
     scores.scores,
     handover.handover,
+    changes.changes,
 )
 
 
@@ -53,6 +55,7 @@ def install(app: Flask) -> None:
     )
     menu.THERE["scores.index"] = scores.any_there
     menu.COUNTS["inbox.index"] = inbox.waiting
+    menu.COUNTS["changes.index"] = changes.waiting
     menu.COUNTS["handover.index"] = handover.waiting
     menu.COUNTS["desk.index"] = _counter(todo.my_drafts)
     menu.COUNTS["holds.index"] = _counter(todo.holds)

@@ -55,6 +55,7 @@ def page(incident_id: int) -> str:
             unit=run.unit.name if run else "",
             clock=wording.run(desk, item, run) if run else "",
             differs=_differs(desk, incident),
+            why=incident.detail.get("why", "") if incident.kind == "rules" else "",
             facts=_facts(desk, incident),
             resolution=incident.resolution,
             **kept_back.standing(KIND, desk, incident),

@@ -32,6 +32,7 @@ ENGINE = Policy("engine", lambda rights: bool(rights.may & {"accounts", "audit"}
 RUNNERS = Policy("runners", lambda rights: bool(rights.may & {"accounts", "audit"}) or rights.office)
 OFFICERS = Policy("officers", lambda rights: rights.officer)
 RULES = Policy("rules", lambda rights: "rules" in rights.may or rights.office)
+RULERS = Policy("rulers", lambda rights: "rules" in rights.may)
 KNOWN = Policy("known", lambda rights: rights.business or bool(rights.may & {"accounts", "security"}))
 
 _READ = ("index_view", "details_view", "export", "ajax_lookup")
@@ -140,6 +141,10 @@ _PAGES: dict[str, Policy] = {
     "incidents.page": OFFICE,
     "incidents.resolve": OFFICE,
     "boards.index": BUSINESS,
+    "changes.index": RULERS,
+    "changes.page": RULERS,
+    "changes.approve": RULERS,
+    "changes.refuse": RULERS,
     "scores.index": BUSINESS,
     "scores.sheet": BUSINESS,
 }
