@@ -102,6 +102,7 @@ def page(change_id: int) -> str:
             change_id=row.id,
             label=row.label,
             hash=row.hash[:12],
+            whole=row.hash,
             state=wording.badge("CHANGES", row.state),
             way=wording.badge("CHANGE_KINDS", row.kind),
             effective=row.effective_on,
