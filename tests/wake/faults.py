@@ -109,7 +109,7 @@ FAULTS: dict[str, Callable[[], list[Patch]]] = {
     "unit edited": lambda: [(units, "edit", _asleep(units.edit))],
     "look of a period": lambda: [(wake, "_look_at", lambda *_: None)],
     "plan slips": lambda: [(wake, "_slips", lambda *_: None)],
-    "other rules": lambda: [(in_flight, "_migrate", _asleep(in_flight._migrate))],
+    "other rules": lambda: [(in_flight, "carry", _asleep(in_flight.carry))],
     "milder rules": lambda: [(Finder, "_wakes", _own_alone)],
     "fields edited": lambda: [(edit, "edit", _asleep(edit.edit))],
 }
