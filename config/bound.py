@@ -32,8 +32,24 @@ def check_bound(layers: Mapping[str, Mapping[str, Document]], ground: Ground) ->
         else:
             handed += _held(chained, bond)
     chained.expectations()
-    ground.problems.extend(chained.problems)
+    ground.problems[:] = [*_causes(ground.problems, chained), *chained.problems]
     return tuple(handed)
+
+
+def _causes(problems: list[Problem], chained: Chained) -> list[Problem]:
+    """Leave out what only follows, in files above, from a kind that was changed beneath: it is told there."""
+    paths = [each.about for each in chained.problems if each.code == "overlay.retyped"]
+    names = {path.split("/")[-2] for about in paths for path in about if path.endswith("/kind")}
+    own = f"{chained.names[-1]}/"
+    above = [each for each in problems if not each.place.file.startswith(own)]
+    gone = {each for each in above if each.about & names}
+    lines = {_line(each) for each in gone}
+    gone |= {each for each in above if each.code == "burden.matter_twice" and _line(each) in lines}
+    return [each for each in problems if each not in gone]
+
+
+def _line(told: Problem) -> tuple[str, int]:
+    return told.place.file, told.place.line
 
 
 def _held(chained: Chained, bond: Bond) -> list[Handed]:
