@@ -6,7 +6,7 @@ A problem that may only follow from a gap is not told: it may be gone once the g
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -79,9 +79,11 @@ class Gap:
 
 def gaps_of(key: str, document: Document, problems: Iterable[Problem]) -> tuple[Gap, ...]:
     """Return the parts of a file that its problems leave without a use."""
+    places = [each.place for each in problems if each.code not in _HARMLESS]
+    if not places:
+        return ()
     spots = sorted((place, path) for path, place in (*document.keys.items(), *document.values.items()))
-    hit = (_hit(each.place, spots) for each in problems if each.code not in _HARMLESS)
-    found = dict(_unit(kind_of(key), path) for path in hit)
+    found = dict(_unit(kind_of(key), _hit(place, spots)) for place in places)
     units = sorted(found, key=lambda path: (len(path), str(path)))
     return tuple(_gap(key, each, found[each], document) for each in units)
 
@@ -94,7 +96,8 @@ def _gap(key: str, path: Path, meant: str, document: Document) -> Gap:
 def _hit(place: Place, spots: list[tuple[Place, Path]]) -> Path:
     """Return the path of what stands at a place, or begins nearest before it."""
     before = bisect_right(spots, place, key=lambda spot: spot[0])
-    return max((path for at, path in spots[:before] if at == spots[before - 1][0]), key=len, default=())
+    first = bisect_left(spots, spots[before - 1][0], key=lambda spot: spot[0]) if before else 0
+    return max((path for _, path in spots[first:before]), key=len, default=())
 
 
 def _unit(kind: str, path: Path) -> tuple[Path, str]:

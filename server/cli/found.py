@@ -30,6 +30,14 @@ def example_names() -> list[str]:
     return sorted(f"examples/{folder.parent.name}" for folder in shipped("examples").glob("*/pack.yaml"))
 
 
+def place(named: str) -> Path:
+    """Return the path that is named; ``examples`` are all example packs where no such folder lies at hand."""
+    from config.loader import shipped
+
+    path = Path(named)
+    return shipped(named) if named == "examples" and not path.is_dir() else path
+
+
 def pack_folder(named: str) -> Path:
     """Return the folder of a pack: a path, or the name of one that ships, an example's too."""
     from config.loader import shipped

@@ -38,11 +38,9 @@ def check(paths: tuple[str, ...], form: str) -> int:
 
 def _packs(named: str) -> list[Path]:
     """Return the folder named, or the packs that lie in it."""
-    path = Path(named)
+    path = found.place(named)
     if path.is_file():
         raise WrongUse(f"{named} 是文件；请给规则包的文件夹", f"{named} is a file; name the pack's folder")
-    if named == "examples" and not path.is_dir():
-        return [found.pack_folder(name) for name in found.example_names()]
     if not path.is_dir() or (path / "pack.yaml").exists():
         return [found.pack_folder(named)]
     inside = sorted(folder.parent for folder in path.glob("*/pack.yaml"))

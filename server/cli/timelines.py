@@ -148,7 +148,7 @@ def _none(named: str) -> str:
 
 def _files_of(named: str) -> tuple[list[Path], str | None]:
     """Return the files of timelines of a pack or a folder, and the pack when it is one."""
-    path = Path(named)
+    path = found.place(named)
     if path.is_dir() and not (path / "pack.yaml").exists():
         return sorted({*path.glob("*.yaml"), *path.glob("tests/*.yaml"), *path.glob("*/tests/*.yaml")}), None
     folder = found.pack_folder(named)

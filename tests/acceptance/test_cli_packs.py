@@ -268,4 +268,4 @@ def test_the_example_packs_are_found_by_name_and_as_a_folder(duban):
     together = duban("check", "examples")
     assert (together.code, together.out.count("、")) == (0, 9)
     played = duban("test", "examples/jinan")
-    assert (played.code, played.out.splitlines()[-1]) == (0, "24 条时间线，0 条不符")
+    assert (played.code, played.out.splitlines()[-1]) == (0, "26 条时间线，0 条不符")
