@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -77,6 +78,17 @@ def to_docx(template: bytes, title: str, body: str, look: str = "") -> bytes:
     document.core_properties.title = title
     out = BytesIO()
     document.save(out)
+    return _timeless(out)
+
+
+def _timeless(saved: BytesIO) -> bytes:
+    """Return the file without the hour of its writing: a paper is the same bytes whenever it is made."""
+    out = BytesIO()
+    with zipfile.ZipFile(saved) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for entry in before.infolist():
+            bare = zipfile.ZipInfo(entry.filename)  # of 1980, the beginning of such files
+            bare.compress_type, bare.external_attr = zipfile.ZIP_DEFLATED, entry.external_attr
+            after.writestr(bare, before.read(entry))
     return out.getvalue()
 
 

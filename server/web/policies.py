@@ -113,6 +113,7 @@ _PAGES: dict[str, Policy] = {
     "item.request_decide": OFFICE,
     "item.pass_gate": BUSINESS,
     "item.count_from": OFFICE,
+    "item.propose": OFFICE,
     "item.settle_units": OFFICE,
     "desk.index": OFFICE,
     "batch.page": OFFICE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
 
 import docx  # noqa: TID251  (templates are made here)
@@ -81,3 +82,8 @@ def test_the_approval_is_bound_to_title_body_and_template():
     }  # fmt: skip
     assert len(hashes) == 4
     assert compose.answer_text(None) == "无"
+
+
+def test_a_paper_is_the_same_bytes_whenever_it_is_made():
+    with zipfile.ZipFile(BytesIO(to_docx(made("原文"), "题", "正文"))) as box:
+        assert {entry.date_time for entry in box.infolist()} == {(1980, 1, 1, 0, 0, 0)}
