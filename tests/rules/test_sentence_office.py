@@ -56,6 +56,12 @@ def test_progress_and_watches_are_told(city):
     assert told[""].endswith("；每件按标准阶梯看")
 
 
+def test_a_paper_without_a_format_tells_none(city):
+    plain = replace(city.documents["urge"], format="")
+    told = said(replace(city, documents={**city.documents, "urge": plain}), "documents/urge", "en")
+    assert told.startswith("paper · Urging slip: slip; template urge.docx; title")
+
+
 def test_without_an_import_nothing_is_said_of_it(city):
     assert "pack/import" not in pack_text(replace(city, import_type=""), "zh")
 
