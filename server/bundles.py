@@ -114,7 +114,7 @@ def _entries(data: bytes) -> dict[str, bytes]:
 def _told(manifest: bytes) -> dict[str, Any]:
     try:
         told = json.loads(manifest)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refusal("bundle.unreadable") from error
     if not isinstance(told, dict):
         raise Refusal("bundle.unreadable")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -30,9 +31,9 @@ def make_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
 
     A database that another program holds is waited for `busy_seconds`.
     """
-    if url == MEMORY and _MEMORIES:
-        return _MEMORIES.pop()
     if url == MEMORY:
+        with suppress(IndexError):
+            return _MEMORIES.pop()
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
         engine = create_engine(url)
@@ -45,7 +46,7 @@ def make_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
 def close_engine(engine: Engine) -> None:
     """Close an engine's connections."""
     engine.dispose()
-    if str(engine.url) == MEMORY:
+    if str(engine.url) == MEMORY and engine not in _MEMORIES:
         _MEMORIES.append(engine)
 
 

@@ -199,10 +199,9 @@ class Game:
         clocks = [event.clock] if event.clock else [*self.timeline.watch, "finish"]
         with self.instance.bench.sessions() as session:
             for clock in clocks:
-                about = ClockRun.item_id == self.item(event)
                 query = (
                     select(ClockRun)
-                    .where(or_(about & (ClockRun.clock == clock), ClockRun.ladder == clock))
+                    .where(self._about(event, clock))
                     .order_by(ClockRun.ended_at.is_not(None), ClockRun.id.desc())
                 )
                 if event.unit:
@@ -211,6 +210,15 @@ class Game:
                 if run is not None:
                     return run
         raise Refusal("petition.not_offered", kind=event.request)
+
+    def _about(self, event: Event, name: str) -> Any:
+        """Return the condition of a run that an event is about: of a clock, or of a ladder proposed on."""
+        mine = ClockRun.item_id == self.item(event)
+        if not event.propose:
+            return mine & (ClockRun.clock == name)
+        return mine & or_(ClockRun.clock == name, ClockRun.ladder == name) | (
+            ClockRun.item_id.is_(None) & (ClockRun.ladder == name)
+        )
 
     def item(self, event: Event) -> int:
         """Return the item of an event that must exist by now."""

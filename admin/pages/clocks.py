@@ -167,16 +167,16 @@ def _card(desk: Desk, item: Item, run: ClockRun, why: RunWhy | None) -> ClockCar
         ladder=word(ladder.label) if ladder else "",
         rungs=_rungs(desk, item, run, ladder, why) if ladder else (),
         coming=_coming(ladder, why) if ladder and why else (),
-        by_hand=_by_hand(desk, run) if ladder and run.ended_at is None else (),
+        by_hand=_by_hand(desk, run, why) if ladder and why and run.ended_at is None else (),
     )
 
 
-def _by_hand(desk: Desk, run: ClockRun) -> tuple[Choice, ...]:
+def _by_hand(desk: Desk, run: ClockRun, why: RunWhy) -> tuple[Choice, ...]:
     if not by_hand.may_propose(desk, run):
         return ()
     found = tuple(
-        Choice(tier.name, word(tier.label), reason_text(why, language()) if why else "")
-        for tier, why in by_hand.choices(desk, run).items()
+        Choice(tier.name, word(tier.label), reason_text(bar, language()) if bar else "")
+        for tier, bar in by_hand.choices(desk, why.docket).items()
     )
     return found if any(not one.barred for one in found) else ()
 

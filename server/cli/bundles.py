@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from server.cli.changing import BY, EFFECTIVE, MAP, WHY, proposed, who
+from server.cli.changing import BY, EFFECTIVE, MAP, WHY, propose_chain, who
 from server.cli.frame import argument, command, formats, option
 from server.cli.kinds import There
 from server.cli.place import chosen, opened, placed
 from server.cli.show import show
-from server.cli.versions import HASH, OFFICE, progress
+from server.cli.versions import HASH, OFFICE
 from server.cli.words import say
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def adopt(
         chain, digest = bundles.unpack(file.read_bytes(), bundles.trusted(chosen(folder)))
         if proposals.sound(chain).hash != digest:
             raise Refusal("bundle.changed", what=bundles.MANIFEST)
-        actor, home = who(instance, login, office)
-        given: dict[str, Any] = {"effective_on": day, "reason": reason, "names": dict(names)}
-        made = proposals.propose(instance, actor, home, chain, kind="adopt", progress=progress, **given)
-        return proposed(instance, made.id, form)
+        return propose_chain(
+            instance, chain, form, who(instance, login, office),
+            kind="adopt", effective_on=day, reason=reason, names=dict(names),
+        )  # fmt: skip

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from config.loader import Chain
     from server.desk import Actor, Desk
     from server.instance import Instance
     from server.models import PackChange
@@ -61,14 +62,12 @@ def propose(
     form: str,
 ) -> int:
     """Print the number of the proposal; 1 when one of its timelines failed."""
-    from server import proposals
-
     chain = found.chain(named)
     with opened(folder) as instance:
-        actor, home = who(instance, login, office)
-        given: dict[str, Any] = {"effective_on": day, "reason": reason, "names": dict(names)}
-        made = proposals.propose(instance, actor, home, chain, progress=progress, **given)
-        return proposed(instance, made.id, form)
+        return propose_chain(
+            instance, chain, form, who(instance, login, office),
+            effective_on=day, reason=reason, names=dict(names),
+        )  # fmt: skip
 
 
 @command(
@@ -97,6 +96,14 @@ def rollback(
         actor, home = who(instance, login, office)
         made = proposals.roll_back(instance, actor, home, reason=reason, names=dict(names), progress=progress)
         return proposed(instance, made.id, form)
+
+
+def propose_chain(instance: Instance, chain: Chain, form: str, by: tuple[Actor, int], **given: Any) -> int:
+    """Propose a chain and print what was found of it; see `proposals.propose` for what is given."""
+    from server import proposals
+
+    made = proposals.propose(instance, *by, chain, progress=progress, **given)
+    return proposed(instance, made.id, form)
 
 
 def who(instance: Instance, login: str, office: str | None) -> tuple[Actor, int]:

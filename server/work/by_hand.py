@@ -14,6 +14,7 @@ from server.store.cases import load
 from server.taking import Taker
 from server.verdicts import Verdict
 from server.work import looking, rights
+from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +27,8 @@ SET_ASIDE = frozenset({"covered", "off_day", "not_yet", "start_day", "entry", "g
 """What keeps the rules from a tier but not a person; all else binds both."""
 
 
-def choices(desk: Desk, run: ClockRun) -> dict[Tier, str]:
+def choices(desk: Desk, docket: Docket) -> dict[Tier, str]:
     """Return the tiers of a run's ladder, lowest first, each with the reason that forbids it, or nothing."""
-    docket = load(desk.session, desk.shelf, [run.id], desk.now)[0]
     if not docket.ladder:
         return {}
     pack = desk.shelf.version(docket.version_id)
@@ -62,16 +62,19 @@ def propose(desk: Desk, run_id: int, tier: str, reason: str) -> int:
     pack = desk.shelf.version(run.pack_version_id)
     able = rights.who_may(pack, "circulate")
     rights.require_office(desk, pack, desk.shelf.office_of(run.pack_version_id), able, "提出")
-    if not reason.strip():
+    refuse_marked([reason])
+    reason = plain(reason)
+    if not reason:
         raise Refusal("act.needs", act="提出", needs="理由")
-    found = {one.name: (one, why) for one, why in choices(desk, run).items()}
+    docket = load(desk.session, desk.shelf, [run.id], desk.now)[0]
+    found = {one.name: (one, why) for one, why in choices(desk, docket).items()}
     if tier not in found:
         raise NotSeen
     one, why = found[tier]
     if why:
         zh, en = REASONS[why]
         raise Refusal("by_hand.barred", tier=one.label.zh, tier_en=one.label.text("en"), why=zh, why_en=en)
-    return _write(desk, run, one, reason.strip())
+    return _write(desk, docket, one, reason)
 
 
 def _run(desk: Desk, run_id: int) -> ClockRun:
@@ -83,12 +86,11 @@ def _run(desk: Desk, run_id: int) -> ClockRun:
     return run
 
 
-def _write(desk: Desk, run: ClockRun, tier: Tier, reason: str) -> int:
-    docket = load(desk.session, desk.shelf, [run.id], desk.now)[0]
+def _write(desk: Desk, docket: Docket, tier: Tier, reason: str) -> int:
     pack, calendar = desk.shelf.version(docket.version_id), desk.shelf.calendar(docket.version_id)
     facts = ladder.facts(docket.run, pack, docket.ladder, calendar, desk.now)
     decision = Decision(tier.name, ladder.nth(docket.run, tier.name), "proposed", facts, desk.now)
     step_id = Taker(desk, {}).by_hand(Finding(Verdict(docket, tier.name, "", facts, ""), decision), reason)
     desk.leaving.add(step_id)
-    desk.note("by_hand", step=step_id, run=run.id, why=desk.blind(reason))
+    desk.note("by_hand", step=step_id, run=docket.run_id, why=desk.blind(reason))
     return step_id

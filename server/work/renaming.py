@@ -92,7 +92,6 @@ def apply(desk: Desk, office_id: int, names: Mapping[str, str]) -> frozenset[int
     """Call what is open by the new names and let it go over to the version in force; return those items.
 
     Their dates stay, unless the version says besides that what is open goes over (server.work.in_flight).
-
     What a name is let go of (mapped to nothing) stays as it is, under the rules that it began under.
     """
     version = desk.shelf.current_id(office_id)

@@ -91,7 +91,8 @@ def test_what_is_no_bundle(signed, tmp_path):
     packed = rewritten(signed, lambda e: e, zipfile.ZIP_DEFLATED)
     bare = rewritten(signed, lambda _: {})
     plain = rewritten(signed, lambda e: {**e, "manifest.json": b"[]"})
-    for data in (b"", b"PK", signed[: len(signed) // 2], packed, bare, plain):
+    deep = rewritten(signed, lambda e: {**e, "manifest.json": b"[" * 100_000})
+    for data in (b"", b"PK", signed[: len(signed) // 2], packed, bare, plain, deep):
         assert said(data, keys) == words
     double = io.BytesIO(signed)
     with zipfile.ZipFile(double, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):

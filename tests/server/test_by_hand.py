@@ -11,6 +11,7 @@ from server.work import acts, by_hand, papers, petitions
 from tests.server.deskwork import HEAD, no, row
 
 WHY = "市长当面催问"
+MARKED = "内容带有密级标志（如“机密★”），本系统不得处理涉密信息。所填内容没有保存，请走纸质渠道。"
 
 
 def propose(world, when, run, tier, who="clerk"):
@@ -45,6 +46,8 @@ def test_an_official_paper_by_hand_is_a_draft_that_its_author_may_not_approve(wo
         ("leader", "urge", WHY, "您的岗位不能办理“提出”。应由：督查室经办人、督查室主任。"),
         (HEAD, "urge", WHY, "您的岗位不能办理“提出”。应由：督查室经办人、督查室主任。"),
         ("clerk", "urge", " ", "办理“提出”必须填写：理由。"),
+        ("clerk", "urge", "\u200b", "办理“提出”必须填写：理由。"),
+        ("clerk", "urge", "附件为机\u200b密★5年", MARKED),
         ("clerk", "urges", WHY, "没有找到。"),
     ],
 )
