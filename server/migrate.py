@@ -7,12 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from server.models import Base, JournalHead
@@ -21,12 +16,18 @@ from server.store import searching
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
 FOLDER = Path(__file__).parent / "migrations"
+_VERSION = "alembic_version"
+
+# alembic is imported where a database is changed: those that only open one do without its megabytes
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
@@ -34,20 +35,24 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def head() -> str:
-    """Return the newest revision."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    """Return the newest revision: its number begins the name of its file."""
+    return max(path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def current(engine: Engine) -> str:
     """Return the revision of a database, or nothing for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not inspect(connection).has_table(_VERSION):
+            return ""
+        return connection.scalar(text(f"SELECT version_num FROM {_VERSION}")) or ""  # noqa: S608  (our own name)
 
 
 def upgrade(engine: Engine) -> None:
     """Bring a database to the newest revision; one that is there already is only looked at."""
     if current(engine) != head():
         with engine.connect() as connection, _loose(connection):
+            from alembic import command  # noqa: PLC0415
+
             command.upgrade(_config(connection), "head")
             connection.commit()
     _seed(engine)
@@ -91,6 +96,9 @@ def _seed(engine: Engine) -> None:
 
 def differences(engine: Engine) -> list[Any]:
     """Return what the revisions leave different from the models; nothing, when they agree."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
     with engine.connect() as connection, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index")
         context = MigrationContext.configure(connection, opts={"include_name": _ours})

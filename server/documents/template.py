@@ -8,14 +8,10 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import docx  # noqa: TID251  (this file and `looks` alone know docx)
-
-from server.documents import looks
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from docx.document import Document  # noqa: TID251
+    from docx.document import Document  # noqa: TID251  (this file and `looks` alone know docx)
     from docx.text.paragraph import Paragraph  # noqa: TID251
 
 NAME = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
@@ -31,7 +27,7 @@ def fill(text: str, names: Mapping[str, str]) -> str:
 @lru_cache(maxsize=64)
 def text_of(template: bytes) -> str:
     """Return the text of a template, a paragraph a line."""
-    paragraphs = _paragraphs(docx.Document(BytesIO(template)))
+    paragraphs = _paragraphs(_opened(template))
     return "\n".join(paragraph.text for paragraph in paragraphs).strip("\n")
 
 
@@ -43,6 +39,12 @@ def names_of(text: str) -> frozenset[str]:
 def names_in(template: bytes) -> frozenset[str]:
     """Return the names that a template asks for."""
     return names_of(text_of(template))
+
+
+def _opened(template: bytes) -> Document:
+    from docx import Document  # noqa: PLC0415, TID251  (a process that only decides does without its megabytes)
+
+    return Document(BytesIO(template))
 
 
 def _paragraphs(document: Document) -> Iterator[Paragraph]:
@@ -62,7 +64,9 @@ def to_docx(template: bytes, title: str, body: str, look: str = "") -> bytes:
     The approved text is what counts: each line takes the look of the template's paragraph in the
     same place, further lines that of the last one. `look` is the document's `format`.
     """
-    document = docx.Document(BytesIO(template))
+    from server.documents import looks  # noqa: PLC0415
+
+    document = _opened(template)
     places = list(_paragraphs(document))
     lines = body.split("\n")
     heads = {place.text.strip(): place for place in reversed(places[: _head_end(places)])}
