@@ -44,7 +44,8 @@ WORK = (
     ("boards.index", marked("看板"), "chart"),
     ("scores.index", marked("得分单"), "list"),
     ("handover.index", marked("交接"), "people"),
-    ("changes.index", marked("规则变更"), "book"),
+    ("rulebook.index", marked("现行规则"), "book"),
+    ("changes.index", marked("规则变更"), "edit"),
 )
 KEEPING = (
     ("unit.index_view", marked("单位"), "unit"),

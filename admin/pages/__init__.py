@@ -17,6 +17,7 @@ from admin.pages import (
     item,
     paper,
     paper_parts,
+    rulebook,
     scores,
     todo,
     workbench,
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     scores.scores,
     handover.handover,
     changes.changes,
+    rulebook.rulebook,
 )
 
 

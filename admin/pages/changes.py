@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from admin.pages import wording
 from admin.pages.common import attempt, reading, text
+from admin.pages.compared import compared
 from admin.pages.rows import Line
 from config.problems import PackError
 from rules.differences import differences
@@ -118,7 +119,7 @@ def page(change_id: int) -> str:
             impact=row.impact,
             in_flight=_in_flight(row),
             rows=list(_rows(row, new or old)),
-            rules=differences(old, new, language()) if new is not None else (),
+            rules=list(map(compared, differences(old, new, language()))) if new is not None else [],
             readable=new is not None,
             may=row.state in proposing.UNSETTLED,
             own=row.author_id == desk.actor.person_id,

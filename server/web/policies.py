@@ -142,6 +142,7 @@ _PAGES: dict[str, Policy] = {
     "incidents.page": OFFICE,
     "incidents.resolve": OFFICE,
     "boards.index": BUSINESS,
+    "rulebook.index": BUSINESS,
     "changes.index": RULERS,
     "changes.page": RULERS,
     "changes.approve": RULERS,

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.config.deletions import Deletion, deletions, survives
+
+pytestmark = (
+    pytest.mark.no_cover
+)  # much work on lines that other tests cover: traced, it takes three times as long
 
 
 def test_no_demand_of_a_schema_can_go_unnoticed() -> None:

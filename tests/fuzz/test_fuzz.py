@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+import pytest
+
 from config.loader import chain_from_files, compile_chain
 from config.model import Label
 from config.source import read
@@ -12,6 +14,10 @@ from tests.fuzz import judge
 from tests.fuzz.mini import files
 from tests.fuzz.mutate import mutated
 from tests.fuzz.run import main, run
+
+pytestmark = (
+    pytest.mark.no_cover
+)  # much work on lines that other tests cover: traced, it takes three times as long
 
 COUNT, SEED = 700, 2_026
 PATIENCE = 60.0

@@ -13,6 +13,10 @@ from config.model import Case, DayWord, Duration, Field, Measure, Operator, Pack
 from rules.sentence_rules import pack_text
 from tests.rules.test_sentence_property import differing
 
+pytestmark = (
+    pytest.mark.no_cover
+)  # much work on lines that other tests cover: traced, it takes three times as long
+
 NAMES = ("base", "central", "province", "city", "county", "gov")
 READ = ("hold_notices", "hold_silence", "unit_fields", "counts", "flows", "ladders", "types")
 FINISH = "types/instruction/clocks/finish"
@@ -130,10 +134,11 @@ def _moved(before, pack, language):
     return [pair for path, text in after.items() for pair in differing(before[path], text)]
 
 
+@pytest.mark.no_cover  # other tests cover these lines; traced, this takes three times as long
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("name", ["base", "city"])
-def test_each_number_stands_in_one_clause(name, language):
-    pack = _pack(name)
+def test_each_number_stands_in_one_clause(language):
+    pack = _pack("city")
+    assert pack_text(_pack("base"), language).keys() <= pack_text(pack, language).keys()
     before, seen = pack_text(pack, language), 0
     for other in numbers(pack):
         moved = _moved(before, other, language)

@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,10 @@ from config.loader import load, shipped
 from rules.checks import problems
 from tests.config.above import FINISH, INSTRUCTION, handing, two
 from tests.rules.plain_days import EIGHT, Plain, end_of
+
+pytestmark = (
+    pytest.mark.no_cover
+)  # much work on lines that other tests cover: traced, it takes three times as long
 
 URGENCY, DIFFICULTY = ("特急", "加急", "一般"), ("一般", "疑难")
 SPELLED = {"日": "day", "个工作日": "workday", "周": "week", "个月": "month"}

@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -28,6 +29,10 @@ from server.models import (
 )  # fmt: skip
 from server.work import acts, edit, holds, papers, petitions
 from server.work.files import Upload
+
+pytestmark = (
+    pytest.mark.no_cover
+)  # much work on lines that other tests cover: traced, it takes three times as long
 
 FILE = Upload("a.txt", b"x")
 ACTS = (

@@ -22,6 +22,10 @@ from server.timeline import play
 from server.work import acts, edit, register
 from tests.server.conftest import World, at
 
+pytestmark = (
+    pytest.mark.no_cover
+)  # much work on lines that other tests cover: traced, it takes three times as long
+
 CASES = Path(__file__).parents[1] / "cases" / "watches"
 FILES = sorted((CASES / "tests").glob("*.yaml"))
 LATER = "2026-02-05 08:30"

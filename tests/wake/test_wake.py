@@ -10,6 +10,10 @@ from tests.wake.run import by_cadence, by_index
 from tests.wake.seeds import FINDS, FORESEEN, SAME
 from tests.wake.world import end_judge
 
+pytestmark = (
+    pytest.mark.no_cover
+)  # much work on lines that other tests cover: traced, it takes three times as long
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _judge():

@@ -13,6 +13,10 @@ from tests.admin.matrix import sweep
 from tests.admin.matrix.realm import FOREIGN, NOW, OWN, at
 from tests.admin.matrix.visitors import masked
 
+pytestmark = (
+    pytest.mark.no_cover
+)  # much work on lines that other tests cover: traced, it takes three times as long
+
 SEED = 20261122
 PAIRS = 100
 ROUND = 10  # pages looked at around one change

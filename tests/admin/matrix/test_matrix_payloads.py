@@ -11,6 +11,10 @@ import pytest
 from tests.admin.matrix.lists import LISTS, OFFICER_LISTS
 from tests.admin.matrix.realm import OWN, XSS
 
+pytestmark = (
+    pytest.mark.no_cover
+)  # much work on lines that other tests cover: traced, it takes three times as long
+
 STRINGS = (
     "",
     " ",

@@ -11,6 +11,10 @@ from server.models import Base, ClockRun, Item, LadderStep, Notice, Petition
 from tests.admin.matrix import sweep, visitors
 from tests.admin.matrix.realm import OWN
 
+pytestmark = (
+    pytest.mark.no_cover
+)  # much work on lines that other tests cover: traced, it takes three times as long
+
 PLACES = ("city", "beside", "county")
 MODELS = [mapper.class_ for mapper in Base.registry.mappers]
 

@@ -49,7 +49,7 @@ def test_another_person_reads_and_approves(browser, keepers):
     author, second = browser("keeper"), browser("second")
     assert "待批准" in flat(second.get("/rules"))
     text = flat(second.get(f"/rules/{number}"))
-    for part in ("每次隔3个工作日", "每次隔5个工作日", "放宽", "0 条，0 条不符", "未了时限"):
+    for part in ("每次隔 3 个工作日", "每次隔 5 个工作日", "放宽", "0 条，0 条不符", "未了时限"):
         assert part in text, part
     assert "您是提出人，须由另一人批准" in flat(author.get(f"/rules/{number}"))
     refused = author.post(f"/rules/{number}/approve", {"_form": "approve"})
