@@ -6,9 +6,7 @@ import pytest
 
 from tests.config.deletions import Deletion, deletions, survives
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
+pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 
 def test_no_demand_of_a_schema_can_go_unnoticed() -> None:

@@ -26,9 +26,7 @@ from tests.config.packs import HEAD, write
 from tests.fuzz.mini import files
 from tests.fuzz.mutate import mutated
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
+pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 PACKS = 120
 SHARED = ("roles", "counts", "documents", "flows", "calendars", "sources")

@@ -15,9 +15,7 @@ from tests.fuzz.mini import files
 from tests.fuzz.mutate import mutated
 from tests.fuzz.run import main, run
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
+pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 COUNT, SEED = 700, 2_026
 PATIENCE = 60.0

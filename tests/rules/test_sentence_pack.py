@@ -13,10 +13,6 @@ from config.model import Case, DayWord, Duration, Field, Measure, Operator, Pack
 from rules.sentence_rules import pack_text
 from tests.rules.test_sentence_property import differing
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
-
 NAMES = ("base", "central", "province", "city", "county", "gov")
 READ = ("hold_notices", "hold_silence", "unit_fields", "counts", "flows", "ladders", "types")
 FINISH = "types/instruction/clocks/finish"
@@ -134,7 +130,7 @@ def _moved(before, pack, language):
     return [pair for path, text in after.items() for pair in differing(before[path], text)]
 
 
-@pytest.mark.no_cover  # other tests cover these lines; traced, this takes three times as long
+@pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_each_number_stands_in_one_clause(language):
     pack = _pack("city")

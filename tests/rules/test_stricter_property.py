@@ -18,9 +18,7 @@ from rules.checks import problems
 from tests.config.above import FINISH, INSTRUCTION, handing, two
 from tests.rules.plain_days import EIGHT, Plain, end_of
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
+pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 URGENCY, DIFFICULTY = ("特急", "加急", "一般"), ("一般", "疑难")
 SPELLED = {"日": "day", "个工作日": "workday", "周": "week", "个月": "month"}

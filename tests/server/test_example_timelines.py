@@ -8,9 +8,7 @@ from config.loader import read_chain, shipped
 from config.timelines import load_timelines
 from server.timeline import play
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
+pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 FILES = sorted(shipped("examples").glob("*/tests/*.yaml"))
 

@@ -30,9 +30,7 @@ from server.models import (
 from server.work import acts, edit, holds, papers, petitions
 from server.work.files import Upload
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
+pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 FILE = Upload("a.txt", b"x")
 ACTS = (

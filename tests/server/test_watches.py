@@ -22,9 +22,7 @@ from server.timeline import play
 from server.work import acts, edit, register
 from tests.server.conftest import World, at
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
+pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 CASES = Path(__file__).parents[1] / "cases" / "watches"
 FILES = sorted((CASES / "tests").glob("*.yaml"))

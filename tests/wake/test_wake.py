@@ -10,9 +10,7 @@ from tests.wake.run import by_cadence, by_index
 from tests.wake.seeds import FINDS, FORESEEN, SAME
 from tests.wake.world import end_judge
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
+pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 
 @pytest.fixture(scope="module", autouse=True)

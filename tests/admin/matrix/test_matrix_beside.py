@@ -13,9 +13,7 @@ from tests.admin.matrix import sweep
 from tests.admin.matrix.realm import FOREIGN, NOW, OWN, at
 from tests.admin.matrix.visitors import masked
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
+pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 SEED = 20261122
 PAIRS = 100

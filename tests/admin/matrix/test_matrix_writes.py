@@ -11,9 +11,7 @@ from server.models import Base, ClockRun, Item, LadderStep, Notice, Petition
 from tests.admin.matrix import sweep, visitors
 from tests.admin.matrix.realm import OWN
 
-pytestmark = (
-    pytest.mark.no_cover
-)  # much work on lines that other tests cover: traced, it takes three times as long
+pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 PLACES = ("city", "beside", "county")
 MODELS = [mapper.class_ for mapper in Base.registry.mappers]
