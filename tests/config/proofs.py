@@ -6,14 +6,12 @@ the other names were given by hand from what the tests do.
 
 from __future__ import annotations
 
-from tests.server import test_keys_clocks, test_keys_requests
+from tests.server import test_keys_clocks, test_keys_counts, test_keys_requests
 
 T = "tests/"
 SERVER, RULES, CONFIG, ADMIN = T + "server/test_", T + "rules/test_", T + "config/test_", T + "admin/test_"
 SAME = CONFIG + "overlay.py::test_none_takes_back_and_off_leaves_out"
 LIKE = CONFIG + "overlay.py::test_what_is_like_another_follows_the_overlay_of_its_pattern"
-COUNTED = SERVER + "counts.py::test_"
-SHEET = RULES + "score.py::test_"
 LADDER = RULES + "ladder.py::test_"
 KINDS = ADMIN + "kinds.py::test_"
 ITEMS = ADMIN + "items.py::test_"
@@ -27,7 +25,7 @@ WATCHED = SERVER + "watches.py::test_"
 
 TWINS = {
     key: f"{SERVER}{table.__name__.partition('test_')[2]}.py::test_two_packs_that_differ_in_it_alone_come_to"
-    for table in (test_keys_clocks, test_keys_requests)
+    for table in (test_keys_clocks, test_keys_counts, test_keys_requests)
     for key in table.CASES
 }
 """Keys with two packs of their own."""
@@ -84,22 +82,6 @@ OWN = {
     "calendars:holidays/*/from": RULES + "calendar.py::test_every_day_of_three_years",
     "calendars:holidays/*/to": RULES + "calendar.py::test_every_day_of_three_years",
     "calendars:holidays/*/workdays": RULES + "calendar.py::test_every_day_of_three_years",
-    "counts:counts/*/as": COUNTED + "items_begun_and_acts_count_as_lead_or_as_co",
-    "counts:counts/*/event/act": COUNTED + "items_begun_and_acts_count_as_lead_or_as_co",
-    "counts:counts/*/event/clock": COUNTED
-    + "ends_of_clocks_are_seen_from_the_day_after_and_belong_to_their_period",
-    "counts:counts/*/event/is": COUNTED + "requests_count_once_filed_and_once_decided",
-    "counts:counts/*/event/item": COUNTED + "items_begun_and_acts_count_as_lead_or_as_co",
-    "counts:counts/*/event/outcome": COUNTED
-    + "ends_of_clocks_are_seen_from_the_day_after_and_belong_to_their_period",
-    "counts:counts/*/event/request": COUNTED + "requests_count_once_filed_and_once_decided",
-    "counts:counts/*/event/tier": COUNTED + "papers_of_a_period_belong_to_it_in_a_row_too",
-    "counts:counts/*/in": RULES
-    + "periods.py::test_a_count_of_a_window_begins_with_it_and_one_of_the_round_never",
-    "counts:counts/*/in_row": COUNTED + "papers_of_a_period_belong_to_it_in_a_row_too",
-    "counts:counts/*/in_row/act": COUNTED + "a_row_of_events_is_broken_by_another_event",
-    "counts:counts/*/in_row/tier": COUNTED + "a_row_of_events_is_broken_by_another_event",
-    "counts:counts/*/per": COUNTED + "items_begun_and_acts_count_as_lead_or_as_co",
     "documents:format": SERVER + "looks.py::test_without_a_format_the_template_alone_decides",
     "documents:number": T
     + "admin/pages/test_paper.py::test_two_approvals_issue_the_criticism_with_its_number",
@@ -162,15 +144,6 @@ OWN = {
     "roles:roles/*/see": ADMIN + "sights.py::test_each_word_gives_exactly_its_items_on_every_path",
     "roles:roles/*/side": SERVER
     + "work_recipients.py::test_recipients_are_each_unit_once_on_its_strongest_ground",
-    "scores:base": SHEET + "a_unit_without_events_has_the_base",
-    "scores:entries/*/at_most": SHEET + "an_entry_comes_to_no_more_than_it_may_up_or_down",
-    "scores:entries/*/points": SHEET + "lead_and_co_are_scored_apart",
-    "scores:entries/*/steps": SHEET + "five_returns_cost_thirteen_and_a_half",
-    "scores:entries/*/when": SHEET + "conditions_choose_what_counts_and_how_much",
-    "scores:every": SHEET + "a_run_finds_its_sheet",
-    "scores:floor": SHEET + "a_sheet_stays_within_its_bounds",
-    "scores:same_matter": SHEET + "of_one_item_only_the_greatest_deduction_counts",
-    "scores:top": SHEET + "a_sheet_stays_within_its_bounds",
     "sources:sources/*/binds": PLAIN["basis"],
     "sources:sources/*/status": PLAIN["basis"],
     "types:clocks/*/by": DUE + "4_8_a_named_date_goes_before_and_stays_on_a_sunday",
@@ -191,14 +164,10 @@ OWN = {
 """Keys that stand in one place, and their test."""
 
 OPEN = {
-    "counts:counts/*/in_row/clock", "counts:counts/*/in_row/is", "counts:counts/*/in_row/item",
-    "counts:counts/*/in_row/outcome", "counts:counts/*/in_row/request", "counts:counts/*/when",
     "documents:kind", "documents:sequence", "flows:acts/*/also/source", "flows:gates/*/ask",
     "ladders:tiers/*/document", "pack:import/no_lead", "pack:import/type", "pack:language", "pack:level",
-    "roles:roles/*/head", "roles:roles/*/may", "scores:entries/*/event/act", "scores:entries/*/event/clock",
-    "scores:entries/*/event/is", "scores:entries/*/event/item", "scores:entries/*/event/outcome",
-    "scores:entries/*/event/request", "scores:entries/*/event/tier", "sources:sources/*/date",
-    "sources:sources/*/number", "sources:sources/*/organ", "sources:sources/*/title",
+    "roles:roles/*/head", "roles:roles/*/may", "sources:sources/*/date", "sources:sources/*/number",
+    "sources:sources/*/organ", "sources:sources/*/title",
 }  # fmt: skip
 """Keys of which no test of their own has been named yet."""
 OPEN_ANYWHERE = {"default", "help", "measure", "order"}

@@ -37,11 +37,13 @@ def own(files: Mapping[str, str]):
     return chain_from_files("own", {**read_chain(shipped("city")).files, **written})
 
 
-def packs(chains):
-    """Return the compiled packs; both must be without problems."""
-    found = [compile_chain(chain) for chain in chains]
+def compiled(key, twins):
+    """Return both packs, which have no problems and differ in the key, and in nothing else."""
+    found = [compile_chain(chain) for chain in twins.chains()]
     assert [problem.zh for loaded in found for problem in loaded.problems if loaded.pack is None] == []
-    return [loaded.pack for loaded in found]
+    packs = [loaded.pack for loaded in found]
+    assert strange(packs, {key, *twins.beside}) == set()
+    return packs
 
 
 def differing(one, other, path=()):
@@ -53,11 +55,11 @@ def differing(one, other, path=()):
         yield path
 
 
-def strange(chains, keys):
+def strange(packs, keys):
     """Return where two packs differ in anything but these keys."""
-    one, other = packs(chains)
+    one, other = (dict(pack.values) for pack in packs)
     known = [re.compile(re.escape(key).replace(r"\*", "[^/]+") + "(/.*)?") for key in keys]
-    found = (_key(path) for path in differing(dict(one.values), dict(other.values)))
+    found = (_key(path) for path in differing(one, other))
     return {path for path in found if not any(key.fullmatch(path) for key in known)}
 
 
@@ -67,7 +69,6 @@ def _key(path):
 
 
 def told(worlds, key, twins):
-    """Return what each of the two packs comes to; they differ in the key, and in nothing else."""
-    chains = twins.chains()
-    assert strange(chains, {key, *twins.beside}) == set()
-    return tuple(twins.seen(worlds(chain)) for chain in chains)
+    """Return what each of the two packs comes to."""
+    compiled(key, twins)
+    return tuple(twins.seen(worlds(chain)) for chain in twins.chains())
