@@ -5,14 +5,16 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, or_, select
 
 from rules.calendar import local
+from server import second
 from server.models import ClockRun, Item, PackVersion, Unit
 from server.store.among import rows_of
-from server.trial import DAYS, Group, Trial
+from server.trial import DAYS, LISTED, Batch, Group, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,12 +25,10 @@ if TYPE_CHECKING:
 
     from config.model import Pack
     from server.bench import Bench
-    from server.trial import Found, Steps
+    from server.trial import Found, Part, Steps
 
     Progress = Callable[[int, int], None]
 
-LISTED = 100
-"""Clocks that are told one by one; all are counted."""
 _READ = 2000
 
 
@@ -65,6 +65,13 @@ class Kind:
     dropped: int = 0
     gone: Counter[str] = field(default_factory=Counter)
     come: Counter[str] = field(default_factory=Counter)
+
+    def add(self, part: Part) -> None:
+        """Add what changes of a batch."""
+        for name in ("touched", "earlier", "later", "dropped"):
+            setattr(self, name, getattr(self, name) + getattr(part, name))
+        self.gone += part.gone
+        self.come += part.come
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +118,25 @@ def impact(bench: Bench, office_id: int, pack: Pack, now: datetime, progress: Pr
     """
     with bench.sessions() as session:
         groups = _groups(session, office_id)
-    total, done = sum(group.open for group in groups), 0
+    total = sum(group.open for group in groups)
     trial = Trial(bench, pack, now)
     kinds: dict[tuple[str, str], Kind] = {}
-    listed: list[Touched] = []
+    asked = [group for group in groups if trial.differs(group)]
     for group in groups:
-        kind = kinds.setdefault(
-            (group.type, group.clock or group.ladder), Kind(group.type, group.clock or group.ladder)
-        )
+        kind = kinds.setdefault(group.kind, Kind(*group.kind))
         kind.open += group.open
-        if trial.differs(group):
-            kind.asked += group.open
-            for batch in _batches(bench, office_id, group):
-                listed += _counted(kind, trial.of(group, batch), LISTED - len(listed), bench)
-                progress(done := done + len(batch), total)
-        else:
-            progress(done := done + group.open, total)
-    return Impact(now, pack.in_flight, tuple(kinds.values()), tuple(listed))
+        kind.asked += group.open if group in asked else 0
+    listed: list[tuple[int, int, Found, Kind]] = []
+    batches = list(_batches(bench, office_id, asked))
+    done = total - sum(len(batch.ids) for batch in batches)
+    work, runs = second.Work("trial", (pack, now)), total - done
+    for batch, part in second.shared(bench, work, trial.part, batches, runs=runs):
+        kind = kinds[batch.group.kind]
+        kind.add(part)
+        news = [(batch.number, at, one, kind) for at, one in enumerate(part.listed)]
+        listed = sorted([*listed, *news], key=lambda row: row[:2])[:LISTED]
+        progress(done := done + len(batch.ids), total)
+    return Impact(now, pack.in_flight, tuple(kinds.values()), _named(bench, listed))
 
 
 def _open(office_id: int) -> Select[Any]:
@@ -149,48 +158,38 @@ def _groups(session: Session, office_id: int) -> list[Group]:
     return [Group(row[0], row[1] or "", *row[2:]) for row in rows_of(session, query)]
 
 
-def _batches(bench: Bench, office_id: int, group: Group) -> Iterator[array[int]]:
-    query = _open(office_id).where(
-        ClockRun.pack_version_id == group.version,
-        ClockRun.clock == group.clock,
-        ClockRun.ladder == group.ladder,
-        Item.type == group.type if group.type else ClockRun.item_id.is_(None),
-    )
+def _batches(bench: Bench, office_id: int, groups: Sequence[Group]) -> Iterator[Batch]:
+    """Yield the runs of the groups that are asked, the same in the same order for the same database."""
+    number = count()
+    for group in groups:
+        query = _open(office_id).where(
+            ClockRun.pack_version_id == group.version,
+            ClockRun.clock == group.clock,
+            ClockRun.ladder == group.ladder,
+            Item.type == group.type if group.type else ClockRun.item_id.is_(None),
+        )
+        with bench.sessions() as session:
+            found = session.scalars(query.order_by(ClockRun.id).execution_options(yield_per=_READ))
+            ids = array("q", found)
+        for start in range(0, len(ids), _READ):
+            yield Batch(next(number), group, ids[start : start + _READ])
+
+
+def _named(bench: Bench, listed: Sequence[tuple[int, int, Found, Kind]]) -> tuple[Touched, ...]:
+    """Return runs with the numbers of their items and the names of their units."""
     with bench.sessions() as session:
-        ids = array("q", session.scalars(query.order_by(ClockRun.id).execution_options(yield_per=_READ)))
-    for start in range(0, len(ids), _READ):
-        yield ids[start : start + _READ]
-
-
-def _counted(kind: Kind, found: Iterator[Found], room: int, bench: Bench) -> list[Touched]:
-    kept: list[Found] = []
-    for one in found:
-        kind.touched += 1
-        if one.before is not None and one.after is not None:
-            kind.earlier += one.after < one.before
-            kind.later += one.after > one.before
-        kind.dropped += one.dropped
-        kind.gone.update(tier for _, tier in one.gone)
-        kind.come.update(tier for _, tier in one.come)
-        if len(kept) < room:
-            kept.append(one)
-    return _named(bench, kind, kept) if kept else []
-
-
-def _named(bench: Bench, kind: Kind, found: Sequence[Found]) -> list[Touched]:
-    with bench.sessions() as session:
-        items = {one.docket.item_id for one in found} - {None}
+        items = {one.item_id for _, _, one, _ in listed} - {None}
         wanted = select(Item.id, Item.number).where(Item.id.in_(items))
         numbers = {row.id: row.number for row in session.execute(wanted)}
-        units = {one.docket.unit_id for one in found}
+        units = {one.unit_id for _, _, one, _ in listed}
         names = {
             row.id: row.name for row in session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units)))
         }
-    return [
+    return tuple(
         Touched(
-            numbers.get(one.docket.item_id or 0) or str(one.docket.item_id or ""),
-            one.docket.title, names[one.docket.unit_id], kind.type, kind.clock,
+            numbers.get(one.item_id or 0) or str(one.item_id or ""),
+            one.title, names[one.unit_id], kind.type, kind.clock,
             one.before, one.after, one.gone, one.come,
         )
-        for one in found
-    ]  # fmt: skip
+        for _, _, one, kind in listed
+    )  # fmt: skip

@@ -1,11 +1,12 @@
-"""A second process beside a large sweep: it finds what the first would find, of every other batch.
+"""A second process beside long work on many runs: it finds what the first would find, of every other batch.
 
-Ids go in and findings come out, pickled, over pipes of our own; the end of its input is its end, so it
-never outlives its parent. When it fails, for whatever reason, the parent finds the rest alone.
+Batches go in and what is found comes out, pickled, over pipes of our own; the end of its input is its
+end, so it never outlives its parent. When it fails, for whatever reason, the parent finds the rest alone.
 """
 
 from __future__ import annotations
 
+import copyreg
 import logging
 import os
 import pickle
@@ -13,20 +14,18 @@ import select
 import struct
 import subprocess
 import sys
-from array import array
 from collections import deque
-from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
-
-from server.findings import Finder
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from server.bench import Bench
-    from server.findings import Finding
 
+B = TypeVar("B")
+R = TypeVar("R")
 MANY = 50_000
 """Runs from which a second process pays: it takes as long to start as some ten thousand runs take."""
 _DEPTH = 2
@@ -37,28 +36,45 @@ _ROOT = Path(__file__).resolve().parent.parent
 _LENGTH = struct.Struct("<Q")
 
 
-def news(
-    bench: Bench, now: datetime, batches: Sequence[Sequence[int]], many: int = MANY
-) -> Iterator[list[Finding]]:
-    """Yield for each batch of runs those findings of which something is to be written, in any order."""
-    finder = Finder(bench, now)
-    if sum(map(len, batches)) < many or _cores() == 1 or bench.folder is None:
-        yield from map(finder.news, batches)
+def _read_only(found: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(found)
+
+
+copyreg.pickle(MappingProxyType, lambda found: (_read_only, (dict(found),)))  # packs have such
+
+
+class Work(NamedTuple):
+    """What is found of each batch: the name by which the child knows it, and what it is given once."""
+
+    name: str
+    given: tuple[Any, ...]
+
+
+def shared(
+    bench: Bench, work: Work, find: Callable[[B], R], batches: Sequence[B], *, runs: int
+) -> Iterator[tuple[B, R]]:
+    """Yield each batch with what is found of it, in any order; of `MANY` runs a second process takes some.
+
+    `find` does here what `work` names there.
+    """
+    if runs < MANY or _cores() == 1 or bench.folder is None:
+        yield from ((batch, find(batch)) for batch in batches)
         return
-    second = _Second(bench.folder.parent, now)
+    second = _Second(bench.folder.parent, work)
     try:
-        yield from _shared(finder, second, deque(batches))
+        yield from _in_turn(find, second, deque(batches))
     finally:
         second.end()
 
 
-def _shared(finder: Finder, second: _Second, rest: deque[Sequence[int]]) -> Iterator[list[Finding]]:
+def _in_turn(find: Callable[[B], R], second: _Second, rest: deque[B]) -> Iterator[tuple[B, R]]:
     """Take a batch and give one, until none is left; what the second did not find is found here."""
     while rest or second.asked:
         while rest and second.free():
             second.ask(rest.popleft())
         if rest:
-            yield finder.news(rest.popleft())
+            batch = rest.popleft()
+            yield batch, find(batch)
         yield from second.answers(wait=not rest)
         rest += second.left()
 
@@ -70,11 +86,11 @@ def _cores() -> int:
 class _Second:
     """The parent's side."""
 
-    def __init__(self, home: Path, now: datetime) -> None:
-        self.asked: deque[Sequence[int]] = deque()
+    def __init__(self, home: Path, work: Work) -> None:
+        self.asked: deque[Any] = deque()
         self._alive = True
         self._process = subprocess.Popen(  # noqa: S603  (our own module)
-            [sys.executable, "-P", "-m", "server.second_child", str(home.resolve()), now.isoformat()],
+            [sys.executable, "-P", "-m", "server.second_child", str(home.resolve())],
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -86,20 +102,24 @@ class _Second:
             cast("IO[bytes]", self._process.stdin),
             cast("IO[bytes]", self._process.stdout),
         )
+        self._put(work)
 
     def free(self) -> bool:
         """Tell whether it may be asked more."""
         return self._alive and len(self.asked) < _DEPTH
 
-    def ask(self, ids: Sequence[int]) -> None:
+    def ask(self, batch: Any) -> None:
         """Give it a batch."""
-        self.asked.append(ids)
+        self.asked.append(batch)
+        self._put(batch)
+
+    def _put(self, what: Any) -> None:
         try:
-            put(self._stdin.fileno(), array("q", ids).tobytes())
+            put(self._stdin.fileno(), pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
         except BrokenPipeError:
             self._failed()
 
-    def answers(self, *, wait: bool) -> Iterator[list[Finding]]:
+    def answers(self, *, wait: bool) -> Iterator[tuple[Any, Any]]:
         """Yield what it has found by now, or when there is nothing else to do, what it finds next."""
         while self._alive and self.asked:
             ready = select.select([self._stdout], [], [], _PATIENCE if wait else 0)[0]
@@ -109,10 +129,9 @@ class _Second:
             if found is None:
                 self._failed()
                 return
-            self.asked.popleft()
-            yield pickle.loads(found)  # noqa: S301  (our own child wrote it)
+            yield self.asked.popleft(), pickle.loads(found)  # noqa: S301  (our own child wrote it)
 
-    def left(self) -> Sequence[Sequence[int]]:
+    def left(self) -> Sequence[Any]:
         """Return what it was asked and will not find, now that it has failed."""
         if self._alive:
             return ()

@@ -89,13 +89,19 @@ def tick(
 def _weighty(bench: Bench, ids: Sequence[int], now: datetime, *, dry_run: bool) -> list[Finding]:
     """Judge runs; keep what brings a step or an incident, and write at once when to look at the others."""
     kept: list[Finding] = []
-    for news in second.news(bench, now, list(_batches(ids, READ))):
+    for _, news in _news(bench, ids, now):
         quiet = [found for found in news if found.decision is not None and not found.decision.tier]
         kept += (found for found in news if found.decision is None or found.decision.tier)
         for some in () if dry_run else _batches(quiet, BATCH):
             with bench.desk(PROGRAM, now) as desk:
                 Taker(desk, {}).take_all(some)
     return sorted(kept, key=lambda found: found.verdict.docket.run_id)
+
+
+def _news(bench: Bench, ids: Sequence[int], now: datetime) -> Iterator[tuple[Sequence[int], list[Finding]]]:
+    """Yield each batch of runs with those findings of which something is to be written."""
+    work, find = second.Work("news", (now,)), Finder(bench, now).news
+    return second.shared(bench, work, find, list(_batches(ids, READ)), runs=len(ids))
 
 
 def kick(bench: Bench, run_ids: Iterable[int], at: datetime | None = None) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 DAYS = 30
 """Days that are looked ahead."""
+LISTED = 100
+"""Runs that are told one by one; all are counted."""
 _MOST_KEPT = 20_000
 
 
@@ -46,6 +49,19 @@ class Group(NamedTuple):
     clock: str
     ladder: str  # that watches
     open: int
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Return the type, and the clock or the ladder that watches."""
+        return self.type, self.clock or self.ladder
+
+
+class Batch(NamedTuple):
+    """Some of the runs of a group, and which batch of all they are."""
+
+    number: int
+    group: Group
+    ids: Sequence[int]
 
 
 class _Tried(Shelf):
@@ -66,14 +82,41 @@ class _Tried(Shelf):
 
 
 class Found(NamedTuple):
-    """A run of which something changes."""
+    """A run of which something changes; without a date it is kept no more."""
 
-    docket: Docket
+    item_id: int | None
+    title: str
+    unit_id: int
     before: date | None
     after: date | None
     dropped: bool
     gone: Steps
     come: Steps
+
+
+@dataclass(slots=True)
+class Part:
+    """What changes of a batch of runs, summed up; the first of them one by one."""
+
+    touched: int = 0
+    earlier: int = 0
+    later: int = 0
+    dropped: int = 0
+    gone: Counter[str] = field(default_factory=Counter)
+    come: Counter[str] = field(default_factory=Counter)
+    listed: list[Found] = field(default_factory=list)
+
+    def add(self, one: Found) -> None:
+        """Count a run."""
+        self.touched += 1
+        if one.before is not None and one.after is not None:
+            self.earlier += one.after < one.before
+            self.later += one.after > one.before
+        self.dropped += one.dropped
+        self.gone.update(tier for _, tier in one.gone)
+        self.come.update(tier for _, tier in one.come)
+        if len(self.listed) < LISTED:
+            self.listed.append(one)
 
 
 class _Side:
@@ -139,8 +182,14 @@ class Trial:
         office = self._bench.shelf.office_of(version)
         return marks.days_mark({**self._bench.shelf.of(office).calendars, **old.calendars}, old)
 
-    def of(self, group: Group, ids: Sequence[int]) -> Iterator[Found]:
-        """Yield what changes of a batch of runs of a group."""
+    def part(self, batch: Batch) -> Part:
+        """Return what changes of a batch."""
+        part = Part()
+        for one in self._of(batch.group, batch.ids):
+            part.add(one)
+        return part
+
+    def _of(self, group: Group, ids: Sequence[int]) -> Iterator[Found]:
         clock = _clock(self._pack, group)
         dropped = clock is None if group.clock else group.ladder not in self._pack.ladders
         with self._bench.sessions() as session:
@@ -157,7 +206,8 @@ class Trial:
             coming = () if dropped else self._after.steps(new, has, milder)
             if dropped or _day(had) != _day(has) or steps != coming:
                 changed = _without(steps, coming), _without(coming, steps)
-                yield Found(one, _day(had), _day(has), dropped, *changed)
+                days = _day(had), _day(has)
+                yield Found(one.item_id, one.title, one.unit_id, *days, dropped, *changed)
 
     def _read(self, docket: Docket) -> Read:
         shelf, version = self._bench.shelf, docket.version_id

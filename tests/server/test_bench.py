@@ -9,13 +9,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from config.model import Duration, Measure
 from config.vocabulary import FACTS
 from rules import ladder
 from rules.calendar import local
 from rules.naming import ladder_tests
-from server import second, tick
+from server import impact, second, tick
 from server.benchmarks import engine, floor, ledger, lives, scene, ticking
 from server.cli import run
+from server.findings import Finder
 from server.instance import Instance
 from server.models import ClockRun, Deed
 
@@ -128,6 +130,14 @@ def _batched(instance, size=20):
     return [ids[at : at + size] for at in range(0, len(ids), size)]
 
 
+def _news(instance, batches):
+    """Return what is found of each batch."""
+    bench = instance.bench
+    work, find = second.Work("news", (lives.NOW,)), Finder(bench, lives.NOW).news
+    runs = sum(map(len, batches))
+    return (found for _, found in second.shared(bench, work, find, batches, runs=runs))
+
+
 def _told(found):
     return sorted((f.verdict.docket.run_id, f.decision, f.verdict.facts) for some in found for f in some)
 
@@ -137,10 +147,11 @@ def test_a_second_process_finds_what_the_first_would_find(many, monkeypatch):
     monkeypatch.setattr(second, "_cores", lambda: 2)
     with Instance.open(many) as instance:
         batches = _batched(instance)
-        alone = _told(second.news(instance.bench, lives.NOW, batches))
+        alone = _told(_news(instance, batches))
         assert len(alone) > 5
         found = []
-        for some in second.news(instance.bench, lives.NOW, batches, many=1):
+        monkeypatch.setattr(second, "MANY", 1)
+        for some in _news(instance, batches):
             started.update(set(ticking._children()) - before)
             found.append(some)
         assert len(found) == len(batches)
@@ -150,13 +161,31 @@ def test_a_second_process_finds_what_the_first_would_find(many, monkeypatch):
         assert set(ticking._children()) - before == {str(judging)}
 
 
+def test_a_second_process_finds_the_same_impact(many, monkeypatch):
+    monkeypatch.setattr(second, "_cores", lambda: 2)
+    with Instance.open(many) as instance:
+        bench, office = instance.bench, instance.shelf.offices()[0]
+        own = instance.shelf.of(office)
+        tiers = tuple(replace(one, gap=Duration(9, Measure.DAY)) for one in own.ladders["standard"].tiers)
+        tried = replace(
+            own, ladders={**own.ladders, "standard": replace(own.ladders["standard"], tiers=tiers)}
+        )
+        monkeypatch.setattr(impact, "_READ", 10)
+        alone = impact.impact(bench, office, tried, lives.NOW)
+        monkeypatch.setattr(second, "MANY", 1)
+        assert impact.impact(bench, office, tried, lives.NOW) == alone
+    assert sum(kind.touched for kind in alone.kinds) > 10
+    assert len(alone.listed) > 10
+
+
 def test_when_the_second_process_fails_the_first_goes_on_alone(many, tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(second, "_cores", lambda: 2)
     with Instance.open(many) as instance:
         batches = _batched(instance)
-        alone = _told(second.news(instance.bench, lives.NOW, batches))
-        elsewhere = replace(instance.bench, folder=tmp_path / "nothing" / "files")
-        found = list(second.news(elsewhere, lives.NOW, batches, many=1))
+        alone = _told(_news(instance, batches))
+        monkeypatch.setattr(instance, "bench", replace(instance.bench, folder=tmp_path / "nothing" / "files"))
+        monkeypatch.setattr(second, "MANY", 1)
+        found = list(_news(instance, batches))
     assert len(found) == len(batches)
     assert _told(found) == alone
     assert [record.message for record in caplog.records] == [
