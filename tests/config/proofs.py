@@ -6,7 +6,13 @@ the other names were given by hand from what the tests do.
 
 from __future__ import annotations
 
-from tests.server import test_keys_clocks, test_keys_counts, test_keys_requests
+from tests.server import (
+    test_keys_clocks,
+    test_keys_counts,
+    test_keys_packs,
+    test_keys_papers,
+    test_keys_requests,
+)
 
 T = "tests/"
 SERVER, RULES, CONFIG, ADMIN = T + "server/test_", T + "rules/test_", T + "config/test_", T + "admin/test_"
@@ -23,11 +29,12 @@ DUE = RULES + "deadline.py::test_"
 AGAIN = SERVER + "recurring.py::test_"
 WATCHED = SERVER + "watches.py::test_"
 
+REFUSED = "test_of_two_packs_that_differ_in_it_alone_one_is_refused"
 TWINS = {
     key: f"{SERVER}{table.__name__.partition('test_')[2]}.py::test_two_packs_that_differ_in_it_alone_come_to"
-    for table in (test_keys_clocks, test_keys_counts, test_keys_requests)
+    for table in (test_keys_clocks, test_keys_counts, test_keys_packs, test_keys_papers, test_keys_requests)
     for key in table.CASES
-}
+} | dict.fromkeys(test_keys_packs.REFUSED, SERVER + "keys_packs.py::" + REFUSED)
 """Keys with two packs of their own."""
 
 PLAIN = {
@@ -83,16 +90,12 @@ OWN = {
     "calendars:holidays/*/to": RULES + "calendar.py::test_every_day_of_three_years",
     "calendars:holidays/*/workdays": RULES + "calendar.py::test_every_day_of_three_years",
     "documents:format": SERVER + "looks.py::test_without_a_format_the_template_alone_decides",
-    "documents:number": T
-    + "admin/pages/test_paper.py::test_two_approvals_issue_the_criticism_with_its_number",
     "documents:template": SERVER + "documents.py::test_the_file_holds_exactly_the_approved_text",
-    "documents:title": SERVER + "documents.py::test_a_title_that_looks_like_a_name_is_not_filled",
     "flows:acts/*/also/parent": SERVER + "gates.py::test_the_parent_is_closed_with_its_part",
     "flows:acts/*/as": ACTS + "a_co_unit_signs_for_itself_and_moves_nothing",
     "flows:acts/*/from": ACTS + "what_may_not_be_done",
     "flows:acts/*/gates": SERVER + "gates.py::test_an_act_waits_for_its_gates",
     "flows:acts/*/needs": ACTS + "what_may_not_be_done",
-    "flows:acts/*/opens": SERVER + "gates.py::test_a_sample_is_drawn_again_the_same",
     "flows:acts/*/order": ACTS + "what_is_possible_is_told_in_the_order_of_the_flow",
     "flows:acts/*/pause": ACTS + "a_pause_moves_the_date_and_ends_by_itself",
     "flows:acts/*/resume": ACTS + "resumed_early_the_next_day_counts_again",
@@ -139,6 +142,7 @@ OWN = {
     "pack:hold/silence": SERVER + "tick.py::test_after_a_long_silence_one_step_a_run_and_all_of_them_wait",
     "pack:hours": T + "acceptance/test_cli_due.py::test_hours_pass_in_office_hours_only",
     "pack:in_flight": SERVER + "in_flight.py::test_the_term_of_an_open_run",
+    "pack:level": SERVER + "keys_packs.py::test_an_instance_is_made_on_the_level_of_its_pack",
     "pack:lock": HANDED + "a_lock_holds_whatever_is_written_and_binds_no_neighbour",
     "pack:secrecy": SERVER + "work_register.py::test_what_may_not_be_registered",
     "roles:roles/*/see": ADMIN + "sights.py::test_each_word_gives_exactly_its_items_on_every_path",
@@ -164,10 +168,8 @@ OWN = {
 """Keys that stand in one place, and their test."""
 
 OPEN = {
-    "documents:kind", "documents:sequence", "flows:acts/*/also/source", "flows:gates/*/ask",
-    "ladders:tiers/*/document", "pack:import/no_lead", "pack:import/type", "pack:language", "pack:level",
-    "roles:roles/*/head", "roles:roles/*/may", "sources:sources/*/date", "sources:sources/*/number",
-    "sources:sources/*/organ", "sources:sources/*/title",
+    "flows:gates/*/ask", "sources:sources/*/date", "sources:sources/*/number", "sources:sources/*/organ",
+    "sources:sources/*/title",
 }  # fmt: skip
 """Keys of which no test of their own has been named yet."""
 OPEN_ANYWHERE = {"default", "help", "measure", "order"}

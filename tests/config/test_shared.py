@@ -26,8 +26,6 @@ from tests.config.packs import HEAD, write
 from tests.fuzz.mini import files
 from tests.fuzz.mutate import mutated
 
-pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
-
 PACKS = 120
 SHARED = ("roles", "counts", "documents", "flows", "calendars", "sources")
 
@@ -59,6 +57,7 @@ def _overlaid(random: Random) -> dict[str, bytes]:
     return {**above, **kept}
 
 
+@pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_shared_is_what_is_built_from_nothing(seed: int) -> None:
     packs = [("mini", mutated(Random(f"{seed}/{number}"), files())) for number in range(PACKS)]
