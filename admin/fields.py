@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation, 
 from wtforms.widgets import CheckboxInput, FileInput, ListWidget
 
 from admin import reach, values
-from server.web.i18n import lazy, lazy_word
+from server.web.i18n import Lazy, lazy, lazy_word
 from server.work.files import KINDS as FILE_KINDS
 from server.work.files import Upload
 from server.work.links import NOBODY
@@ -229,7 +229,7 @@ def _long_text(field: Field, common: dict[str, Any]) -> Any:
 
 
 def _number(field: Field, common: dict[str, Any]) -> Any:
-    measured = {**common, "description": common["description"] or field.measure}
+    measured = {**common, "description": _measured(field.measure, common["description"])}
     return NumberField(
         **measured,
         places=field.places,
@@ -237,6 +237,10 @@ def _number(field: Field, common: dict[str, Any]) -> Any:
         high=field.max,
         validators=rules(required=_needed(field)),
     )
+
+
+def _measured(measure: str, told: Any) -> Any:
+    return Lazy(lambda: f"{measure}；{told}") if measure and told else measure or told
 
 
 def _date(field: Field, common: dict[str, Any]) -> Any:

@@ -189,6 +189,10 @@ class ItemView(SafeView):
         """Return what can be searched for."""
         return str(gettext("名称、编号、责任单位"))
 
+    def explained(self) -> str:
+        """Return the pack's help on this type."""
+        return self.kind.help
+
     def empty_hint(self) -> str:
         """Return how items come here."""
         return str(gettext("可以逐件新建，也可以导入台账。")) if self.may_create() else ""

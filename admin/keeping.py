@@ -11,7 +11,7 @@ from flask_babel import gettext
 from wtforms import PasswordField, StringField
 from wtforms.validators import ValidationError
 
-from admin import reach, words
+from admin import reach, showing, words
 from admin.declared import Shelf
 from admin.fields import ChoiceField, UnitField, build, filled, form_name, given, offered, rules
 from admin.hub import SCREENS_KEPT
@@ -93,7 +93,7 @@ class Units(Kept):
     def _made(self, pack: Pack) -> Units:
         roles = here.rights().names
         seen = {name: one for name, one in pack.unit_fields.items() if not one.see or set(one.see) & roles}
-        return _UnitsOfPack(self, seen, roles)
+        return _UnitsOfPack(self, pack, seen, roles)
 
     def get_create_form(self) -> Any:
         """Return the form for a new unit."""
@@ -120,7 +120,10 @@ class _UnitsOfPack(Units):
 
     can_edit = True
 
-    def __init__(self, owner: Units, declared: Mapping[str, Field], roles: frozenset[str]) -> None:
+    def __init__(
+        self, owner: Units, pack: Pack, declared: Mapping[str, Field], roles: frozenset[str]
+    ) -> None:
+        self.pack = pack
         self.shelf = Shelf(Unit.fields, {}, here.instance().bench.engine.dialect.name, "linked_units")
         self._seen, self._roles = declared, roles
         super().__init__(owner.screen, owner._db)  # noqa: SLF001  (its own kind)
@@ -167,15 +170,16 @@ class _UnitsOfPack(Units):
 
     def get_edit_form(self) -> Any:
         """Return the form of a unit: the fields that the pack declares."""
-        return type(
-            "UnitFieldsForm", (BaseForm,), {form_name(one.name): build(one) for one in self.editable()}
-        )
+        boxes = {form_name(one.name): build(one, showing.hint(one, self.pack)) for one in self.editable()}
+        return type("UnitFieldsForm", (BaseForm,), boxes)
 
     def edit_form(self, obj: Any = None) -> Any:
-        """Return the form filled from the unit."""
+        """Return the form filled from the unit; what was never said of it stands there as the pack has it."""
         held = units.held(obj, self._seen)
         known = links.names(here.db()(), here.signed_in(), self._seen.values(), [held])
-        data = {form_name(one.name): filled(one, held[one.name], known) for one in self.editable()}
+        unsaid = {name: one.default for name, one in self._seen.items() if name not in obj.fields}
+        told = held | {name: value for name, value in unsaid.items() if held[name] is None}
+        data = {form_name(one.name): filled(one, told[one.name], known) for one in self.editable()}
         form: Any = self._edit_form_class(get_form_data(), data=data)
         form.held = held
         return form

@@ -129,6 +129,10 @@ class SafeView(Listing, Exporting, ModelView):  # type: ignore[misc]  # the two 
         """Return what stands in the empty search field."""
         return str(gettext("输入关键词"))
 
+    def explained(self) -> str:
+        """Return what the rows of this list are, in the words of the pack."""
+        return ""
+
     def empty_hint(self) -> str:
         """Return what an empty list says besides."""
         return ""

@@ -228,7 +228,7 @@ def _act(act: Act, flow: Flow, voice: Voice) -> Iterator[str]:
 def _counts(voice: Voice) -> Iterator[Rule]:
     labels = {name: count.label for name, count in voice.pack.counts.items()}
     for name, count in voice.pack.counts.items():
-        yield f"counts/{name}", voice.clauses(voice.name(name, labels), _count(count, voice))
+        yield f"counts/counts/{name}", voice.clauses(voice.name(name, labels), _count(count, voice))
 
 
 def _count(count: Count, voice: Voice) -> Iterator[str]:

@@ -115,5 +115,5 @@ def test_every_rule_is_read_as_one_clause(duban):
     said = duban("pack", "read", "city")
     assert "types/instruction/clocks/sign  领导批示件·签收：各单位自交办或再督查起，至签收止；" in said.out
     rules = duban("pack", "read", "city", "--format", "json").data["rules"]
-    assert rules["counts/returns"] == "本轮退回次数：退回重办；每个事项；按本轮计"
+    assert rules["counts/counts/returns"] == "本轮退回次数：退回重办；每个事项；按本轮计"
     assert said.out.splitlines() == [f"{path}  {text}" for path, text in rules.items()]

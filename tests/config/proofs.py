@@ -6,6 +6,7 @@ the other names were given by hand from what the tests do.
 
 from __future__ import annotations
 
+from tests.admin import test_keys_screens
 from tests.server import (
     test_keys_clocks,
     test_keys_counts,
@@ -34,7 +35,12 @@ TWINS = {
     key: f"{SERVER}{table.__name__.partition('test_')[2]}.py::test_two_packs_that_differ_in_it_alone_come_to"
     for table in (test_keys_clocks, test_keys_counts, test_keys_packs, test_keys_papers, test_keys_requests)
     for key in table.CASES
-} | dict.fromkeys(test_keys_packs.REFUSED, SERVER + "keys_packs.py::" + REFUSED)
+} | {
+    **dict.fromkeys(
+        test_keys_screens.CASES, ADMIN + "keys_screens.py::test_two_packs_that_differ_in_it_alone_show"
+    ),
+    **dict.fromkeys(test_keys_packs.REFUSED, SERVER + "keys_packs.py::" + REFUSED),
+}
 """Keys with two packs of their own."""
 
 PLAIN = {
@@ -166,11 +172,3 @@ OWN = {
     "types:same_if": SERVER + "doubles.py::test_a_pack_says_what_makes_a_double",
 }  # fmt: skip
 """Keys that stand in one place, and their test."""
-
-OPEN = {
-    "flows:gates/*/ask", "sources:sources/*/date", "sources:sources/*/number", "sources:sources/*/organ",
-    "sources:sources/*/title",
-}  # fmt: skip
-"""Keys of which no test of their own has been named yet."""
-OPEN_ANYWHERE = {"default", "help", "measure", "order"}
-"""The same, wherever they stand."""

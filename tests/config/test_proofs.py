@@ -36,11 +36,8 @@ def proof(key):
     return proofs.PLAIN.get(last, "")
 
 
-def test_every_key_names_its_test_or_is_said_to_have_none_yet():
-    unnamed = {key for key in keys() if not proof(key)}
-    anywhere = {key for key in unnamed if re.split("[:/]", key)[-1] in proofs.OPEN_ANYWHERE}
-
-    assert unnamed - anywhere == proofs.OPEN
+def test_every_key_names_its_test():
+    assert {key for key in keys() if not proof(key)} == set()
     assert proofs.OWN.keys() | proofs.TWINS.keys() <= keys()
     assert proofs.OWN.keys() & proofs.TWINS.keys() == set()
 

@@ -44,7 +44,7 @@ def test_each_named_rule_is_told():
         for c in one.clocks.values()
         if c.start or c.start_field
     }
-    wanted |= {f"counts/{each}" for each in pack.counts} | {f"ladders/{each}" for each in pack.ladders}
+    wanted |= {f"counts/counts/{each}" for each in pack.counts} | {f"ladders/{each}" for each in pack.ladders}
     assert wanted <= found.keys()
 
 
@@ -58,7 +58,9 @@ def test_clauses_that_a_clerk_reads():
         "标准阶梯·通报批评：逾期满5个工作日且已催办1次，或本轮退回次数不少于3，或"
     )
     assert zh["pack/hold"] == "一轮超过50份或者停顿超过1个工作日的，先留待人工放行"
-    assert zh["counts/criticised_year"] == "本年被通报批评次数：标准阶梯·通报批评发出；每个单位；按年计"
+    assert (
+        zh["counts/counts/criticised_year"] == "本年被通报批评次数：标准阶梯·通报批评发出；每个单位；按年计"
+    )
     assert en["ladders/own/tiers/late"].startswith(
         "The office's own clocks · Overdue reminder: overdue at least 1 workday;"
     )

@@ -141,7 +141,7 @@ def test_fields(city, made, text):
 def test_counts(city, count, text):
     shape = {"event": Event("item", ""), "per": "item", "window": "", "back": None, "in_row": "", "as_": ""}
     made = Count(name="x", label=Label("次数"), place=HERE, **{**shape, **count})
-    said = pack_text(replace(city, counts={"x": made}), "zh")["counts/x"]
+    said = pack_text(replace(city, counts={"x": made}), "zh")["counts/counts/x"]
     assert said.partition("：")[2] == text
 
 

@@ -162,7 +162,9 @@ def test_their_rules_are_told_as_sentences():
     assert zh["ladders/praised/tiers/well"].startswith(
         "短阶梯和表扬·按时表扬：结果为按时且重点查办为是；发通报表扬；亮绿灯"
     )
-    assert zh["counts/begun_keys"] == "本年新办重点事项：事项立起；限重点查办为是的事项；每个单位；按年计"
+    assert (
+        zh["counts/counts/begun_keys"] == "本年新办重点事项：事项立起；限重点查办为是的事项；每个单位；按年计"
+    )
     assert en["ladders/lamps"] == (
         "Monthly lamps: looks at each item; once each month, on day 5 of next month; "
         "steps at least 1 workday apart"
