@@ -32,7 +32,7 @@ WORD = re.compile(r"[\w.]+")
 
 
 def mutated(random: Random, files: Files) -> Files:
-    """Return the files with one to three mutations in one or two of them."""
+    """Return the files with one to eight mutations."""
     return mutation(random, files)[1]
 
 
@@ -40,7 +40,7 @@ def mutation(random: Random, files: Files) -> tuple[tuple[str, ...], Files]:
     """Return the families of the mutations, and the files with them."""
     found, families = dict(files), []
     names = sorted(name for name in files if name.endswith(".yaml"))
-    for _ in range(random.choice((1, 1, 1, 2, 3))):
+    for _ in range(random.choice((1, 1, 2, 3, 5, 8))):
         name = random.choice(names)
         family = random.choice(_KINDS)
         found[name] = FAMILIES[family](random, found[name], found)

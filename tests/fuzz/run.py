@@ -2,7 +2,8 @@
 
     ./run fuzz packs --count 10000000 --seed 1 --resume fuzz.json
 
-The mutations follow from the seed alone, chunk by chunk, so a run that was stopped goes on from its file.
+A pack has one to eight mutations, which follow from the seed alone, chunk by chunk; `--count` counts
+mutations. A run that was stopped goes on from its file.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import signal
 import sys
 import traceback
 from dataclasses import asdict, dataclass, field
+from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -28,12 +30,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 CHUNK = 500
+"""Packs, which are what a run is done in."""
+AHEAD = 40
+"""Chunks that are given out at once."""
 HANG = 30
-"""Seconds of work after which a mutation counts as a hang: a busy machine alone makes none."""
+"""Seconds of work after which a pack counts as a hang: a busy machine alone makes none."""
 _SHOWN = 20
 
 Row = list[int]
-"""Of one family: how many mutations there were, and how many of their packs were accepted."""
+"""Of one family: how many mutations there were, and of how many the pack was accepted."""
 
 
 @dataclass(slots=True)
@@ -48,7 +53,7 @@ class Tally:
     seconds: float = 0.0
 
     def note(self, number: int, families: Iterable[str], accepted: bool, broken: list[str]) -> None:
-        """Note one mutation: its families, whether its pack was accepted, and what it breaks."""
+        """Note one pack: the families of its mutations, whether its pack was accepted, and what it breaks."""
         self.accepted += accepted
         for family in families:
             self._count(self.families, family, [1, int(accepted)])
@@ -68,6 +73,11 @@ class Tally:
         for kind, (times, first) in other.faults.items():
             self.faults.setdefault(kind, [0, first])[0] += times
 
+    @property
+    def mutations(self) -> int:
+        """How many mutations there were."""
+        return sum(count for count, _ in self.families.values())
+
     @staticmethod
     def _count(table: dict[str, Row], name: str, row: Row) -> None:
         before = table.get(name, [0, 0])
@@ -76,18 +86,19 @@ class Tally:
     def lines(self, seed: int) -> Iterator[str]:
         """Yield what a person reads at the end: each family, each kind of fault, the whole."""
         yield f"{'family':<12}{'mutations':>12}{'accepted':>12}{'refused':>12}"
-        for family, (count, taken) in sorted(self.families.items()):
-            yield f"{family:<12}{count:>12,}{taken:>12,}{count - taken:>12,}"
+        for family, (each, taken) in sorted(self.families.items()):
+            yield f"{family:<12}{each:>12,}{taken:>12,}{each - taken:>12,}"
         for kind, (times, first) in sorted(self.faults.items(), key=lambda each: -each[1][0])[:_SHOWN]:
             yield f"{times:,} x {kind}  (first: --show {first})"
         packs = self.done * CHUNK
         rate = packs / self.seconds if self.seconds else 0
         yield f"accepted {self.accepted:,}, refused {packs - self.accepted:,}; {rate:,.0f} a second of work"
-        yield f"{packs:,} mutations, seed {seed}: {self.broken} faults, {self.seconds:,.0f} s of work"
+        made = f"{self.mutations:,} mutations in {packs:,} packs"
+        yield f"{made}, seed {seed}: {self.broken} faults, {self.seconds:,.0f} s of work"
 
 
 def one(seed: int, number: int, seconds: float = SECONDS) -> tuple[tuple[str, ...], bool, list[str]]:
-    """Return the families of mutation `number`, whether its pack is accepted, and what it breaks."""
+    """Return the families of mutations of pack `number`, whether it is accepted, and what it breaks."""
     families, pack = mutation(Random(f"{seed}/{number}"), files())
     accepted = False
     signal.setitimer(signal.ITIMER_PROF, HANG)
@@ -103,7 +114,7 @@ def one(seed: int, number: int, seconds: float = SECONDS) -> tuple[tuple[str, ..
 
 
 def chunk(job: tuple[int, int, float]) -> Tally:
-    """Return what one chunk of mutations comes to."""
+    """Return what one chunk of packs comes to."""
     seed, index, seconds = job
     signal.signal(signal.SIGPROF, _hung)
     gc.set_threshold(50_000, 20, 50)  # little of what is made here goes round in circles
@@ -118,26 +129,25 @@ def _hung(*_: Any) -> None:
     raise TimeoutError(f"no end after {HANG} s")
 
 
-def run(count: int, seed: int, workers: int, start: int = 0, seconds: float = SECONDS) -> Iterator[Tally]:
-    """Yield what each chunk comes to, in order."""
-    jobs = [(seed, index, seconds) for index in range(start, -(-count // CHUNK))]
+def run(seed: int, workers: int, start: int = 0, seconds: float = SECONDS) -> Iterator[Tally]:
+    """Yield what each chunk comes to, in order, for as long as somebody asks."""
     if workers == 1:
-        yield from map(chunk, jobs)
-        return
+        yield from (chunk((seed, index, seconds)) for index in count(start))
     with get_context("spawn").Pool(workers) as pool:
-        yield from pool.imap(chunk, jobs)
+        for first in count(start, AHEAD):
+            yield from pool.imap(chunk, [(seed, index, seconds) for index in range(first, first + AHEAD)])
 
 
 def main(words: list[str]) -> int:
     """Run, tell progress and every fault; return 1 when there is one."""
     parser = argparse.ArgumentParser(prog="run fuzz packs")
     parser.add_argument("what", choices=["packs"])
-    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--count", type=int, default=100_000, help="mutations")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long one mutation may take")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long one pack may take")
     parser.add_argument("--resume", type=Path, help="a file that remembers how far the run is")
-    parser.add_argument("--show", type=int, help="print the pack of this mutation and what it breaks")
+    parser.add_argument("--show", type=int, help="print the pack of this number and what it breaks")
     given = parser.parse_args(words)
     if given.show is not None:
         return _show(given.seed, given.show)
@@ -146,12 +156,13 @@ def main(words: list[str]) -> int:
 
 def _all(given: Any, tally: Tally) -> int:
     at = monotonic()
-    for told in run(given.count, given.seed, given.workers, tally.done, given.seconds):
-        tally.add(told)
+    chunks = run(given.seed, given.workers, tally.done, given.seconds)
+    while tally.mutations < given.count:
+        tally.add(next(chunks))
         if monotonic() - at > 5:
             at = monotonic()
             _remember(given.resume, given.seed, tally)
-            print(f"{tally.done * CHUNK:,} / {given.count:,}  faults {tally.broken}", flush=True)
+            print(f"{tally.mutations:,} / {given.count:,}  faults {tally.broken}", flush=True)
     _remember(given.resume, given.seed, tally)
     print(*tally.lines(given.seed), sep="\n")
     return 1 if tally.broken else 0

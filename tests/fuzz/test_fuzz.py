@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import islice
 from random import Random
 
 import pytest
@@ -17,13 +19,14 @@ from tests.fuzz.run import main, run
 
 pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
-COUNT, SEED = 700, 2_026
+CHUNKS, SEED = 2, 2_026
 PATIENCE = 60.0
 """Seconds of one mutation while coverage is taken; how fast it is, the command measures."""
 
 
 def test_no_mutation_breaks_a_promise():
-    assert [told.faults for told in run(COUNT, SEED, workers=1, seconds=PATIENCE) if told.broken] == []
+    chunks = run(SEED, workers=1, seconds=PATIENCE)
+    assert [told.faults for told in islice(chunks, CHUNKS) if told.broken] == []
 
 
 def test_the_small_pack_is_sound_itself():
@@ -65,5 +68,14 @@ def test_a_run_goes_on_from_its_file(tmp_path, capsys):
     words = ["packs", "--seed", "3", "--workers", "1", "--seconds", "60", "--resume", str(kept)]
     assert main([*words, "--count", "500"]) == 0
     assert main([*words, "--count", "500"]) == 0
-    assert capsys.readouterr().out.count("500 mutations, seed 3: 0 faults") == 2
+    assert (
+        len(
+            set(
+                re.findall(
+                    r"^.* mutations in 500 packs, seed 3: 0 faults, .*$", capsys.readouterr().out, re.M
+                )
+            )
+        )
+        == 1
+    )
     assert '"done": 1' in kept.read_text(encoding="utf-8")
