@@ -33,7 +33,7 @@ class Exporting:
     cell: Callable[..., Any]
     heading: Callable[[], str]
     get_list: Callable[..., Any]
-    _list_columns: Any
+    shown_columns: Callable[[], Sequence[Any]]
     _get_list_extra_args: Callable[[], Any]
     _get_column_by_idx: Callable[[int | None], Any]
 
@@ -56,9 +56,9 @@ class Exporting:
 
     def sheet(self, rows: Sequence[Any]) -> tuple[list[str], list[list[Any]]]:
         """Return headings and lines of a file: those of the list."""
-        names = [name for name, _label in self._list_columns]
-        lines = [[self.cell(row, name).text for name in names] for row in rows]
-        return [str(label) for _name, label in self._list_columns], lines
+        shown = self.shown_columns()
+        lines = [[self.cell(row, column.name).text for column in shown] for row in rows]
+        return [column.label for column in shown], lines
 
     def _note_export(self, kind: str, count: int) -> None:
         with here.desk() as desk:

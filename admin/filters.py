@@ -7,9 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_admin.model.filters import BaseFilter
+from flask_babel import gettext
 
 from admin import pack_words, values
-from server.web.i18n import BEIJING, Lazy, lazy
+from server.web.i18n import BEIJING, Lazy, lazy, marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,6 +71,17 @@ KINDS: dict[str, tuple[str, tuple[Test, ...]]] = {
 }
 """kind → input shown, tests"""
 
+SAYS: dict[tuple[str, str], str] = {
+    ("search", "contains"): marked("%(label)s含“%(value)s”"),
+    ("date", "from"): marked("%(label)s不早于%(value)s"),
+    ("date", "to"): marked("%(label)s不晚于%(value)s"),
+    ("number", "from"): marked("%(label)s不少于%(value)s"),
+    ("number", "to"): marked("%(label)s不多于%(value)s"),
+    ("decimal", "from"): marked("%(label)s不少于%(value)s"),
+    ("decimal", "to"): marked("%(label)s不多于%(value)s"),
+}
+"""input shown, test → how a filter reads; all others read as “is”"""
+
 YES_NO_OPTIONS = (("1", lazy("是")), ("0", lazy("否")))
 
 
@@ -95,6 +107,12 @@ class Filter(BaseFilter):
         tidy = values.text(value)
         known = self.words is None or tidy in self.words
         return self._test.read(tidy) if known else None
+
+    def told(self, value: str) -> str:
+        """Return the filter as a clause that people read: “状态是办理中”."""
+        shown = str(self.words.get(value, value)) if self.words else value
+        says = SAYS.get((self.data_type or "", self._test.name), marked("%(label)s是%(value)s"))
+        return str(gettext(says, label=str(self.name), value=shown))
 
     def validate(self, value: str) -> bool:
         """Return whether the value can be one of this column."""

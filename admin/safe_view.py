@@ -14,6 +14,7 @@ from sqlalchemy import Integer, false, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from admin import values
+from admin.choosing import Choosing, extra_args
 from admin.columns import cut, main_text
 from admin.exporting import Exporting
 from admin.fields import OfferedField
@@ -48,7 +49,7 @@ KEPT = frozenset(
 OFFERED = 20
 
 
-class SafeView(Listing, Exporting, ModelView):  # type: ignore[misc]  # the two signatures of get_list differ
+class SafeView(Choosing, Listing, Exporting, ModelView):  # type: ignore[misc]  # the two signatures of get_list differ
     """A list, a page, and where it is meant to be a form, for the rows of one table."""
 
     can_delete = False
@@ -184,11 +185,11 @@ class SafeView(Listing, Exporting, ModelView):  # type: ignore[misc]  # the two 
     def get_column_names(self, only_columns: Any, excluded_columns: Any) -> Any:
         """Return names and labels of the list's columns."""
         del only_columns, excluded_columns
-        return [(column.name, column.label) for column in self.columns()]
+        return [(column.name, column.label) for column in self.every_column()]
 
     def get_sortable_columns(self) -> Any:
         """Return what each sortable column is sorted by."""
-        return {column.name: column.sort for column in self.columns() if column.sort is not None}
+        return {column.name: column.sort for column in self.every_column() if column.sort is not None}
 
     def init_search(self) -> bool:
         """Return whether there is anything to search in."""
@@ -224,7 +225,7 @@ class SafeView(Listing, Exporting, ModelView):  # type: ignore[misc]  # the two 
 
     def _get_list_extra_args(self) -> Any:
         args = super()._get_list_extra_args()
-        args.extra_args = {}
+        args.extra_args = extra_args()
         args.page = values.page(args.page)
         args.search = values.text(args.search) or None
         return args
@@ -248,7 +249,7 @@ class SafeView(Listing, Exporting, ModelView):  # type: ignore[misc]  # the two 
         return self._by_name[name].cell(row)
 
     def _refresh_cache(self) -> None:
-        self._by_name = {column.name: column for column in self.columns()}
+        self._by_name = {column.name: column for column in self.every_column()}
         super()._refresh_cache()
 
     @expose("/details/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, has_request_context, render_template, url_for
 from sqlalchemy import Boolean, Date, Integer, false
 from sqlalchemy.orm import joinedload
 
@@ -51,7 +51,8 @@ class Generated(SafeView):
 
     def all_columns(self) -> Sequence[Column]:
         """Return the columns of a row's own page."""
-        hidden = BUSINESS_TEXT if here.rights().officer else frozenset()
+        officer = has_request_context() and here.rights().officer  # outside, what there is at all
+        hidden = BUSINESS_TEXT if officer else frozenset()
         shown = [path for path in self.screen.more.split() if path not in hidden]
         more = [_column(self.screen, path, main=False) for path in shown]
         return [*self.columns(), *more]

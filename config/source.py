@@ -123,7 +123,7 @@ class _Reader:
     def _root(self) -> Any:
         event = next(self.events)
         if isinstance(event, yaml.ScalarEvent):
-            if not event.value:
+            if not event.value or (event.value == "null" and not event.style):
                 self._stop("yaml.empty", event)
             self._full_width(event)
         return self._value(event, ())

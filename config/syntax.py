@@ -11,6 +11,8 @@ from config.says import Both, both, problem
 
 _COMMA = re.compile(r"[{\[][^}\]]*([，；、])\s*[A-Za-z_]\w*:\s")
 """Between the entries in a bracket a comma that no bracket knows."""
+LOOKED_AT = 500
+"""Signs of a line in which a wrong mark is looked for: of brackets without end it would take too long."""
 WRONG_COLON = re.compile(r"(?:-\s+)?([A-Za-z_][A-Za-z0-9_.]*)(：|:(?=[\u3000\xa0]))\s*(.*)")
 """A line with a key behind which stands no colon and space of the keyboard."""
 
@@ -171,7 +173,7 @@ def wrong_colon(place: Place, match: re.Match[str]) -> Problem:
 
 def _full_width(file: str, lines: list[str], line: int) -> Problem | None:
     for number in (line, line - 1):
-        written = lines[number - 1] if 0 < number <= len(lines) else ""
+        written = lines[number - 1][:LOOKED_AT] if 0 < number <= len(lines) else ""
         match = WRONG_COLON.match(written.strip())
         if match is not None:
             margin = len(written) - len(written.lstrip()) + match.start(1)

@@ -149,6 +149,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "pause.none": ("事项没有暂停计时。", "The item is not paused."),
     "text.missing": ("“{what}”必须填写。", "“{what}” must be filled in."),
+    "view.long": ("条件太多，不能保存为视图。", "There are too many conditions to save this as a view."),
+    "view.many": (
+        "这个列表已有 {most} 个视图，请先删去不用的。",
+        "There are {most} views of this list already; remove some first.",
+    ),
     "text.long": ("“{what}”超过 {length} 个字。", "“{what}” is longer than {length} characters."),
     "units.code_taken": ("单位编号“{taken}”已被使用。", "The unit code “{taken}” is taken."),
     "units.inactive": ("“{unit}”已停用，不能再承办。", "“{unit}” is retired and can take nothing on."),

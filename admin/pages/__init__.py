@@ -20,6 +20,7 @@ from admin.pages import (
     rulebook,
     scores,
     todo,
+    views,
     workbench,
 )
 
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     handover.handover,
     changes.changes,
     rulebook.rulebook,
+    views.views,
 )
 
 

@@ -32,6 +32,13 @@
     document.querySelectorAll("form").forEach((form) => { delete form.dataset.sent; });
     document.querySelectorAll("form[method=get] :disabled").forEach((field) => { field.disabled = false; });
   });
+  document.querySelectorAll("[data-up]").forEach((button) => {
+    button.addEventListener("click", () => {
+      const row = button.closest("li");
+      row.previousElementSibling?.before(row);
+      button.focus();
+    });
+  });
   document.querySelectorAll("[data-toggle-all]").forEach((box) => {
     box.addEventListener("change", () => {
       box.closest("form").querySelectorAll("input[type=checkbox][name]").forEach((one) => { one.checked = box.checked; });

@@ -31,7 +31,7 @@ from server.models.papers import (
     Notice,
     NumberSequence,
 )
-from server.models.people import Grant, Login, Person, Seen, Unit
+from server.models.people import Grant, Login, Person, SavedView, Seen, Unit
 
 __all__ = [
     "Approval",
@@ -60,6 +60,7 @@ __all__ = [
     "PackVersion",
     "Person",
     "Petition",
+    "SavedView",
     "Seen",
     "Setting",
     "StoredDecision",

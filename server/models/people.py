@@ -91,6 +91,24 @@ class Login(Base):
     person: Mapped[Person] = relationship()
 
 
+class SavedView(Base):
+    """How a person looks at a list: search, filters, order and columns under a name."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("person_id", "place", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    place: Mapped[str] = mapped_column(String(200), index=True)  # the address of the list
+    name: Mapped[str] = mapped_column(String(40))
+    query: Mapped[str] = mapped_column(String(2000))
+    opens: Mapped[bool] = mapped_column(default=False)  # the list opens with it
+    shared: Mapped[bool] = mapped_column(default=False)  # with the people of the same unit
+    at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+
+
 class Seen(Base):
     """That a unit takes part in an item, and why: the one ground of visibility."""
 

@@ -33,6 +33,7 @@ RUNNERS = Policy("runners", lambda rights: bool(rights.may & {"accounts", "audit
 OFFICERS = Policy("officers", lambda rights: rights.officer)
 RULES = Policy("rules", lambda rights: "rules" in rights.may or rights.office)
 RULERS = Policy("rulers", lambda rights: "rules" in rights.may)
+ROLES = Policy("roles", lambda rights: rights.business or rights.officer)
 KNOWN = Policy("known", lambda rights: rights.business or bool(rights.may & {"accounts", "security"}))
 
 _READ = ("index_view", "details_view", "export", "ajax_lookup")
@@ -84,6 +85,7 @@ _SCREENS = {
         _screen("numbersequence", OFFICE),
         _screen("givennumber", OFFICE),
         _screen("hold", OFFICE),
+        _screen("savedview", ROLES),
         _screen("seen", OFFICE),
         _screen("storeddecision", OFFICE),
         _screen("unit", KNOWN, KEEPERS),
@@ -143,6 +145,8 @@ _PAGES: dict[str, Policy] = {
     "incidents.resolve": OFFICE,
     "boards.index": BUSINESS,
     "rulebook.index": BUSINESS,
+    "views.save": ROLES,
+    "views.remove": ROLES,
     "changes.index": RULERS,
     "changes.page": RULERS,
     "changes.approve": RULERS,

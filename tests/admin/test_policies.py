@@ -81,10 +81,10 @@ def test_officers_and_people_without_a_role_never_see_business(browser, officer)
 
 
 OPEN = {
-    "accounts": {"unit", "person", "grant", "tick", "incident", "setting"},
-    "security": {"unit", "person", "grant", "login"},
-    "audit": {"login", "journalblock", "journalhead", "tick", "incident"},
-    "liaison": {"item_screen", "notice", "unit"},
+    "accounts": {"unit", "person", "grant", "tick", "incident", "setting", "savedview"},
+    "security": {"unit", "person", "grant", "login", "savedview"},
+    "audit": {"login", "journalblock", "journalhead", "tick", "incident", "savedview"},
+    "liaison": {"item_screen", "notice", "unit", "savedview"},
     "nobody": set(),
 }
 

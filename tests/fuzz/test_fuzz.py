@@ -79,3 +79,9 @@ def test_a_run_goes_on_from_its_file(tmp_path, capsys):
         == 1
     )
     assert '"done": 1' in kept.read_text(encoding="utf-8")
+
+
+def test_a_line_of_brackets_without_end_is_told_at_once():
+    lines = ["extra: " + "{any: [" * 5_000, "a: [" + "[" * 100_000 + " # 甲，b: 1"]
+    codes = [[each.code for each in read("x.yaml", f"a: b\n  {line}\n".encode())[1]] for line in lines]
+    assert codes == [["yaml.syntax"], ["yaml.syntax"]]

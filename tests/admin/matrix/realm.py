@@ -18,7 +18,7 @@ from server.instance import Instance
 from server.models import ClockRun, Incident, Item, LadderStep, PackVersion, Person, Petition, Setting
 from server.sheets import preview, reading, take
 from server.versions import stored_files
-from server.work import acts, papers, people, petitions, proposing, register, units
+from server.work import acts, papers, people, petitions, proposing, register, units, views
 from server.work.files import Upload
 
 if TYPE_CHECKING:
@@ -252,6 +252,7 @@ def _monday(realm: Realm, place: str) -> None:
     item(realm, place, "sugg", when, type_="suggestion", head="-2")
     _ledger(realm, place, mark)
     _change(realm, place, mark)
+    realm.do("2026-11-02 11:00", f"{place}.clerk", views.save, "/items/instruction/", f"{mark}视图", "sort=0")
 
 
 def _change(realm: Realm, place: str, mark: str) -> None:

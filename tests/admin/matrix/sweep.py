@@ -35,6 +35,7 @@ from server.models import (
     PackVersion,
     Person,
     Petition,
+    SavedView,
     Seen,
     StoredDecision,
     Tick,
@@ -156,6 +157,9 @@ class Objects:
         hold = first(Hold, Hold.office_id == office)
         pack = first(PackVersion, PackVersion.office_id == office)
         login = first(Login, Login.person_id == head.id)
+        clerk = self.realm.people[f"{place}.clerk"]
+        view = first(SavedView, SavedView.person_id == clerk)
+        yield "savedview", (view.id, view.name)
         yield "importbatch", (batch.id, batch.name)
         yield "columnmapping", (mapping.id, mapping.headings)
         yield "numbersequence", (sequence.id, sequence.name)
@@ -218,6 +222,7 @@ OBJECT = {  # endpoint → the kinds of row its address names, in the order of i
     "changes.page": ("packchange",),
     "changes.approve": ("packchange",),
     "changes.refuse": ("packchange",),
+    "views.remove": ("savedview",),
     "incidents.page": ("incident",),
     "incidents.resolve": ("incident",),
     "items.details_view": ("item",),
@@ -233,7 +238,11 @@ FIXED = {
     "kind": "extension",
     "gate": "found",
 }
-SENT = {"paper.edit": {"stage": "save", "title": "改", "body": "改", "text_hash": "0"}}
+SENT = {
+    "paper.edit": {"stage": "save", "title": "改", "body": "改", "text_hash": "0"},
+    "views.save": {"place": "/items/instruction/", "name": "急件", "query": "search=x"},
+    "views.remove": {"place": "/items/instruction/"},
+}
 """endpoint → what a change is sent with; all others come empty, so that what is let in is refused"""
 
 
