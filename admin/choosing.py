@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CHOSEN, VIEW = "cols", "view"
 """What an address says besides Flask-Admin's own: the columns in their order, the view that was opened."""
 PLAIN = ("search", "sort", "desc", "page_size", CHOSEN)
+LONGEST = 2000
+"""Signs of the names of columns in an address."""
 WHOLE = "0"
 """Stands for no view: the list as it is."""
 
@@ -161,8 +163,8 @@ class Choosing:
 
 
 def _asked() -> list[str]:
-    told = ",".join(request.args.getlist(CHOSEN))
-    return [one for one in values.text(told).split(",") if one]
+    told = ",".join(request.args.getlist(CHOSEN))[:LONGEST]
+    return [one for one in told.split(",") if one]
 
 
 def _address(view: SavedView) -> str:

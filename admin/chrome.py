@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -81,6 +81,7 @@ def around() -> dict[str, Any]:
         "demo_banner": banner(),
         "pack_problem": pack_problem() if person else "",
         "me": person,
+        "search": url_for("search.index") if person and menu.allowed("search.index") else "",
         "menu": menu.groups(hub.menu_entries()) if person else [],
     }
 

@@ -19,6 +19,7 @@ from admin.pages import (
     paper_parts,
     rulebook,
     scores,
+    search,
     todo,
     views,
     workbench,
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     changes.changes,
     rulebook.rulebook,
     views.views,
+    search.search,
 )
 
 

@@ -32,6 +32,11 @@
     document.querySelectorAll("form").forEach((form) => { delete form.dataset.sent; });
     document.querySelectorAll("form[method=get] :disabled").forEach((field) => { field.disabled = false; });
   });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    const find = document.querySelector("[data-find]");
+    if (event.key === "/" && !typing && find?.offsetParent) { event.preventDefault(); find.focus(); }
+  });
   document.querySelectorAll("[data-up]").forEach((button) => {
     button.addEventListener("click", () => {
       const row = button.closest("li");

@@ -145,6 +145,7 @@ _PAGES: dict[str, Policy] = {
     "incidents.resolve": OFFICE,
     "boards.index": BUSINESS,
     "rulebook.index": BUSINESS,
+    "search.index": BUSINESS,
     "views.save": ROLES,
     "views.remove": ROLES,
     "changes.index": RULERS,
