@@ -118,6 +118,15 @@ class Choosing:
         kept = dict(self.kept_args())
         return [Clause(text, self._with({**kept, name: None})) for name, text in told]
 
+    def given_filters(self) -> dict[str, str]:
+        """Return the filters of the address that can be read."""
+        given = {name: request.args.get(name, "") for name in self._filter_args or {}}
+        return {
+            name: value
+            for name, value in given.items()
+            if value and self._filter_args[name][1].validate(value)
+        }
+
     def kept_args(self, *left_out: str) -> list[tuple[str, str]]:
         """Return what the address says and the list understands, but for what is left out."""
         known = {*PLAIN, *(self._filter_args or {})} - set(left_out)

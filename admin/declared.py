@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from config.model import Field
     from server.work.links import Names
 
+PLAIN = {"title": Item.title, "secrecy": Item.secrecy}
+"""Declared fields of items that have a column of their own."""
 SHORT_KINDS = dict.fromkeys(("choice", "yes_no", "integer", "decimal", "date"), "short")
 _WORDED = frozenset({"text", "long_text", "person"})
 _WHOLE = frozenset({"integer", "decimal", "unit", "item", "file"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, current_app, redirect, request, url_for
 from flask_admin import BaseView, expose
 
-from admin.imports import Importing
+from admin.many import Many
 from admin.menu import Entry
 from admin.safe_view import KEPT
 from server.web import here
@@ -45,7 +45,7 @@ class Hub(BaseView):
     def create_blueprint(self, admin: Any) -> Any:
         """Take over the addresses of a type's screen."""
         blueprint = super().create_blueprint(admin)
-        views: Any = Importing._urls  # noqa: SLF001  (Flask-Admin's own table of addresses)
+        views: Any = Many._urls  # noqa: SLF001  (Flask-Admin's own table of addresses)
         for url, name, methods in views:
             if name in KEPT:
                 blueprint.add_url_rule(url, name, self._forward(name), methods=methods)
@@ -73,7 +73,7 @@ class Hub(BaseView):
         return found
 
     def _made(self, pack: Pack, kind: ItemType, office_id: int) -> ItemView:
-        return Importing(self, pack, kind, office_id, here.rights().names, self._db)
+        return Many(self, pack, kind, office_id, here.rights().names, self._db)
 
 
 def types() -> list[ItemType]:

@@ -15,7 +15,7 @@ from wtforms import HiddenField
 
 from admin import changes, fields, filters, item_cells, reach, showing, values
 from admin.columns import Cell, Column
-from admin.declared import Shelf, searched
+from admin.declared import PLAIN, Shelf, searched
 from admin.menu import allowed
 from admin.safe_view import SafeView
 from server.models import Assignment, Item, Unit
@@ -24,15 +24,14 @@ from server.sheets.headings import OURS
 from server.store import scope, searching
 from server.web import here
 from server.web.i18n import lazy, lazy_word
-from server.work import edit, links, register
+from server.work import edit, links, many, register
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from admin.hub import Hub
-    from config.model import Field, ItemType, Pack
+    from config.model import Act, Field, ItemType, Pack
 
-PLAIN = {"title": Item.title, "secrecy": Item.secrecy}
 NOTHING: Mapping[str, Callable[[], dict[str, Any]]] = MappingProxyType({})
 LEADS, COS = lazy("牵头单位"), lazy("配合单位")
 
@@ -177,9 +176,18 @@ class ItemView(SafeView):
 
     def tools(self) -> list[tuple[str, str, str]]:
         """Return the button for taking in a ledger."""
+        found = []
+        if self.acts():
+            found.append(
+                (self.get_url(".many_view", **dict(self.kept_args())), str(gettext("批量办理")), "check")
+            )
         if not self.may_create():
-            return []
-        return [(self.get_url(".import_view"), str(gettext("导入")), "up")]
+            return found
+        return [*found, (self.get_url(".import_view"), str(gettext("导入")), "up")]
+
+    def acts(self) -> list[Act]:
+        """Return the acts that the roles held may do on many items at once."""
+        return many.suited(self.pack.flows[self.kind.flow], self.roles)
 
     def new_label(self) -> str:
         """Return what the button for a new item says."""

@@ -43,6 +43,7 @@ KEPT = frozenset(
         "ajax_lookup",
         "import_view",
         "import_take",
+        "many_view",
     }
 )
 """The views that have an address; deleting, bulk actions and editing in the list have none."""

@@ -10,8 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import and_, or_, select
 
 from admin import hub, reach, values
-from admin.declared import Shelf, searched
-from admin.item_view import PLAIN
+from admin.declared import PLAIN, Shelf, searched
 from admin.pages import rows, todo
 from admin.pages.common import reading
 from rules.sentence_rules import pack_text

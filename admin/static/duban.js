@@ -32,6 +32,18 @@
     document.querySelectorAll("form").forEach((form) => { delete form.dataset.sent; });
     document.querySelectorAll("form[method=get] :disabled").forEach((field) => { field.disabled = false; });
   });
+  // of an act only what it needs is asked
+  const asks = document.querySelectorAll("[data-needs]");
+  const ask = () => {
+    const needs = document.querySelector("[data-needs]:checked")?.dataset.needs.split(" ") ?? [];
+    document.querySelectorAll("[data-of]").forEach((frame) => {
+      const wanted = needs.includes(frame.dataset.of);
+      frame.hidden = !wanted;
+      frame.querySelector("textarea").required = wanted;
+    });
+  };
+  asks.forEach((one) => one.addEventListener("change", ask));
+  if (asks.length) ask();
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     const find = document.querySelector("[data-find]");

@@ -60,6 +60,7 @@ _SITE = {
 
 _ITEMS = _screen("items", BUSINESS) | {
     "items.root": BUSINESS,
+    "items.many_view": BUSINESS,
     "items.import_view": OFFICE,
     "items.import_take": OFFICE,
 }
