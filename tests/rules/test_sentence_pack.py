@@ -133,14 +133,14 @@ def _moved(before, pack, language):
 
 
 @pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_each_number_stands_in_one_clause(language):
+def test_each_number_stands_in_one_clause():
     pack = _pack("city")
-    assert pack_text(_pack("base"), language).keys() <= pack_text(pack, language).keys()
-    before, seen = pack_text(pack, language), 0
+    assert pack_text(_pack("base"), "zh").keys() <= pack_text(pack, "zh").keys()
+    before, seen = {language: pack_text(pack, language) for language in ("zh", "en")}, 0
     for other in numbers(pack):
-        moved = _moved(before, other, language)
-        assert len(moved) == 1
-        assert all(re.fullmatch("[0-9.]+", token) for token in moved[0]), moved
+        for language, told in before.items():
+            moved = _moved(told, other, language)
+            assert len(moved) == 1
+            assert all(re.fullmatch("[0-9.]+", token) for token in moved[0]), moved
         seen += 1
     assert seen > 60
