@@ -105,7 +105,8 @@ class Many(Importing):
         fates = many.done(here.instance(), here.signed_in(), [one for one in pairs if one[0] in known], told)
         failed = [fate for fate in fates if fate.refusal is not None]
         count = len(fates) - len(failed)
-        flash(gettext("已办理“%(act)s”%(count)s 件。", act=word(act.label), count=count), "success")
+        told_all = gettext("已办理“%(act)s”%(count)s 件。", act=word(act.label), count=count)
+        flash(told_all, "success" if count else "warning")
         for fate in failed[:SHOWN_FAILURES]:
             told_so = gettext("“%(title)s”没有办理：%(why)s", title=known[fate.item_id], why=_why(fate))
             flash(told_so, "warning")

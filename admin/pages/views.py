@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, abort, current_app, flash, redirect, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from admin import menu
+from admin.choosing import VIEW
 from admin.pages.common import text
 from server.errors import NotSeen, Refusal
 from server.web import here
@@ -30,7 +31,7 @@ views = Blueprint("views", __name__)
 @views.post("/views")
 def save() -> ResponseReturnValue:
     """Keep the search, filters, order and columns of a list."""
-    place, query = _place(text("place")), text("query")
+    place, query = _place(text("place")), _query(text("query"))
     given = {name: name in request.form for name in ("opens", "shared")}
     back = f"{place}?{query}" if query else f"{place}?view=0"
 
@@ -65,6 +66,11 @@ def _done(work: Callable[[Desk], str], back: str) -> ResponseReturnValue:
         flash(refusal.text(language()), "error")
         to = back
     return redirect(to, code=303)
+
+
+def _query(told: str) -> str:
+    """Return what an address asks, written as addresses are."""
+    return urlencode([pair for pair in parse_qsl(told) if pair[0] != VIEW], errors="replace")
 
 
 def _place(told: str) -> str:

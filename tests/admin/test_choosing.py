@@ -141,6 +141,16 @@ def test_views_are_of_lists_that_one_may_open(browser, place):
     assert save(browser("clerk"), "甲", "", place=place).status_code == 404
 
 
+def test_what_a_view_asks_is_written_as_addresses_are(browser):
+    clerk = browser("clerk")
+    answer = save(clerk, "甲", "search=a b\r\nSet-Cookie: x=1&view=7&urgency__is=特急&<b>=1")
+    assert answer.headers["Location"] == (
+        f"{LIST}?search=a+b%0D%0ASet-Cookie%3A+x%3D1&urgency__is=%E7%89%B9%E6%80%A5&%3Cb%3E=1&view=1"
+    )
+    assert answer.headers.get("Set-Cookie", "").count("x=1") == 0
+    assert clerk.get(answer.headers["Location"]).status_code == 200
+
+
 def test_no_more_than_thirty_views_of_a_list(browser):
     clerk = browser("clerk")
     for number in range(30):
@@ -148,5 +158,5 @@ def test_no_more_than_thirty_views_of_a_list(browser):
     answer = save(clerk, "再一个", "search=x")
     assert "这个列表已有 30 个视图，请先删去不用的。" in flat(clerk.get(answer.headers["Location"]))
     assert "条件太多" in flat(
-        clerk.get(save(clerk, "视图1", "a" * 2001).headers["Location"].split("?")[0] + "?view=0")
+        clerk.get(save(clerk, "视图1", "search=" + "a" * 2001).headers["Location"].split("?")[0] + "?view=0")
     )
