@@ -20,6 +20,7 @@ class Task(NamedTuple):
 
 
 HERE, BROWSER = "test_tasks.py::test_", "test_browser.py::test_"
+PICKED = HERE + "a_suggestion_goes_to_the_organ_that_is_picked"
 NOTED = HERE + "an_instruction_from_its_note_to_the_unit_that_does_it"
 LATE = HERE + "an_extension_and_one_that_is_too_late"
 CIRCULAR = BROWSER + "a_criticism_from_the_director_s_desk_to_the_unit_s_inbox"
@@ -42,18 +43,18 @@ TASKS = {
     11: Task("单位负责人、主任", "说明情况，暂缓升级", HERE + "an_explanation_holds_the_ladder"),
     12: Task("经办人", "现场复核不合格，再督查", lacks="没有浏览器测试"),
     13: Task("经办人", "委员不满意，重新办理", lacks="没有浏览器测试"),
-    14: Task("主任、主要负责同志", "定追责建议，选有权机关", lacks="没有浏览器测试"),
+    14: Task("主要负责同志", "定追责建议，选有权机关", PICKED),
     15: Task("经办人", "编督查专报", lacks="专报没有做"),
     16: Task("经办人", "导出台账", HERE + "a_ledger_out_as_it_is_shown"),
     17: Task("联络员、主任", "问得分、提异议", lacks="没有浏览器测试"),
     18: Task("省规则管理员", "发布规则，市里看到改了两处", lacks="上级规则更新的提示没有做"),
     19: Task("市规则管理员", "改灯色、文号；放宽下达的期限被拒", lacks="在网页上改规则没有做，命令行可以"),
     20: Task("县规则管理员", "加一级、加一栏，不写程序", lacks="在网页上改规则没有做，命令行可以"),
-    21: Task("省经办人", "看下达事项的办理情况", lacks="没有浏览器测试"),
+    21: Task("省经办人", "看下达事项的办理情况", HERE + "what_was_handed_down_is_seen_from_above"),
     22: Task("规则管理员", "导入放假通知，看哪些日期变了", lacks="在网页上改规则没有做，命令行可以"),
     23: Task("规则管理员", "新增一类事项", lacks="在网页上改规则没有做，命令行可以"),
     24: Task("规则管理员", "改一个数，试算太多，改为下周起", lacks="在网页上改规则没有做，命令行可以"),
-    25: Task("审计员", "查谁改了规则、谁导出了什么", lacks="没有浏览器测试"),
+    25: Task("审计员", "查谁改了规则、谁导出了什么", lacks="流水是原样的记录，没有写成句子"),
 }  # fmt: skip
 
 

@@ -174,6 +174,32 @@ def test_an_explanation_holds_the_ladder(window):
     keep(director, 11)
 
 
+def test_a_suggestion_goes_to_the_organ_that_is_picked(window):
+    title = "关于“清溪桥危桥改造资金到位”的追责建议书"
+    page = window("np.zhuyao")
+    expect(main(page)).to_contain_text("今天请您定的 1 件")
+    page.get_by_role("link", name=title).click()
+    expect(main(page)).to_contain_text("程序不指定对象；由批准人选定有管理权限的机关")
+    page.get_by_label("受函机关").select_option(label="南屏市纪委监委")
+    page.get_by_label("选定的理由").fill("该单位党组织关系在市")
+    page.get_by_role("button", name="批准", exact=True).click()
+    expect(main(page)).to_contain_text(re.compile(r"南?督建〔2026〕\d+号"))
+    expect(main(page)).to_contain_text("南屏市纪委监委")
+    keep(page, 14)
+
+
+def test_what_was_handed_down_is_seen_from_above(window):
+    page = window("jz.jingban")
+    page.get_by_role("link", name="看板").click()
+    expect(main(page)).to_contain_text("2026年1月1日至2026年12月31日登记的事项共 7 件")
+    expect(main(page)).to_contain_text("江州省委督查室 6 件")
+    expect(main(page)).to_contain_text("南屏市委督查室 1 件")
+    page.get_by_label("查找全部").first.fill("城东老旧小区冬季供暖问题")  # the city's own
+    page.get_by_label("查找全部").first.press("Enter")
+    expect(main(page)).to_contain_text("没有找到“城东老旧小区冬季供暖问题”")
+    keep(page, 21)
+
+
 def test_a_ledger_out_as_it_is_shown(window, tmp_path):
     page = window("np.jingban")
     page.goto("/items/instruction/?state__is=review")
