@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, url_for
 from flask_admin import Admin, AdminIndexView, expose
 from flask_admin.theme import Bootstrap4Theme
 
-from admin import chrome, hub, keeping, menu, screens
+from admin import chrome, hub, journal, keeping, menu, screens
 from admin.account import account
 from server.web import headers, here, i18n
 
@@ -61,5 +61,5 @@ def install(app: Flask) -> None:
     )
     db = app.extensions["duban_db"]
     frame.add_view(hub.Hub(db))
-    for view in screens.views(db, {**screens.OWN_VIEWS, **keeping.VIEWS}):
+    for view in screens.views(db, {**screens.OWN_VIEWS, **keeping.VIEWS, **journal.VIEWS}):
         frame.add_view(view)
