@@ -13,6 +13,7 @@ from admin import pack_words, values
 from admin.columns import Cell, Column
 from admin.filters import IS, Filter, Test
 from admin.screens import Generated
+from admin.words import ROLES_ON_ITEM
 from server.models import JournalBlock, Person, Unit
 from server.web import here
 from server.web.i18n import lazy, marked
@@ -89,6 +90,8 @@ def _parts(entry: Mapping[str, Any], people: Mapping[int, str], units: Mapping[i
             yield people.get(value, f"#{value}")
         elif key in WHERE:
             yield units.get(value, f"#{value}")
+        elif key == "role" and value in ROLES_ON_ITEM:
+            yield str(ROLES_ON_ITEM[value][0])
         elif key in NAMED:
             yield pack_words.text(NAMED[key], str(value))
         elif key in PLAIN or (key == kind and isinstance(value, int)):

@@ -257,14 +257,14 @@ BAD = [
      "错误：--within 不能和 --type、--clock、--set 同用"),
     (["due", "--start", "2026-03-02", "--pack", "city", "--type", "decree", "--clock", "finish"],
      "错误：没有事项类型 decree；有：decision、standing_committee、document、instruction、public_opinion、"
-     "research、inquiry、proposal、visit、rectification、other、suggestion"),
+     "research、inquiry、proposal、visit、rectification、other、suggestion、commissioner"),
     (["due", "--start", "2026-03-02", "--pack", "city", "--type", "instruction", "--clock", "end"],
      "错误：没有时限 end；有：set_up、assign、sign、first、finish、review、answer_objection"),
     (["due", "--start", "2026-03-02", "--pack", "city", "--type", "instruction", "--clock", "finish",
       "--set", "urgency"], "错误：--set: “urgency”应写成 字段=值，如 urgency=特急"),
     (["effective", "city", "types/decree"],
-     "错误：没有“types/decree”这个位置；这一层有：decision、document、inquiry、instruction、other、"
-     "proposal、public_opinion、rectification、research、standing_committee、suggestion、visit"),
+     "错误：没有“types/decree”这个位置；这一层有：commissioner、decision、document、inquiry、instruction、other、"
+     "proposal、public_opinion、rectification、research、standing_committee、suggestion……"),
 ]  # fmt: skip
 
 
