@@ -129,14 +129,20 @@ class _Year:
         if last < first:
             self.ground.say("shape.out_of_range#days", (*path, "to"), found=last, first=first)
             return
-        if self.year not in {first.year, last.year}:
-            self.ground.say("calendar.wrong_year", (*path, "from"), found=first, year=self.year)
+        if wrong := self._outside(first, last):
+            self.ground.say("calendar.wrong_year", (*path, wrong), found={"from": first, "to": last}[wrong], year=self.year)
             return
         taken = next((day for day in _days(first, last) if day in self.off), None)
         if taken is not None:
             self.ground.say("calendar.overlap", path, found=taken, first=self.off[taken], second=name)
         for day in _days(first, last):
             self.off.setdefault(day, name)
+
+    def _outside(self, first: date, last: date) -> str:
+        """Which end of a festival lies wrong: it touches this year, and reaches into the next or the last at most."""
+        if self.year not in {first.year, last.year} or self.year - first.year > 1:
+            return "from"
+        return "to" if last.year - self.year > 1 else ""
 
     def _workdays(self, name: str, data: Data) -> None:
         for index, text in enumerate(data.get("workdays", ())):
