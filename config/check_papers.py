@@ -130,7 +130,8 @@ class _Year:
             self.ground.say("shape.out_of_range#days", (*path, "to"), found=last, first=first)
             return
         if wrong := self._outside(first, last):
-            self.ground.say("calendar.wrong_year", (*path, wrong), found={"from": first, "to": last}[wrong], year=self.year)
+            found = {"from": first, "to": last}[wrong]
+            self.ground.say("calendar.wrong_year", (*path, wrong), found=found, year=self.year)
             return
         taken = next((day for day in _days(first, last) if day in self.off), None)
         if taken is not None:
@@ -139,7 +140,7 @@ class _Year:
             self.off.setdefault(day, name)
 
     def _outside(self, first: date, last: date) -> str:
-        """Which end of a festival lies wrong: it touches this year, and reaches into the next or the last at most."""
+        """Which end of a festival lies wrong: it touches this year, and at most one beside it."""
         if self.year not in {first.year, last.year} or self.year - first.year > 1:
             return "from"
         return "to" if last.year - self.year > 1 else ""
