@@ -70,12 +70,14 @@ class Asked:
 
     def _remembered(self, question: Question) -> Any:
         answers = _answers(question)
-        # in the order in which they were read: each is asked only where the work itself would ask it
-        found = next((each for each in tuple(answers) if self._holds(each)), None)
-        if found is None:
+        for found in tuple(answers):
+            if self._holds(found):
+                break
+        else:
             found = self._worked_out(question, answers)
-        self._all[0].extend(found.problems)
-        self._all[1].extend(found.warnings)
+        if found.problems or found.warnings:
+            self._all[0].extend(found.problems)
+            self._all[1].extend(found.warnings)
         _to_front(answers, found)
         return found.value
 

@@ -18,13 +18,11 @@ _ODD_SPACE = re.compile(r"[^\S \t\r\n]")
 
 def invisible(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield line, column and name of the first invisible character of each line."""
-    if text.isascii():
-        return
-    for number, line in enumerate(text.split("\n"), start=1):
-        for column, mark in enumerate(line, start=1):
-            if not mark.isascii() and (category(mark) in _INVISIBLE or mark == "\x85"):
-                yield number, column, f"U+{ord(mark):04X}"
-                break
+    unseen = {mark for mark in set(text) if category(mark) in _INVISIBLE or mark == "\x85"}
+    for number, line in enumerate(text.split("\n") if unseen else (), start=1):
+        found = next(((column, mark) for column, mark in enumerate(line, start=1) if mark in unseen), None)
+        if found is not None:
+            yield number, found[0], f"U+{ord(found[1]):04X}"
 
 
 def odd_space(text: str) -> str:
