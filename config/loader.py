@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from os import scandir
@@ -69,7 +70,20 @@ def load(folder: Path) -> Loaded:
 def load_all(folders: Iterable[Path]) -> Iterator[Loaded]:
     """Read, check and build many packs; what several of them extend is read once."""
     read: dict[Path, _Folder] = {}
-    return (compile_chain(_chain(folder.resolve(), read)) for folder in folders)
+    with _seldom_collected():
+        for folder in folders:
+            yield compile_chain(_chain(folder.resolve(), read))
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Look for rings of dead objects seldom: packs live on, and each look would go through all of them."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def read_chain(folder: Path) -> Chain:
