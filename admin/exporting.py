@@ -49,7 +49,7 @@ class Exporting:
         )
         headings, lines = self.sheet(rows)
         if count > len(lines):
-            note = gettext("只导出了前 %(count)s 行，请加筛选条件后分次导出。", count=len(lines))
+            note = gettext("注：只导出了前 %(count)s 行，请加筛选条件后分次导出。", count=len(lines))
             lines.append([note, *[""] * (len(headings) - 1)])
         self._note_export(export_type, len(rows))
         return self._sheet(export_type, headings, lines)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FATES = {
     "make": (lazy("新建"), "green"),
     "pending": (lazy("待定责任单位"), "orange"),
+    "change": (lazy("修改"), "orange"),
+    "same": (lazy("没有改动"), "grey"),
     "there": (lazy("已有，跳过"), "grey"),
     "problem": (lazy("有问题"), "red"),
     "secret": (lazy("涉密，未保留"), "red"),
@@ -106,7 +108,12 @@ class Importing(ItemView):
             return redirect(self.get_url(".import_view"), code=303)
         self._forget_upload()
         flash(
-            gettext("已导入 %(new)s 件，跳过已有的 %(there)s 件。", new=len(found.new), there=found.there),
+            gettext(
+                "已导入 %(new)s 件，修改 %(changed)s 件，跳过已有的 %(there)s 件。",
+                new=len(found.new),
+                changed=len(found.changed),
+                there=found.there,
+            ),
             "success",
         )
         return redirect(self.get_url(".index_view"), code=303)
@@ -192,6 +199,7 @@ def _row(row: Any, *, new: bool) -> dict[str, Any]:
         "co": _names(read.parsed.co, missing),
         "collective": "、".join(read.parsed.collective),
         "told": [one.text(language()) for one in told],
+        "changes": preview.changes_json(row, language()),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_admin.form import BaseForm
 from flask_admin.helpers import get_form_data
 from flask_babel import gettext
@@ -14,13 +14,14 @@ from sqlalchemy import exists, false, or_, select
 from wtforms import HiddenField
 
 from admin import changes, fields, filters, item_cells, reach, showing, values
+from admin.choosing import CHOSEN
 from admin.columns import Cell, Column
 from admin.declared import PLAIN, Shelf, searched
 from admin.menu import allowed
 from admin.safe_view import SafeView
 from server.models import Assignment, Item, Unit
 from server.sheets import writing
-from server.sheets.headings import OURS
+from server.sheets.headings import MARK, OURS
 from server.store import scope, searching
 from server.web import here
 from server.web.i18n import lazy, lazy_word
@@ -162,7 +163,17 @@ class ItemView(SafeView):
             self.kind, rows, item_cells.pack_of, self.declared.values(), self.shelf.known()
         )
         read = [[item_cells.due(row).text, item_cells.light(row).text] for row in rows]
-        return [*headings, *OURS[1:]], [[*line, *more] for line, more in zip(lines, read, strict=True)]
+        headings = [*headings[:-1], *OURS[1:], headings[-1]]
+        lines = [[*line[:-1], *more, line[-1]] for line, more in zip(lines, read, strict=True)]
+        return self._picked(headings, lines) if request.args.get(CHOSEN) else (headings, lines)
+
+    def _picked(self, headings: list[str], lines: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
+        """Keep the columns that the list shows, in their order, and the mark at the end."""
+        known = {"number": "编号", "leads": "牵头单位", "state": "状态", "due": OURS[1], "light": OURS[2]}
+        known |= {field.name: writing.heading(field) for field in self.declared.values()}
+        shown = [known[column.name] for column in self.shown_columns() if column.name in known]
+        places = [headings.index(one) for one in dict.fromkeys([*shown, MARK])]
+        return [headings[at] for at in places], [[line[at] for at in places] for line in lines]
 
     def row_url(self, row: Any) -> str:
         """Return the address of the item's page."""

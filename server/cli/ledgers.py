@@ -172,13 +172,16 @@ def _lines(data: dict[str, Any], looked: Preview, head: str) -> Iterator[str]:
     for row in data["rows"]:
         for words in (*row["problems"], *row["remarks"]):
             yield f"  {words}"
+        for one in row["changes"]:
+            yield f"  {row['item']}  {one['field']}: {one['before'] or '—'} → {one['after'] or '—'}"
     yield from (f"  {words}" for words in (*data["problems"], *data["remarks"]))
     items, there, known = data["items"], looked.there, looked.recognised
-    pending, bad = looked.pending, len(looked.problems)
+    pending, bad, changed = looked.pending, len(looked.problems), data["changed"]
     zh, en = (f"（其中 {known} 行按编号或名称认出）", f" ({known} by number or name)") if known else ("", "")
+    edited, edited_en = (f"修改 {changed} 个，", f", changed: {changed}") if changed else ("", "")
     yield say(
-        f"{head} {items} 个事项，{there} 行原已登记{zh}，{pending} 行待定责任单位，{bad} 处问题",
-        f"{head} {counted(items, 'item')}; rows that were there already: {there}{en}, "
+        f"{head} {items} 个事项，{edited}{there} 行原已登记{zh}，{pending} 行待定责任单位，{bad} 处问题",
+        f"{head} {counted(items, 'item')}{edited_en}; rows that were there already: {there}{en}, "
         f"that wait for their units: {pending}; {counted(bad, 'problem')}",
     )
 

@@ -6,8 +6,12 @@ from __future__ import annotations
 
 import re
 
+MARK = "回写标记"
+"""The heading of the column by which a row of our own export is known again."""
+
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "number": ("编号", "事项编号", "督查编号", "督办编号"),
+    "mark": (MARK,),
     "no": ("序号", "台账编号", "台账序号", "任务编号", "No", "NO"),
     "title": (
         "工作任务", "重点任务", "任务", "任务名称", "任务内容", "事项", "事项名称", "督查事项", "督办事项", "工作事项",
@@ -37,9 +41,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "leader": ("批示领导", "批示人"),
     "instructed_on": ("批示日期", "批示时间"),
 }  # fmt: skip
-"""Target -> headings; a target is `number`, `no`, `units`, `lead`, `co`, `assigned_on`, or a field of the type."""
+"""Target -> headings; a target is `number`, `mark`, `no`, `units`, `lead`, `co`, `assigned_on`, or a field of the type."""
 
-PLAIN_TARGETS = ("number", "no", "units", "lead", "co", "assigned_on")
+PLAIN_TARGETS = ("number", "mark", "no", "units", "lead", "co", "assigned_on")
 """Targets that are no fields."""
 
 OURS = ("状态", "办结期限", "灯")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from server.models import ColumnMapping
-from server.sheets.headings import OURS, PLAIN_TARGETS, SYNONYMS, bare_heading, plain_heading, target_of
+from server.sheets.headings import MARK, OURS, PLAIN_TARGETS, SYNONYMS, bare_heading, plain_heading, target_of
 from server.sheets.words import Remark, SheetRefusal, remark
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from server.desk import Desk
 
 _LABELS = {
-    "number": "编号", "no": "序号",
+    "number": "编号", "mark": MARK, "no": "序号",
     "units": "责任单位", "lead": "牵头单位", "co": "配合单位", "assigned_on": "交办日期",
 }  # fmt: skip
 
@@ -90,7 +90,7 @@ def columns(kind: ItemType, headings: Sequence[str], chosen: Mapping[str, str] |
     return Columns(
         targets,
         tuple(heading for heading in headings if heading and heading not in targets and heading not in OURS),
-        (*_missing(kind, headings, targets), *_no_units(headings, targets), *_measures(kind, targets)),
+        (*_wanting(kind, headings, targets), *_measures(kind, targets)),
     )
 
 
@@ -106,6 +106,13 @@ def _once(kind: ItemType, targets: Mapping[str, str]) -> None:
         same = [heading for heading, found in targets.items() if found == target]
         if len(same) > 1:
             raise SheetRefusal("sheets.mapping_twice", field=label(kind, target), headings="、".join(same))
+
+
+def _wanting(kind: ItemType, headings: Sequence[str], targets: Mapping[str, str]) -> list[Remark]:
+    """Tell of columns that a new item needs; in a file of marked rows each row without a mark is asked."""
+    if "mark" in targets.values():
+        return []
+    return [*_missing(kind, headings, targets), *_no_units(headings, targets)]
 
 
 def _missing(kind: ItemType, headings: Sequence[str], targets: Mapping[str, str]) -> list[Remark]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from server.errors import Refusal
 from server.sheets import mapping, secrecy
 from server.sheets.known import Known, Recognised
+from server.sheets.returned import Returns
 from server.sheets.rows import Options, Reading, RowReader, due_field
 from server.sheets.units import Directory, Match, good_name
 from server.sheets.words import Remark, SheetRefusal, remark
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from server.desk import Desk
     from server.sheets.mapping import Columns
     from server.sheets.reading import Table
+    from server.sheets.returned import Returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,17 @@ class PreviewRow:
     unit_names: Mapping[str, str | None]
     there: bool
     known: Remark | None  # by what its item was known, when not by the row itself
+    returned: Returned | None  # the item of ours that it is, and what would be changed in it
     problems: tuple[Remark, ...]
     remarks: tuple[Remark, ...]
 
     @property
     def fate(self) -> str:
-        """Return ``secret``, ``problem``, ``there``, ``pending`` or ``make``."""
+        """Return ``secret``, ``problem``, ``change``, ``same``, ``there``, ``pending`` or ``make``."""
         if self.reading.secret:
             return "secret"
+        if self.returned is not None and not self.problems:
+            return "change" if self.returned.changes else "same"
         if self.there:
             return "there"
         if self.problems:
@@ -71,9 +76,14 @@ class Preview:
         return tuple(row for row in self.rows if row.fate in {"make", "pending"})
 
     @property
+    def changed(self) -> tuple[PreviewRow, ...]:
+        """Return the rows that would change an item."""
+        return tuple(row for row in self.rows if row.fate == "change")
+
+    @property
     def there(self) -> int:
         """Return how many rows are there already."""
-        return sum(row.fate == "there" for row in self.rows)
+        return sum(row.fate in {"there", "same"} for row in self.rows)
 
     @property
     def recognised(self) -> int:
@@ -132,11 +142,11 @@ def preview(
         raise SheetRefusal("sheets.due_early", due=due, assigned=assigned)
     directory = Directory.of(desk, office_id)
     calendar = desk.shelf.calendar(desk.shelf.current_id(office_id))
-    reader = RowReader(pack, kind, found, calendar, options, directory.known, desk)
+    returns = Returns(desk, office_id, kind, found, table)
+    reader = RowReader(pack, kind, found, calendar, options, directory.known, returns.known, desk)
     readings = [reader.read(row, table.headings) for row in table.rows]
-    known = Known(desk, office_id, kind, readings)
-    recognised = [known.recognise(reading, found.targets.values()) for reading in readings]
-    rows = tuple(_rows(recognised, directory, create=create_units))
+    known = Known(desk, office_id, kind, [reading for reading in readings if not reading.mark])
+    rows = tuple(_rows(readings, known, found, returns, directory, create=create_units))
     return Preview(
         office_id, kind.name, table.name, table.sha256, table.headings, found, options, create_units, rows
     )
@@ -148,11 +158,22 @@ def _kind(pack: Pack, type_: str) -> ItemType:
     return pack.types[type_]
 
 
-def _rows(readings: list[Recognised], directory: Directory, *, create: bool) -> Iterator[PreviewRow]:
+def _rows(
+    readings: list[Reading],
+    known: Known,
+    columns: Columns,
+    returns: Returns,
+    directory: Directory,
+    *,
+    create: bool,
+) -> Iterator[PreviewRow]:
     first: dict[str, int] = {}
-    for recognised in readings:
-        reading = recognised.reading
-        row = _row(recognised, directory, create=create)
+    for reading in readings:
+        returned = None if reading.secret else returns.of(reading)
+        if returned is not None:
+            yield PreviewRow(reading, {}, {}, True, None, returned, returned.problems, returned.remarks)
+            continue
+        row = _row(known.recognise(reading, columns.targets.values()), directory, create=create)
         if reading.key and reading.key in first:
             again = remark("sheets.row_twice", row=reading.number, other=first[reading.key])
             row = replace(row, there=True, problems=(), remarks=(again,))
@@ -171,9 +192,9 @@ def _row(recognised: Recognised, directory: Directory, *, create: bool) -> Previ
         units[name], unit_names[name] = match.unit_id, match.name or None
         problems += _doubts(reading.number, name, match, create=create)
     if recognised.there and not reading.secret:
-        return PreviewRow(reading, units, unit_names, True, recognised.known, (), recognised.remarks)
+        return PreviewRow(reading, units, unit_names, True, recognised.known, None, (), recognised.remarks)
     told = (*recognised.remarks, *reading.remarks)
-    return PreviewRow(reading, units, unit_names, False, None, tuple(problems), told)
+    return PreviewRow(reading, units, unit_names, False, None, None, tuple(problems), told)
 
 
 def _doubts(row: int, name: str, match: Match, *, create: bool) -> Iterator[Remark]:
@@ -213,6 +234,7 @@ def as_json(found: Preview, language: str = "zh") -> dict[str, Any]:
     """Return the preview as others build on it; `items` counts what would be made: all rows, or none."""
     return {
         "items": 0 if found.problems else len(found.new),
+        "changed": 0 if found.problems else len(found.changed),
         "there": found.there,
         "recognised": found.recognised,
         "pending": found.pending,
@@ -237,5 +259,14 @@ def _row_json(row: PreviewRow, language: str) -> dict[str, Any]:
         "remarks": [told.text(language) for told in row.remarks],
         "note": reading.parsed.note,
         "known": row.known.text(language) if row.known else "",
+        "changes": changes_json(row, language),
         "fate": row.fate,
     }
+
+
+def changes_json(row: PreviewRow, language: str) -> list[dict[str, str]]:
+    """Return what a row would change, field by field: what stands there now, and what would."""
+    found = row.returned.changes if row.returned else ()
+    return [
+        {"field": one.field.label.text(language), "before": one.before, "after": one.after} for one in found
+    ]

@@ -37,7 +37,7 @@ MAX_CELLS = 8_000_000
 HEADING_ROWS = 30
 _SMALL = MEGABYTE  # below this a high ratio harms nobody
 _CELL = re.compile(rb"<c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']|<row\b[^>]*?\br=[\"']()(\d{1,7})[\"']")
-_FOOTNOTE = re.compile(r"^(?:注|备注|说明|填表|填报|制表|联系人|审核人|报送单位)\s*[：:1]")
+_FOOTNOTE = re.compile(r"^(?:Note|注|备注|说明|填表|填报|制表|联系人|审核人|报送单位)\s*[：:1]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 

@@ -19,7 +19,7 @@ from server.sheets.words import Remark, remark
 from server.work import fields as values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from config.model import Field, ItemType, Pack, Term
     from rules.calendar import Calendar
@@ -59,6 +59,8 @@ class Reading:
     units_text: str = ""
     assigned_on: date | None = None
     key: str = ""
+    mark: str = ""  # which item of ours it is, as the export marked it
+    cells: Mapping[str, str] | None = None  # target -> what stands there
     problems: tuple[Remark, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
@@ -78,6 +80,7 @@ class RowReader:
     calendar: Calendar
     options: Options
     known: frozenset[str]
+    marks: Collection[str]  # of items of ours
     desk: Desk
 
     def read(self, row: Row, headings: tuple[str, ...]) -> Reading:
@@ -88,8 +91,12 @@ class RowReader:
             return Reading(row.number, secret=True, problems=(remark("sheets.row_secret", row=row.number),))
         problems: list[Remark] = []
         remarks: list[Remark] = []
+        text = found.pop("mark", "")
+        mark = text if text in self.marks else ""
+        if text and not mark:
+            remarks.append(remark("sheets.mark_other", row=row.number, mark=text[:40]))
         assigned = self._assigned(row.number, found, problems) or self.options.assigned
-        fields = self._fields(row.number, found, assigned, problems)
+        fields = self._fields(row.number, found, None if mark else assigned, problems, marked=bool(mark))
         parsed = self._units(row.number, found, problems, remarks)
         units_text = "\n".join(
             f"{self.columns.heading(t)}：{found[t]}"
@@ -102,8 +109,8 @@ class RowReader:
         self._in_order(row.number, fields, assigned, problems)
         return Reading(
             row.number, no=found.get("no", "")[:40], ours=found.get("number", ""), title=title,
-            fields=fields, parsed=parsed,
-            units_text=units_text, assigned_on=assigned, key=key_of(self.kind.name, found),
+            fields=fields, parsed=parsed, units_text=units_text, assigned_on=assigned,
+            key="" if mark else key_of(self.kind.name, found), mark=mark, cells=found,
             problems=tuple(problems), remarks=tuple(remarks),
         )  # fmt: skip
 
@@ -116,7 +123,13 @@ class RowReader:
 
     # -- fields and dates ---------------------------------------------------------
     def _fields(
-        self, number: int, found: Mapping[str, str], assigned: date | None, problems: list[Remark]
+        self,
+        number: int,
+        found: Mapping[str, str],
+        assigned: date | None,
+        problems: list[Remark],
+        *,
+        marked: bool,
     ) -> dict[str, Any]:
         done: dict[str, Any] = {}
         for name, field in self.kind.fields.items():
@@ -124,8 +137,9 @@ class RowReader:
             if field.kind == "date":
                 text = _plain_date(text)
             done[name] = self._cleaned(number, name, field, text, problems)
-        self._due(done, assigned)
-        self._required(number, found, problems)
+        if not marked:  # of an item that is there nothing is filled in
+            self._due(done, assigned)
+        self._required(number, found, problems, marked=marked)
         return {name: value for name, value in done.items() if value is not None}
 
     def _cleaned(self, number: int, name: str, field: Field, text: str, problems: list[Remark]) -> Any:
@@ -145,11 +159,14 @@ class RowReader:
             problems.append(remark("sheets.row_wrong", row=number, heading=heading, found=text[:60], **slots))
             return None
 
-    def _required(self, number: int, found: Mapping[str, str], problems: list[Remark]) -> None:
+    def _required(
+        self, number: int, found: Mapping[str, str], problems: list[Remark], *, marked: bool
+    ) -> None:
+        new = not marked and "mark" in self.columns.targets.values()  # a new row in a file of marked ones
         for name, field in self.kind.fields.items():
             needed = field.required and field.show is None and field.default is None
-            if needed and name in found and not found[name]:
-                heading = self.columns.heading(name)
+            if needed and (new or name in found) and not found.get(name):
+                heading = self.columns.heading(name) or field.label.zh
                 problems.append(remark("sheets.row_required", row=number, heading=heading))
 
     def _assigned(self, number: int, found: Mapping[str, str], problems: list[Remark]) -> date | None:

@@ -10,6 +10,7 @@ from server.models import ImportBatch
 from server.sheets import mapping, units
 from server.sheets.words import SheetRefusal
 from server.work import rights
+from server.work.edit import edit
 from server.work.register import Taken, register
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def take(desk: Desk, found: Preview) -> ImportBatch:
-    """Make the items of all rows that are not there yet.
+    """Make the items of all rows that are not there yet, and change those of ours that came back.
 
     Raises:
         Refusal: the actor may not register items in this office.
@@ -46,7 +47,16 @@ def take(desk: Desk, found: Preview) -> ImportBatch:
     mapping.remember(desk, found.office_id, kind, found.headings, found.columns.targets)
     for row in found.new:
         _make(desk, found, batch, row, directory)
+    for row in found.changed:
+        _change(desk, row)
     return batch
+
+
+def _change(desk: Desk, row: PreviewRow) -> None:
+    """Change an item of ours as its row says, if nobody changed it since the file was looked at."""
+    assert row.returned is not None  # such is the fate of a row that changes one
+    changes = {one.field.name: one.value for one in row.returned.changes}
+    edit(desk, row.returned.item_id, changes, row.returned.version)
 
 
 def _secret(found: Preview) -> tuple[Remark, ...]:

@@ -113,6 +113,28 @@ WORDS: dict[str, tuple[str, str]] = {
         "Row {row}: this office has no item numbered “{number}”; it is a new item "
         "and is given a number of this system.",
     ),
+    "sheets.mark_other": (
+        "第 {row} 行的回写标记“{mark}”不是本部门这类事项的，不用它，按编号或名称认。",
+        "Row {row}: the mark “{mark}” is of no item of this kind here. It is passed over, and the row is "
+        "known by number or name.",
+    ),
+    "sheets.mark_twice": (
+        "第 {row} 行与第 {other} 行的回写标记相同；一件事项只能有一行，复制出的新事项请清空标记。",
+        "Rows {other} and {row} have the same mark. An item has one row; empty the mark of a copied one.",
+    ),
+    "sheets.mark_stale": (
+        "第 {row} 行（{number}）导出以后已有人改动，请重新导出再改。",
+        "Row {row} ({number}) was changed by somebody since it was exported. Export it again first.",
+    ),
+    "sheets.mark_not_yours": (
+        "第 {row} 行“{field}”不由您的角色填写，请恢复原样。",
+        "Row {row}, “{field_en}” is not for your role to fill in; put back what stood there.",
+    ),
+    "sheets.mark_units": (
+        "第 {row} 行“{heading}”与登记的不同；导入不改责任单位，请在事项页办理。",
+        "Row {row}, “{heading}” differs from what is registered. An import changes no units; "
+        "the item's page does.",
+    ),
     "sheets.row_due_early": (
         "第 {row} 行的完成期限 {due} 早于交办日期 {assigned}。",
         "Row {row} is due on {due}, before it is handed over on {assigned}.",

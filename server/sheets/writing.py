@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import object_session, selectinload
 
 from server.models import Assignment, Item
+from server.sheets.headings import MARK
+from server.sheets.returned import mark, units_text
 from server.work import fields as values
 from server.work.links import NOBODY
 from server.work.register import PENDING
@@ -105,12 +107,12 @@ def export(
     """Return headings and rows of items, so that the file can be taken in again.
 
     `fields` are those that the reader may see, all of the type when it is not given, `known` the names of
-    what they link to; the rows are known again by 编号, the first column.
+    what they link to; a row is known again by its mark, the last column.
     """
     _read_units(items)
     told = [field for field in fields or kind.fields.values() if field.name != "title"]
     headings = ["编号", "序号", kind.fields["title"].label.zh, "牵头单位", "配合单位"]
-    headings += [*map(_heading, told), "状态"]
+    headings += [*map(heading, told), "状态", MARK]
     return headings, [_export_row(pack_of(item), told, item, known) for item in items]
 
 
@@ -124,18 +126,18 @@ def _read_units(items: Sequence[Item]) -> None:
             session.scalars(select(Item).options(units).where(Item.id.in_(part))).all()
 
 
-def _heading(field: Field) -> str:
+def heading(field: Field) -> str:
     """Return a field's heading, with its measure: the cells are bare numbers."""
     return f"{field.label.zh}（{field.measure}）" if field.measure else field.label.zh
 
 
 def _export_row(pack: Pack | None, fields: Sequence[Field], item: Item, known: Names) -> list[Cell]:
-    now = [row for row in item.assignments if row.until is None]
-    lead, co = ("、".join(row.unit.name for row in now if row.role == role) for role in ("lead", "co"))
+    lead, co = (units_text(item, role) for role in ("lead", "co"))
     values_of = {**item.fields, "secrecy": item.secrecy}
     cells = [_cell(field, values_of.get(field.name), known) for field in fields]
     return [
-        item.number, item.ledger_no, item.title, lead, co or _collective(item), *cells, _state(pack, item)
+        item.number, item.ledger_no, item.title, lead, co or _collective(item), *cells, _state(pack, item),
+        mark(item),
     ]  # fmt: skip
 
 

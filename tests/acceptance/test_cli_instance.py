@@ -161,7 +161,7 @@ def test_what_is_exported_can_be_taken_in_again(duban, filled, tmp_path):
     out = tmp_path / "out.xlsx"
     assert duban("export", out, "--dir", filled).out == f"{out}：3 个事项\n"
     assert duban("import", out, "--dir", filled).out == (
-        "已登记 0 个事项，3 行原已登记（其中 3 行按编号或名称认出），0 行待定责任单位，0 处问题\n"
+        "已登记 0 个事项，3 行原已登记，0 行待定责任单位，0 处问题\n"
     )
     other = tmp_path / "other"
     assert duban("init", "--dir", other).code == 0

@@ -45,7 +45,9 @@ def test_a_ledger_is_shown_first_and_then_taken_whole(browser, scene):
         assert text in page, text
     taken = clerk.client.post(f"{IMPORT}take/", data=_hidden(page))
     assert (taken.status_code, taken.headers["Location"]) == (303, "/items/instruction/")
-    assert "已导入 2 件，跳过已有的 0 件。" in clerk.get("/items/instruction/").get_data(as_text=True)
+    assert "已导入 2 件，修改 0 件，跳过已有的 0 件。" in clerk.get("/items/instruction/").get_data(
+        as_text=True
+    )
     assert _count(scene) == 5
     again = _upload(clerk).get_data(as_text=True)
     assert "已有，跳过" in again
@@ -123,7 +125,26 @@ def test_an_exported_list_taken_in_again_makes_nothing(browser, scene, kind):
     sheet = clerk.get(f"/items/instruction/export/{kind}/").data
     sent = {"csrf_token": clerk.token(), "file": (io.BytesIO(sheet), f"出.{kind}")}
     page = clerk.client.post(IMPORT, data=sent, content_type="multipart/form-data").get_data(as_text=True)
-    assert page.count("已有，跳过") == 1 + 4  # the count, and each of the four items that the clerk sees
-    assert "不重复登记，也不改动原事项。" in page
+    assert page.count("没有改动") == 4  # each of the items that the clerk sees
     assert "确认导入" not in page
     assert "没有对应的字段" not in page
+
+
+def test_an_exported_list_is_changed_and_taken_in_again(browser, scene):
+    clerk = browser("clerk")
+    sheet = clerk.get("/items/instruction/export/csv/?cols=title,number").data.decode("utf-8-sig")
+    head, first = sheet.splitlines()[:2]
+    assert head == "事项名称,编号,回写标记"
+    title, mark = first.split(",")[0], first.rsplit(",", 1)[1]
+    changed = f"{head}\n{first.replace(title, '改过的名称', 1)}\n"
+    page = _upload(clerk, changed, assigned="").get_data(as_text=True)
+    assert f"<del>{title}</del> → <ins>改过的名称</ins>" in page
+    assert "确认：新建 0 件，修改 1 件" in page
+    before = _count(scene)
+    clerk.client.post(f"{IMPORT}take/", data=_hidden(page))
+    shown = clerk.get("/items/instruction/").get_data(as_text=True)
+    assert "已导入 0 件，修改 1 件，跳过已有的 0 件。" in shown
+    assert ("改过的名称" in shown, _count(scene)) == (True, before)
+    page = _upload(clerk, changed.replace("改过的名称", "又改的名称"), assigned="").get_data(as_text=True)
+    assert "导出以后已有人改动，请重新导出再改。" in page
+    assert mark in changed
