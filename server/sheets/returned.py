@@ -57,7 +57,7 @@ def mark(item: Item) -> str:
 
 def _whose(item: Item) -> str:
     """Return a check by which the row of another server, office or type is never taken for ours."""
-    own = f"{item.id} {item.office_id} {item.type} {item.created_at.isoformat()}"
+    own = f"{item.id} {item.office.name} {item.type} {item.created_at.isoformat()} {item.import_key}"
     return hashlib.sha256(own.encode()).hexdigest()[:8]
 
 
