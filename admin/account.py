@@ -8,21 +8,23 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext
 from sqlalchemy import Select, select
 
-from admin import values
+from admin import lending, two_steps, values
 from admin.chrome import THEMES
 from server.errors import Refusal
 from server.models import Login, Person, Unit
-from server.web import demo, here, sessions
+from server.web import demo, gate, here, sessions
 from server.web.i18n import COOKIE, LOCALES, language, word
 from server.web.links import plain_path
-from server.work import people
+from server.work import passwords, people
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 account = Blueprint("account", __name__)
+two_steps.route(account)
+lending.route(account)
 YEAR = 365 * 86400
-SHOWN_SESSIONS = 20
+SHOWN_SESSIONS = 10
 throttle = sessions.Throttle()
 
 
@@ -35,12 +37,14 @@ def sign_in() -> ResponseReturnValue:
     address = request.remote_addr or ""
     if throttle.full(address, here.now()):
         abort(429)
-    token = sessions.sign_in(_field("login", 60), _field("password", people.PASSWORD_LENGTH[-1]))
+    token = sessions.sign_in(_field("login", 60), _field("password", passwords.LONGEST))
     if token is None:
         throttle.add(address, here.now())
         flash(gettext("账号或密码不正确；连续输错 5 次，账号锁定 15 分钟。"), "error")
         return _form(back), 401
-    return sessions.remember(redirect(back or url_for("site.home")), token)
+    awaited = sessions.waits(token)
+    onward = url_for("account.second", next=back) if awaited else back or url_for("site.home")
+    return sessions.remember(redirect(onward), token)
 
 
 def _field(name: str, longest: int) -> str:
@@ -86,14 +90,19 @@ def page() -> str:
         held=held,
         sessions=rows,
         current=g.login_id,
-        least=people.PASSWORD_LENGTH[0],
-        most=people.PASSWORD_LENGTH[-1],
+        profile=sessions.profile(),
+        most=passwords.LONGEST,
+        owed=gate.owed(),
+        second=two_steps.shown(person),
+        lendings=lending.shown(person),
     )
 
 
 def _alive(person_id: int) -> Select[Login]:
     since = here.now() - sessions.LIFETIME
-    mine = select(Login).where(Login.person_id == person_id, Login.ended_at.is_(None))
+    mine = select(Login).where(
+        Login.person_id == person_id, Login.ended_at.is_(None), Login.pending.is_(False)
+    )
     return mine.where(Login.created_at > since).order_by(Login.id.desc())
 
 
@@ -119,14 +128,16 @@ def _change_password() -> str:
     actor = here.signed_in()
     person = here.db().get_one(Person, actor.person_id)
     new, old = request.form.get("new", ""), request.form.get("old", "")
-    if not people.matches(person, old[: people.PASSWORD_LENGTH[-1]]):
+    if not people.matches(person, old[: passwords.LONGEST]):
         return gettext("原密码不正确。")
     if new != request.form.get("again", ""):
         return gettext("两次输入的新密码不一致。")
+    if new == old:
+        return gettext("新密码与原密码相同。")
     ident = person.id
     try:
         with here.desk() as desk:
-            people.set_password(desk, ident, new)
+            people.set_password(desk, ident, new, own=True)
     except Refusal as refusal:
         return refusal.text(language())
     return ""

@@ -33,10 +33,14 @@ DONE: Mapping[str, str] = {
     "grant": marked("授予岗位"), "halted": marked("中止时限"), "hand_over": marked("交接"),
     "hold": marked("暂停发出"), "hold_resolved": marked("暂停处理完"), "import": marked("导入台账"),
     "incident": marked("异常"), "incident_resolved": marked("处理异常"), "issued": marked("发出文书"),
-    "item": marked("登记事项"), "left": marked("单位退出"), "names_mapped": marked("改名对应"),
+    "item": marked("登记事项"), "left": marked("单位退出"),
+    "lent": marked("委托代理"), "lent_ended": marked("终止委托"),
+    "names_mapped": marked("改名对应"),
     "number": marked("给文号"), "number_voided": marked("文号作废"), "opened": marked("另立事项"),
     "opinion": marked("答复意见"), "pack": marked("启用规则"), "password": marked("设密码"),
     "person": marked("建立账号"), "petition": marked("单位申请"), "petition_decided": marked("答复申请"),
+    "recovery_used": marked("用备用码登录"), "second_awaited": marked("密码正确，等候验证码"),
+    "second_off": marked("关闭两步验证"), "second_on": marked("启用两步验证"),
     "received": marked("签收文书"), "released": marked("放行暂停的文书"), "revoke": marked("收回岗位"),
     "revoke_why": marked("收回岗位的理由"), "run": marked("时限起算"), "run_ended": marked("时限了结"),
     "seen": marked("可见"), "sign_in_refused": marked("登录失败"), "signed_in": marked("登录"),
@@ -48,6 +52,7 @@ DONE: Mapping[str, str] = {
 ROWS: Mapping[str, str] = {
     "item": marked("事项"), "step": marked("文书"), "run": marked("时限"), "change": marked("规则变更"),
     "version": marked("规则版本"), "hold": marked("批次"), "petition": marked("申请"),
+    "delegation": marked("委托"),
     "notice": marked("收文"), "incident": marked("异常"), "batch": marked("导入批次"),
 }  # fmt: skip
 """key of an entry → the table whose row it names"""
@@ -58,6 +63,8 @@ PLAIN = (
     "before",
     "after",
     "day",
+    "first",
+    "last",
     "rows",
     "format",
     "screen",

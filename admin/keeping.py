@@ -21,7 +21,7 @@ from server.models import Person, Unit
 from server.web import here
 from server.web.i18n import lazy, lazy_word
 from server.web.rights import pack_of
-from server.work import links, people, units
+from server.work import links, passwords, people, second, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from config.model import Field, Pack
 
 YES, NO = lazy("是"), lazy("否")
-SPAN = {"least": people.PASSWORD_LENGTH[0], "most": people.PASSWORD_LENGTH[-1]}
+SPAN = {"most": passwords.LONGEST}
 
 
 def _unit_of(field: Any) -> int | None:
@@ -208,7 +208,7 @@ class NewPersonForm(BaseForm):
     password = PasswordField(
         lazy("初始密码"),
         validators=rules(required=True, longest=SPAN["most"]),
-        description=lazy("%(least)s 至 %(most)s 个字符", **SPAN),
+        description=lazy("只用一次：24 小时内首次登录时由本人改掉；至少 12 个字符，不能容易猜到"),
     )
 
 
@@ -218,7 +218,13 @@ class PersonForm(BaseForm):
     password = PasswordField(
         lazy("新密码"),
         validators=rules(required=False, longest=SPAN["most"]),
-        description=lazy("%(least)s 至 %(most)s 个字符；留空则不改，修改后此人须重新登录", **SPAN),
+        description=lazy("留空则不改；修改后此人须重新登录，并在 24 小时内自己改掉"),
+    )
+    second = ChoiceField(
+        lazy("两步验证"),
+        choices=[("", lazy("不变")), ("off", lazy("清除（手机丢失，已当面核实身份）"))],
+        default="",
+        description=lazy("清除后此人只凭密码登录，可重新启用"),
     )
     active = ChoiceField(
         lazy("启用"), choices=[("1", YES), ("0", NO)], description=lazy("停用后立即退出登录，不能再登录")
@@ -265,6 +271,8 @@ class People(Kept):
         with here.desk() as desk:
             if form.password.data:
                 people.set_password(desk, key, form.password.data)
+            if form.second.data == "off":
+                second.off(desk, key)
             if form.active.data == "0":
                 people.disable(desk, key)
 

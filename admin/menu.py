@@ -52,6 +52,7 @@ KEEPING = (
     ("person.index_view", marked("人员"), "people"),
     ("grant.index_view", marked("岗位"), "key"),
     ("login.index_view", marked("登录会话"), "shield"),
+    ("delegation.index_view", marked("委托代理"), "people"),
     ("journalblock.index_view", marked("流水"), "book"),
     ("incident.index_view", marked("异常"), "alert"),
     ("screens.index", marked("全部数据"), "table"),

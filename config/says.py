@@ -58,7 +58,7 @@ def shown(value: Any) -> Both:
 def _written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
+    text = " ".join(str(value).splitlines())  # a message is one line
     return text if len(text) <= 40 else text[:39] + "…"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 
-from server import journal
+from server import journal, profiles
 from server.db import BUSY_SECONDS, begin_writing
 from server.desk import Desk
 from server.errors import Refusal
@@ -39,13 +39,16 @@ class Bench:
     salt: str
     folder: Path | None = None
     busy_seconds: float = BUSY_SECONDS
+    passwords: str = profiles.NAMES[0]  # the profile of passwords and sessions
 
     @contextmanager
     def desk(self, actor: Actor, at: datetime | None = None) -> Iterator[Desk]:
         """Give a desk that writes: one transaction, one journal block, all or nothing."""
         with self.sessions() as session, _patiently(self.busy_seconds):
             begin_writing(session)
-            desk = Desk(session, self.shelf, at or self.clock.now(), actor, self.salt, self.folder)
+            desk = Desk(
+                session, self.shelf, at or self.clock.now(), actor, self.salt, self.folder, self.passwords
+            )
             kept = False
             try:
                 yield desk

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import object_session
 
 from rules.calendar import local
+from server import profiles
+from server.store.lent import lent_to
 from server.store.sights import sights_of
 
 if TYPE_CHECKING:
@@ -35,11 +37,12 @@ class Actor:
     sights: tuple[Sight, ...] = ()  # what the packs let these roles see beside the units' own
 
     @classmethod
-    def of(cls, person: Person) -> Actor:
-        """Return the actor that `person` is."""
-        grants = frozenset((grant.role, grant.unit_id) for grant in person.grants)
+    def of(cls, person: Person, on: date | None = None) -> Actor:
+        """Return the actor that `person` is, with the roles lent on that day."""
         session = object_session(person)
         assert session is not None  # people are read where they act
+        own = {(grant.role, grant.unit_id) for grant in person.grants}
+        grants = frozenset(own | (lent_to(session, person.id, on) if on else set()))
         return cls(person.id, person.name, person.unit_id, grants, sights_of(session, grants))
 
     @property
@@ -65,6 +68,7 @@ class Desk:
     actor: Actor
     salt: str = ""
     folder: Path | None = None  # where files are kept; None: nowhere (a played timeline)
+    passwords: str = profiles.NAMES[0]  # the profile of passwords
     notes: list[dict[str, Any]] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)  # runs whose decision may have changed
     delayed: str = ""  # why what follows waits for the next tick; the operation itself is saved

@@ -168,6 +168,49 @@ WORDS: dict[str, tuple[str, str]] = {
         "系统管理员、安全保密管理员、安全审计员不得由一人兼任，也不得兼任业务岗位。",
         "Nobody holds two of the three officers' roles, nor one of them and another role.",
     ),
+    "person.password_weak": (
+        "这个密码容易被猜到（常用词、名称、顺序或重复）。请换一个，例如几个互不相关的词连起来。",
+        "This password is easy to guess (common words, names, rows or repetitions). "
+        "Choose another, such as several unrelated words.",
+    ),
+    "person.password_kinds": (
+        "密码须含小写字母、大写字母、数字、其他符号中的至少 {kinds} 种。",
+        "A password needs at least {kinds} of: small letters, capitals, digits, other signs.",
+    ),
+    "person.password_again": (
+        "最近用过的 {count} 个密码不能再用。",
+        "The last {count} passwords may not be used again.",
+    ),
+    "person.code": (
+        "验证码不对：请输入验证器现在显示的六位数字；手机时间要准。",
+        "The code is wrong: give the six digits that the authenticator shows now. Is its clock right?",
+    ),
+    "person.no_second": ("没有启用两步验证。", "The second step is not on."),
+    "person.seed": (
+        "两步验证的密钥打不开（实例的密钥换过）；请系统管理员清除后重新启用。",
+        "The seed of the second step cannot be opened (the instance's secret was changed); have it cleared.",
+    ),
+    "lend.not_held": (
+        "您没有这个岗位，或者它是别人委托给您的。",
+        "You do not hold this role, or it was lent to you.",
+    ),
+    "lend.officers": (
+        "系统管理员、安全保密管理员、安全审计员的岗位不能委托，也不能接受委托。",
+        "The roles of the three officers are not lent, and the officers are lent none.",
+    ),
+    "lend.to": (
+        "只能委托给本单位在用的其他账号。",
+        "A role is lent to another active account of the same unit.",
+    ),
+    "lend.dates": (
+        "起止日期应从今天起、先起后止、最多 {days} 天。",
+        "The days run from today on, the first before the last, {days} at most.",
+    ),
+    "lend.twice": (
+        "这段时间里已经把这个岗位委托给了这个人。",
+        "This role is lent to this person in those days already.",
+    ),
+    "lend.over": ("这次委托已经结束。", "This lending has ended."),
     "person.password": ("密码为 {least} 至 {most} 个字符。", "A password has {least} to {most} characters."),
     "incident.resolved": ("这条异常已经处理。", "This incident has been dealt with."),
     "file.kind": ("“{name}”不能上传，只收：{kinds}。", "“{name}” is not taken; only: {kinds}."),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from config.loader import compile_chain, read_chain, shipped
-from server import outbox, settings, tick
+from server import outbox, profiles, settings, tick
 from server.bench import Bench
 from server.clock import Clock, RealClock, RunningClock, SetClock
 from server.db import MEMORY, close_engine, make_engine, make_sessions
@@ -64,14 +64,23 @@ class Instance:
 
     @classmethod
     def create(
-        cls, folder: Path, *, office: str, pack: str, demo: bool = False, at: datetime | None = None
+        cls,
+        folder: Path,
+        *,
+        office: str,
+        pack: str,
+        demo: bool = False,
+        at: datetime | None = None,
+        passwords: str = profiles.NAMES[0],
     ) -> Instance:
         """Make a new instance in `folder` with one office under a shipped pack or a folder's."""
         if (folder / settings.FILE).exists():
             raise Refusal("instance.exists", path=folder)
         chain = read_chain(pack_folder(pack))
         settings.make_home(folder)
-        settings.write(folder, Settings.new(demo=demo, simulated=at.isoformat() if at else ""))
+        settings.write(
+            folder, Settings.new(demo=demo, simulated=at.isoformat() if at else "", passwords=passwords)
+        )
         instance = cls.open(folder)
         with instance.bench.desk(PROGRAM) as desk:
             level = _level(chain)
@@ -181,7 +190,7 @@ def _bench(url: str, known: Settings, clock: Clock, files: Path | None, judge: d
     sessions = make_sessions(engine)
     listed.follow(sessions)
     shelf, busy = Shelf(sessions), known.busy_seconds
-    return Bench(engine, sessions, shelf, Judge(**judge), clock, known.salt, files, busy)
+    return Bench(engine, sessions, shelf, Judge(**judge), clock, known.salt, files, busy, known.passwords)
 
 
 def _level(chain: Chain) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
+from server import profiles
 from server.db import BUSY_SECONDS
 from server.errors import Refusal
 
@@ -29,6 +30,7 @@ class Settings:
     live: tuple[tuple[str, str], ...] = ()  # (office code, folder in the instance's): packs served live
     hosts: tuple[str, ...] = ()  # names under which the web may be asked for, besides this machine's own
     database: str = ""  # a URL; empty: duban.db in the folder
+    passwords: str = profiles.NAMES[0]  # the profile of passwords and sessions
     busy_seconds: float = BUSY_SECONDS  # how long a database that another program holds is waited for
 
     @classmethod
@@ -50,7 +52,7 @@ def read(folder: Path) -> Settings:
         known = Settings(**data)
     except (ValueError, TypeError, AttributeError) as error:
         raise Refusal("instance.settings", path=path) from error
-    if len(known.secret) < SECRET or len(known.salt) < SECRET:
+    if len(known.secret) < SECRET or len(known.salt) < SECRET or known.passwords not in profiles.NAMES:
         raise Refusal("instance.settings", path=path)
     return known
 

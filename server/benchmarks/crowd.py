@@ -110,7 +110,7 @@ def _office(desk: Desk, above: int, number: int, pack: Path) -> int:
 
 def _clerk(desk: Desk, size: str, office: int) -> str:
     login = f"clerk-{size}"
-    person = people.create(desk, login=login, name="经办", unit_id=office, password=PASSWORD)
+    person = people.create(desk, login=login, name="经办", unit_id=office, password=PASSWORD, own=True)
     people.grant(desk, person.id, "clerk", office)
     return login
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from server.cli import found
 from server.cli.frame import command, formats, option
+from server.cli.kinds import Choice
 from server.cli.place import chosen, opened, placed
 from server.cli.show import columns, show
 from server.cli.words import counted, say
+from server.profiles import NAMES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,11 +29,20 @@ OFFICE, PACK = "督查室", "province"
     words=(f"督查部门的名称，默认{OFFICE}", f"the office's name; {OFFICE} by default"),
 )
 @option("--pack", "named", default=PACK, words=("规则包，默认 province", "its pack; province by default"))
+@option(
+    "--passwords",
+    type=Choice(*NAMES),
+    default=NAMES[0],
+    words=(
+        "密码和登录的规矩：asvs（默认）或 mlps（等保：三类字符、90 天更换、管理员和负责人须两步验证）",
+        "what is asked of passwords: asvs (default), or mlps (three kinds of signs, 90 days, a second step)",
+    ),
+)
 @formats()
-def init(folder: str | None, office: str, named: str, form: str) -> None:
+def init(folder: str | None, office: str, named: str, passwords: str, form: str) -> None:
     """Make an instance."""
     where = chosen(folder)
-    make(where, office, named).close()
+    make(where, office, named, passwords).close()
     data = {"dir": str(where), "office": office, "pack": named}
     show(
         form,
@@ -45,12 +56,12 @@ def init(folder: str | None, office: str, named: str, form: str) -> None:
     )
 
 
-def make(where: Path, office: str, named: str) -> Instance:
+def make(where: Path, office: str, named: str, passwords: str = NAMES[0]) -> Instance:
     """Make an instance in a folder; a pack with problems makes none."""
     from server.instance import Instance
 
     found.pack(named)
-    return Instance.create(where, office=office, pack=named)
+    return Instance.create(where, office=office, pack=named, passwords=passwords)
 
 
 @command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +36,8 @@ PASSWORD = option(
     "--password",
     "given",
     words=(
-        "密码，8 至 200 个字符；不写会问，不能问时随机产生并打印一次",
-        "the password, 8 to 200 characters; else it is asked for, or made and printed once",
+        "密码，至少 12 个字符；不写会问，不能问时随机产生并打印一次",
+        "the password, at least 12 characters; else it is asked for, or made and printed once",
     ),
 )
 
@@ -198,7 +197,9 @@ def _secret(given: str | None) -> tuple[str, dict[str, str]]:
             say("密码", "Password"), hide_input=True, confirmation_prompt=say("再输一次", "Again")
         )
         return asked, {}
-    made = secrets.token_urlsafe(12)
+    from server.work import passwords
+
+    made = passwords.made()
     return made, {"password": made}
 
 

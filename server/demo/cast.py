@@ -34,6 +34,7 @@ def settle(stage: Stage, packs: Path) -> None:
             made = people.create(
                 desk, login=person.login, name=person.name, unit_id=stage.units[person.unit],
                 password=tables.PASSWORD if person.signs_in else "",
+                own=True,
             )  # fmt: skip
             grants = frozenset((role, stage.units[unit]) for role, unit in person.grants)
             for role, unit_id in sorted(grants):

@@ -31,7 +31,7 @@ from server.models.papers import (
     Notice,
     NumberSequence,
 )
-from server.models.people import Grant, Login, Person, SavedView, Seen, Unit
+from server.models.people import Delegation, Grant, Login, Person, SavedView, Seen, Unit
 
 __all__ = [
     "Approval",
@@ -41,6 +41,7 @@ __all__ = [
     "ClockRun",
     "ColumnMapping",
     "Deed",
+    "Delegation",
     "Delivery",
     "GivenNumber",
     "Grant",

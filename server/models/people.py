@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -46,6 +46,13 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(60))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(300), default="")
+    password_at: Mapped[datetime | None]  # when it was set; None: with the account
+    password_until: Mapped[datetime | None]  # somebody else set it: until then it is to be changed
+    former_passwords: Mapped[list[Any]] = mapped_column(default=list)  # hashes, the last first
+    totp: Mapped[str] = mapped_column(String(200), default="")  # 两步验证: the seed, encrypted
+    totp_new: Mapped[str] = mapped_column(String(200), default="")  # one that no code was shown of yet
+    totp_step: Mapped[int] = mapped_column(default=0)  # the last code that was taken, by its number
+    recovery: Mapped[list[Any]] = mapped_column(default=list)  # hashes of codes for a lost phone
     phone: Mapped[str] = mapped_column(String(40), default="")
     active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)
@@ -75,6 +82,27 @@ class Grant(Base):
     unit: Mapped[Unit] = relationship()
 
 
+class Delegation(Base):
+    """A role that its holder lent to somebody of the same unit for some days (代理)."""
+
+    __tablename__ = "delegation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)  # who lent it
+    receiver_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(40))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    begins: Mapped[date]
+    ends: Mapped[date]  # that day too
+    reason: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # ended before its time
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    receiver: Mapped[Person] = relationship(foreign_keys=[receiver_id])
+    unit: Mapped[Unit] = relationship()
+
+
 class Login(Base):
     """A session on the server; the cookie holds the token, this row its hash."""
 
@@ -86,6 +114,7 @@ class Login(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    pending: Mapped[bool] = mapped_column(default=False)  # the password was right, the code is awaited
     address: Mapped[str] = mapped_column(String(60), default="")
 
     person: Mapped[Person] = relationship()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import abort, current_app, g, redirect, request, url_for
 
+from server.store.sights import OFFICERS
 from server.web import here, sessions
 from server.web.links import plain_path
 from server.web.policies import POLICIES, PUBLIC
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 RETURNS = ("url", "next")
+BEFORE_ALL = frozenset(
+    {
+        "account.page", "account.password", "account.sign_out", "account.preferences",
+        "account.second_begin", "account.second_confirm",
+    }
+)  # fmt: skip
+"""What may be asked for while a password is to be changed or the second step is to be turned on."""
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -36,9 +44,24 @@ def check() -> ResponseReturnValue | None:
         return None
     if here.actor() is None:
         return _to_sign_in()
+    if request.endpoint not in BEFORE_ALL and owed():
+        return redirect(url_for("account.page"), code=303)
     if not policy.allows(here.rights()):
         abort(404)
     return None
+
+
+def owed() -> str:
+    """Return what a person has to do before anything else: a new password, the second step, or nothing."""
+    if g.get("must_change"):
+        return "password"
+    return "second" if wants_second() and not g.get("has_second") else ""
+
+
+def wants_second() -> bool:
+    """Return whether this instance asks the second step of whoever holds these roles."""
+    who = {"officers": bool(here.rights().may & OFFICERS), "heads": here.rights().head}
+    return any(who[one] for one in sessions.profile().second)
 
 
 def _refuse_foreign_returns() -> None:

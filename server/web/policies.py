@@ -48,6 +48,12 @@ def _screen(name: str, policy: Policy, writes: Policy | None = None) -> dict[str
 _SITE = {
     "static": PUBLIC,
     "account.sign_in": PUBLIC,
+    "account.second": PUBLIC,  # it asks for a session that waits for a code
+    "account.second_begin": SIGNED_IN,
+    "account.second_confirm": SIGNED_IN,
+    "account.second_off": SIGNED_IN,
+    "account.lend": SIGNED_IN,
+    "account.lend_end": SIGNED_IN,
     "account.preferences": PUBLIC,
     "account.sign_out": SIGNED_IN,
     "account.page": SIGNED_IN,
@@ -93,6 +99,7 @@ _SCREENS = {
         _screen("person", KEEPERS),
         _screen("grant", KEEPERS),
         _screen("login", WATCHERS),
+        _screen("delegation", WATCHERS),
         _screen("journalblock", AUDIT),
         _screen("journalhead", AUDIT),
         _screen("tick", ENGINE),

@@ -54,6 +54,11 @@ class Rights:
         """Whether the person works on the side of a supervision office."""
         return self.business and bool(self.offices)
 
+    @property
+    def head(self) -> bool:
+        """Whether a role of a head is held: one that may approve suggestions."""
+        return any(one.role.head for one in self.held)
+
     def holds(self, *roles: str) -> bool:
         """Return whether one of these roles is held anywhere."""
         return bool(self.names & frozenset(roles))

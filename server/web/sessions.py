@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from flask import g, request, session
 from sqlalchemy import select, update
 
+from rules.calendar import local
+from server import profiles
 from server.desk import Actor
 from server.models import Login, Person
 from server.web import here
-from server.work import people
+from server.work import passwords, people, second
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
     from server.desk import Desk
 
-IDLE = timedelta(minutes=60)
 LIFETIME = timedelta(hours=12)
+CODE = timedelta(minutes=5)  # between the password and the code of the second step
 TOUCH = timedelta(minutes=1)  # how stale `seen_at` may be
 FAILURES = 5
 LOCK = timedelta(minutes=15)
@@ -66,12 +68,19 @@ def find() -> Actor | None:
     """Return who sent this request, or None when the session ran out or was ended, or the person left."""
     token = request.cookies.get(cookie_name(), "")
     row = here.db().scalar(select(Login).where(Login.token_hash == digest(token))) if token else None
-    if row is None or not _alive(row):
+    if row is None or row.pending or not _alive(row):
         return None
     g.login_id = row.id
-    actor = Actor.of(row.person)
+    g.must_change = passwords.must_change(profile(), row.person, here.now())
+    g.has_second = bool(row.person.totp)
+    actor = Actor.of(row.person, local(here.now()).date())
     _touch(row)
     return actor
+
+
+def profile() -> profiles.Profile:
+    """Return what this instance asks of passwords and sessions."""
+    return profiles.PROFILES[here.instance().bench.passwords]
 
 
 def _alive(row: Login) -> bool:
@@ -79,7 +88,7 @@ def _alive(row: Login) -> bool:
     return (
         row.ended_at is None
         and row.person.active
-        and at - row.seen_at < IDLE
+        and at - row.seen_at < profile().idle
         and at - row.created_at < LIFETIME
     )
 
@@ -97,11 +106,12 @@ def sign_in(login: str, password: str) -> str | None:
     person = here.db().scalar(select(Person).where(Person.login == login))
     at = here.now()
     locked = person is not None and person.locked_until is not None and at < person.locked_until
-    usable = person is not None and person.active and not locked
+    over = person is not None and passwords.is_over(person, at)
+    usable = person is not None and person.active and not locked and not over
     right = people.matches(person if usable else None, password)
-    ident = person.id if person else None
+    ident, second = (person.id, bool(person.totp)) if person else (None, False)
     if ident is not None and right:
-        return begin(ident, at)
+        return begin(ident, at, pending=second)
     _refused(login, ident, at, counted=usable)
     return None
 
@@ -122,19 +132,51 @@ def _desk(person_id: int | None) -> AbstractContextManager[Desk]:
     return here.instance().bench.desk(Actor(person_id, ""))
 
 
-def begin(person_id: int, at: datetime) -> str:
-    """Begin a session and return its token; what the browser held before is forgotten."""
+def begin(person_id: int, at: datetime, *, pending: bool = False) -> str:
+    """Begin a session and return its token; what the browser held before is forgotten.
+
+    A pending one opens nothing but the page that asks for the code of the second step.
+    """
     token = secrets.token_urlsafe(32)
     with _desk(person_id) as desk:
-        freed = update(Person).where(Person.id == person_id)
-        desk.session.execute(freed.values(failures=0, locked_until=None))
-        row = Login(token_hash=digest(token), person_id=person_id, created_at=at, seen_at=at)
+        if not pending:
+            freed = update(Person).where(Person.id == person_id)
+            desk.session.execute(freed.values(failures=0, locked_until=None))
+        row = Login(token_hash=digest(token), person_id=person_id, created_at=at, seen_at=at, pending=pending)
         row.address = (request.remote_addr or "")[:60]
         desk.session.add(row)
         desk.session.flush()
-        desk.note("signed_in", session=row.id)
+        desk.note("second_awaited" if pending else "signed_in", session=row.id)
     session.clear()
     return token
+
+
+def waits(token: str) -> bool:
+    """Return whether a session just begun waits for the code of the second step."""
+    return bool(here.db().scalar(select(Login.pending).where(Login.token_hash == digest(token))))
+
+
+def awaited() -> Login | None:
+    """Return the session of this browser that waits for a code, None when there is none or it is too old."""
+    token = request.cookies.get(cookie_name(), "")
+    row = here.db().scalar(select(Login).where(Login.token_hash == digest(token))) if token else None
+    if row is None or not row.pending or not _alive(row) or here.now() - row.created_at >= CODE:
+        return None
+    locked = row.person.locked_until
+    return None if locked is not None and here.now() < locked else row
+
+
+def second_step(row: Login, code: str) -> str | None:
+    """Return the token of the session that a right code begins, or None; a wrong one is counted."""
+    at, person_id, login_id, login = here.now(), row.person_id, row.id, row.person.login
+    with _desk(person_id) as desk:
+        right = second.passes(desk, here.instance().settings.secret, person_id, code)
+        if right:
+            desk.session.get_one(Login, login_id).ended_at = at
+    if right:
+        return begin(person_id, at)
+    _refused(login, person_id, at, counted=True)
+    return None
 
 
 def remember(response: Answer, token: str) -> Answer:

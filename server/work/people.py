@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from server import profiles
 from server.errors import NotSeen, Refusal
 from server.models import Grant, Login, Person
 from server.store.sights import OFFICERS
-from server.work import looking
+from server.work import looking, passwords
 from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
@@ -21,12 +22,19 @@ if TYPE_CHECKING:
 
 LONGEST = 60
 """Characters of a login or a name at most."""
-PASSWORD_LENGTH = range(8, 201)
-"""Characters of a password, for every way of setting one (ASVS 5.0 V6.2.1; GB/T 22239 practice)."""
 
 
-def create(desk: Desk, *, login: str, name: str, unit_id: int, password: str = "", phone: str = "") -> Person:
-    """Make an account; without a password nobody can sign in with it."""
+def create(
+    desk: Desk,
+    *,
+    login: str,
+    name: str,
+    unit_id: int,
+    password: str = "",
+    phone: str = "",
+    own: bool = False,
+) -> Person:
+    """Make an account; without a password nobody can sign in; one that is not `own` is to be changed."""
     looking.unit(desk, unit_id)
     refuse_marked([login, name, phone])
     login, name, phone = (
@@ -44,7 +52,7 @@ def create(desk: Desk, *, login: str, name: str, unit_id: int, password: str = "
     desk.session.flush()
     desk.note("person", person=person.id, login=login, unit=unit_id)
     if password:
-        set_password(desk, person.id, password)
+        set_password(desk, person.id, password, own=own)
     return person
 
 
@@ -95,14 +103,18 @@ def revoke(desk: Desk, grant_id: int) -> None:
     desk.session.delete(row)
 
 
-def set_password(desk: Desk, person_id: int, password: str) -> None:
-    """Set a password; all sessions of the person end."""
-    if len(password) not in PASSWORD_LENGTH:
-        raise Refusal("person.password", least=PASSWORD_LENGTH[0], most=PASSWORD_LENGTH[-1])
+def set_password(desk: Desk, person_id: int, password: str, *, own: bool = False) -> None:
+    """Set a password; all sessions of the person end, and one that somebody else chose is to be changed.
+
+    Raises:
+        Refusal: the profile of the instance does not take it.
+    """
     person = desk.session.get(Person, person_id)
     if person is None:
         raise NotSeen
-    person.password_hash = generate_password_hash(password)
+    profile = profiles.PROFILES[desk.passwords]
+    passwords.refuse(profile, person, password)
+    passwords.keep(profile, person, password, desk.now, own=own)
     person.failures, person.locked_until = 0, None
     end_sessions(desk, person_id)
     desk.note("password", person=person_id)

@@ -285,7 +285,7 @@ def test_an_export_is_the_list_and_calculates_nothing(browser, scene):
     assert "filename*=UTF-8''%E9%A2%86" in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert rows[0][:4] == ["编号", "序号", "事项名称", "牵头单位"]
-    assert rows[0][-3:] == ["状态", "办结期限", "灯"]
+    assert rows[0][-4:] == ["状态", "办结期限", "灯", "回写标记"]
     assert [row[2] for row in rows[1:]] == ["'=HYPERLINK(1)"]
     book = openpyxl.load_workbook(io.BytesIO(clerk.get(f"{LIST}export/xlsx/?sort=0").data))
     assert [cell.data_type for row in book.active.iter_rows() for cell in row].count("f") == 0

@@ -63,6 +63,9 @@ def test_a_person_is_made_given_a_role_and_shut(browser, scene):
     assert keeper.post("/data/grant/new/", given).status_code == 303
     one = browser()
     assert one.sign_in("new", "long-enough-word").status_code == 302
+    assert one.get("/items/instruction/").headers["Location"] == "/account"  # it is to be changed first
+    own = {"old": "long-enough-word", "new": "my-own-long-word", "again": "my-own-long-word"}
+    one.post("/account/password", own)
     assert one.get("/items/instruction/").status_code == 200
     edit = f"/data/person/edit/?id={person.id}"
     assert "long-enough-word" not in keeper.get(edit).get_data(as_text=True)

@@ -82,8 +82,8 @@ def test_officers_and_people_without_a_role_never_see_business(browser, officer)
 
 OPEN = {
     "accounts": {"unit", "person", "grant", "tick", "incident", "setting", "savedview"},
-    "security": {"unit", "person", "grant", "login", "savedview"},
-    "audit": {"login", "journalblock", "journalhead", "tick", "incident", "savedview"},
+    "security": {"unit", "person", "grant", "login", "delegation", "savedview"},
+    "audit": {"login", "delegation", "journalblock", "journalhead", "tick", "incident", "savedview"},
     "liaison": {"item_screen", "notice", "unit", "savedview"},
     "nobody": set(),
 }

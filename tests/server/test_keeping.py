@@ -315,14 +315,18 @@ def test_an_account_its_password_and_its_end(world):
     bench = world.instance.bench
     with bench.desk(PROGRAM) as desk:
         person = people.create(
-            desk, login=" li\u200b.si ", name="李四", unit_id=world.office, password="八个字符的密码吧"
+            desk,
+            login=" li\u200b.si ",
+            name="李四",
+            unit_id=world.office,
+            password="渡船木桥与清晨四点的灯塔",
         )
         desk.session.add(Login(token_hash="x", person_id=person.id, created_at=desk.now, seen_at=desk.now))
     with bench.desk(PROGRAM) as desk:
         found = people.find(desk, "li.si")
-        assert people.matches(found, "八个字符的密码吧")
-        assert not people.matches(found, "八个字符的密码啊")
-        assert not people.matches(None, "八个字符的密码吧")
+        assert people.matches(found, "渡船木桥与清晨四点的灯塔")
+        assert not people.matches(found, "渡船木桥与清晨四点的灯火")
+        assert not people.matches(None, "渡船木桥与清晨四点的灯塔")
         for make, sentence in (
             ({"login": "li.si"}, "登录名“li.si”已被使用。"),
             ({"login": " "}, "“登录名”必须填写。"),
@@ -335,19 +339,19 @@ def test_an_account_its_password_and_its_end(world):
             assert str(refused.value) == sentence
         for operation, args in (
             (people.find, ("none",)), (people.grant, (999, "clerk", 1)), (people.revoke, (999,)),
-            (people.set_password, (999, "八个字符的密码吧")), (people.disable, (999,)),
+            (people.set_password, (999, "渡船木桥与清晨四点的灯塔")), (people.disable, (999,)),
         ):  # fmt: skip
             with pytest.raises(NotSeen):
                 operation(desk, *args)
         with pytest.raises(Refusal, match="没有“king”这个岗位"):
             people.grant(desk, found.id, "king", world.office)
-        with pytest.raises(Refusal, match="密码为 8 至 200 个字符"):
+        with pytest.raises(Refusal, match="密码为 12 至 200 个字符"):
             people.set_password(desk, found.id, "1234567")
         row = people.grant(desk, found.id, "clerk", world.office)
         people.revoke(desk, row.id)
         people.disable(desk, found.id)
         assert desk.session.scalars(select(Login.ended_at)).one() == desk.now
-        assert not people.matches(desk.session.get_one(Person, found.id), "八个字符的密码吧")
+        assert not people.matches(desk.session.get_one(Person, found.id), "渡船木桥与清晨四点的灯塔")
 
 
 def test_units_have_one_name_one_code_and_a_place(world):

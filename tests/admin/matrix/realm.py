@@ -18,7 +18,7 @@ from server.instance import Instance
 from server.models import ClockRun, Incident, Item, LadderStep, PackVersion, Person, Petition, Setting
 from server.sheets import preview, reading, take
 from server.versions import stored_files
-from server.work import acts, papers, people, petitions, proposing, register, units, views
+from server.work import acts, lending, papers, people, petitions, proposing, register, units, views
 from server.work.files import Upload
 
 if TYPE_CHECKING:
@@ -253,6 +253,17 @@ def _monday(realm: Realm, place: str) -> None:
     _ledger(realm, place, mark)
     _change(realm, place, mark)
     realm.do("2026-11-02 11:00", f"{place}.clerk", views.save, "/items/instruction/", f"{mark}视图", "sort=0")
+    realm.do(
+        "2026-11-02 11:00",
+        f"{place}.director",
+        lending.lend,
+        role="director",
+        unit_id=realm.units[f"{place}.office"],
+        receiver_id=realm.people[f"{place}.clerk"],
+        first=date(2027, 3, 1),
+        last=date(2027, 3, 5),
+        reason=f"{mark}出差",
+    )
 
 
 def _change(realm: Realm, place: str, mark: str) -> None:

@@ -17,6 +17,7 @@ from server.models import (
     ClockRun,
     ColumnMapping,
     Deed,
+    Delegation,
     Delivery,
     GivenNumber,
     Grant,
@@ -168,6 +169,8 @@ class Objects:
         yield "person", (head.id, head.login)
         yield "grant", (grant.id, head.name)
         yield "login", (login.id, head.name)
+        lent = first(Delegation, Delegation.unit_id == office)
+        yield "delegation", (lent.id, lent.receiver.name)
         change = first(PackChange, PackChange.office_id == office)
         yield "packversion", (pack.id, pack.hash)
         yield "packchange", (change.id, change.hash)
