@@ -13,13 +13,14 @@ _INVISIBLE = frozenset({"Cf", "Zl", "Zp"})
 _INTEGER = re.compile(r"[^0-9]*?(-?[0-9]{1,15})[^0-9]*", re.ASCII)
 _HALF = {"｛": "{", "［": "[", "【": "[", "“": '"', "”": '"', "「": '"', "‘": "'", "’": "'"}
 _OPENS = re.compile(f"(?::|：|-|^|,)\\s*([{''.join(_HALF)}])")
+_BREAK = re.compile(r"\r\n?|\n")
 _ODD_SPACE = re.compile(r"[^\S \t\r\n]")
 
 
 def invisible(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield line, column and name of the first invisible character of each line."""
     unseen = {mark for mark in set(text) if category(mark) in _INVISIBLE or mark == "\x85"}
-    for number, line in enumerate(text.split("\n") if unseen else (), start=1):
+    for number, line in enumerate(_BREAK.split(text) if unseen else (), start=1):
         found = next(((column, mark) for column, mark in enumerate(line, start=1) if mark in unseen), None)
         if found is not None:
             yield number, found[0], f"U+{ord(found[1]):04X}"

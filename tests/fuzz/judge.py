@@ -76,8 +76,14 @@ def _badly_told(problems: tuple[Problem, ...], files: Mapping[str, bytes]) -> It
                 yield f"badly told: {text!r}"
         if told.place.file not in files and told.code.partition(".")[0] not in {"file", "chain"}:
             yield f"at no file: {told.place}"
-        elif told.place.line > files.get(told.place.file, b"").count(b"\n") + 2:
+        elif told.place.line > _lines(files.get(told.place.file, b"")) + 1:
             yield f"beyond the end: {told.place}"
+
+
+@lru_cache(maxsize=100)
+def _lines(content: bytes) -> int:
+    """Return how many lines a file has: a carriage return alone ends one too, as YAML has it."""
+    return len(content.decode("utf-8", "replace").splitlines())
 
 
 def _own_words(told: Problem, language: str) -> str:

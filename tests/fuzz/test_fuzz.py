@@ -25,7 +25,7 @@ PATIENCE = 60.0
 
 
 def test_no_mutation_breaks_a_promise():
-    chunks = run(SEED, workers=1, seconds=PATIENCE)
+    chunks = run("packs", SEED, workers=1, seconds=PATIENCE)
     assert [told.faults for told in islice(chunks, CHUNKS) if told.broken] == []
 
 
