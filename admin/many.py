@@ -52,10 +52,16 @@ class Many(Importing):
         if act is None or told is None or not pairs:
             flash(gettext("请选择办理什么，并填写必填的内容。"), "error")
             return self._asking(acts, *self._matching()), 422
+        self._refuse_foreign({key for key, _ in pairs})
         if request.form.get("stage") == "do":
             return self._done(act, told, pairs)
         fates = many.foreseen(here.instance(), here.signed_in(), pairs, told)
         return self._foreseen(act, told, fates)
+
+    def _refuse_foreign(self, keys: set[int]) -> None:
+        """Answer as if there were nothing here when one of the items is not seen: such a form is not ours."""
+        if len(self._of(sorted(keys))) < len(keys):
+            abort(404)
 
     def _matching(self) -> tuple[int, Sequence[Item]]:
         args = self._get_list_extra_args()
