@@ -39,6 +39,7 @@ def create_app(instance: Instance, host: str = "127.0.0.1") -> Flask:
         MAX_FORM_PARTS=2000,
         SEND_FILE_MAX_AGE_DEFAULT=86400,
         TRAP_HTTP_EXCEPTIONS=False,
+        DEBUG=False,  # whatever the environment says
         TRUSTED_HOSTS=trusted(instance.settings.hosts, host),
     )
     here.install(app, instance)

@@ -15,8 +15,10 @@ from server.db import BUSY_SECONDS
 from server.errors import Refusal
 
 FILE, DATABASE = "settings.json", "duban.db"
-SECRET = 64
-"""Characters of a secret, as they are made; shorter ones are not ours and are refused."""
+SECRET = 32
+"""Bytes of a secret, as they are made; what is shorter or not drawn by chance is not ours and is refused."""
+_DIGITS = 10
+"""Different digits of a secret at least; of 10¹² drawn by chance, about one has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,18 @@ class Settings:
     @classmethod
     def new(cls, **given: Any) -> Settings:
         """Return settings with fresh secrets."""
-        return cls(secret=secrets.token_hex(32), salt=secrets.token_hex(32), **given)
+        return cls(secret=secrets.token_hex(SECRET), salt=secrets.token_hex(SECRET), **given)
+
+    def sound(self) -> bool:
+        """Return whether the secrets are such as we make, each its own, and the profile is known."""
+        drawn = _drawn(self.secret) and _drawn(self.salt) and self.secret != self.salt
+        return drawn and self.passwords in profiles.NAMES
+
+
+def _drawn(key: str) -> bool:
+    """Return whether a secret can have been drawn by chance: hexadecimal, long, and no word repeated."""
+    long = len(key) >= 2 * SECRET and set(key) <= set("0123456789abcdef")
+    return long and len(set(key)) >= _DIGITS and key not in (key + key)[1:-1]
 
 
 def read(folder: Path) -> Settings:
@@ -50,9 +63,10 @@ def read(folder: Path) -> Settings:
         data["hosts"] = tuple(str(name) for name in data.get("hosts", ()))
         data["busy_seconds"] = max(0.0, float(data.get("busy_seconds", BUSY_SECONDS)))
         known = Settings(**data)
+        sound = known.sound()
     except (ValueError, TypeError, AttributeError) as error:
         raise Refusal("instance.settings", path=path) from error
-    if len(known.secret) < SECRET or len(known.salt) < SECRET or known.passwords not in profiles.NAMES:
+    if not sound:
         raise Refusal("instance.settings", path=path)
     return known
 
