@@ -155,6 +155,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "There are {most} views of this list already; remove some first.",
     ),
     "text.long": ("“{what}”超过 {length} 个字。", "“{what}” is longer than {length} characters."),
+    "text.strange": (
+        "“{what}”里的“{found}”是别的文字的字母，容易与汉字或者英文字母混淆，请换成汉字、英文字母或者数字。",
+        "“{found}” in “{what}” is of another script and could be taken for a Chinese sign or a Latin letter.",
+    ),
+    "text.alike": (
+        "“{what}”与已有的“{other}”只差空格或者大小写，容易混淆。",
+        "“{what}” differs from “{other}”, which is there, by spaces or capitals alone.",
+    ),
     "units.code_taken": ("单位编号“{taken}”已被使用。", "The unit code “{taken}” is taken."),
     "units.inactive": ("“{unit}”已停用，不能再承办。", "“{unit}” is retired and can take nothing on."),
     "paper.again_far": ("日期最晚为 {day}。", "The date can be {day} at the latest."),

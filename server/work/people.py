@@ -14,7 +14,7 @@ from server import profiles
 from server.errors import NotSeen, Refusal
 from server.models import Grant, Login, Person
 from server.store.sights import OFFICERS
-from server.work import looking, passwords
+from server.work import alike, looking, passwords
 from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def create(
             raise Refusal("text.long", what=what, length=LONGEST)
     if desk.session.scalar(select(Person.id).where(Person.login == login)):
         raise Refusal("person.login_taken", login=login)
+    alike.refuse(desk, "登录名", login, Person.login)
     person = Person(login=login, name=name, unit_id=unit_id, phone=phone, created_at=desk.now)
     desk.session.add(person)
     desk.session.flush()

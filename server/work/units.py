@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from server.errors import Refusal
 from server.models import Unit
+from server.work import alike, looking, rights
 from server.work import fields as values
-from server.work import looking, rights
 from server.work.effects import telling
 from server.work.fields import plain, refuse_marked
 
@@ -50,18 +50,12 @@ def create(
     """Make a unit under `parent_id`; its level is its parent's unless given.
 
     Raises:
-        Refusal: there is a unit of that name.
+        Refusal: there is a unit of that name or code, or one whose name could be taken for it.
     """
     refuse_marked([name, short_name, *aliases, code])
-    text = " ".join(plain(unicodedata.normalize("NFKC", name), lines=False).split())
-    if not text:
-        raise Refusal("text.missing", what="单位名称")
-    if len(text) > LONGEST:
-        raise Refusal("text.long", what="单位名称", length=LONGEST)
+    text = _name(desk, name)
     if code and desk.session.scalar(select(Unit.id).where(Unit.code == code)):
         raise Refusal("units.code_taken", taken=code)
-    if desk.session.scalar(select(Unit.id).where(Unit.name == text)):
-        raise Refusal("units.taken", name=text)
     parent = looking.unit(desk, parent_id) if parent_id is not None else None
     known = desk.session.scalar(select(func.max(Unit.id))) or 0
     unit = Unit(
@@ -80,6 +74,19 @@ def create(
     desk.session.flush()
     desk.note("unit", unit=unit.id, name=text, parent=parent_id)
     return unit
+
+
+def _name(desk: Desk, name: str) -> str:
+    """Return a new unit's name as it is kept."""
+    text = " ".join(plain(unicodedata.normalize("NFKC", name), lines=False).split())
+    if not text:
+        raise Refusal("text.missing", what="单位名称")
+    if len(text) > LONGEST:
+        raise Refusal("text.long", what="单位名称", length=LONGEST)
+    if desk.session.scalar(select(Unit.id).where(Unit.name == text)):
+        raise Refusal("units.taken", name=text)
+    alike.refuse(desk, "单位名称", text, Unit.name)
+    return text
 
 
 def edit(desk: Desk, unit_id: int, given: Mapping[str, Any], office_id: int) -> Unit:
