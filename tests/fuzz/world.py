@@ -38,6 +38,7 @@ class Address:
     data: tuple[tuple[str, str], ...]
     whole: bool  # of the whole instance: the journal names every office's rows
     logins: tuple[str, ...]  # who is let in
+    foreign: bool  # of an object of the office beside, or of one that is not there
 
 
 @dataclass
@@ -103,8 +104,9 @@ def _addresses(app: Flask, realm: Realm, people: dict[str, Visitor]) -> list[Add
         )
         if logins and probe.method == "GET":
             names[_room(probe.path)] |= _names(people[logins[0]], probe.path)
+        foreign = probe.relation in {"foreign", "absent"}
         whole = any(probe.rule.startswith(f"/data/{name}/") for name in sweep.WHOLE)
-        found.append(Address(probe.method, probe.path, (), tuple(probe.data), whole, logins))
+        found.append(Address(probe.method, probe.path, (), tuple(probe.data), whole, logins, foreign))
     return [replace(one, names=tuple(sorted(names[_room(one.path)] | set(LISTED)))) for one in found]
 
 

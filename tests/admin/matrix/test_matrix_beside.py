@@ -6,214 +6,91 @@ import random
 
 import pytest
 
-from server.desk import PROGRAM
-from server.models import ClockRun, Incident, Item, LadderStep, Notice, Petition
-from server.work import acts, incidents, papers, people, petitions, register, units
+from admin import reach
+from server.models import Item
+from server.store import scope
 from tests.admin.matrix import sweep
-from tests.admin.matrix.realm import FOREIGN, NOW, OWN, at
-from tests.admin.matrix.visitors import masked
+from tests.admin.matrix.realm import FOREIGN
+from tests.apart import pairs
+from tests.fuzz.world import gathered
 
 pytestmark = pytest.mark.no_cover  # other tests cover these lines; traced, this takes far longer
 
 SEED = 20261122
-PAIRS = 100
-ROUND = 10  # pages looked at around one change
 
 
-def _register(realm, dice):
-    item = realm.do(
-        NOW,
-        "beside.clerk",
-        register.register,
-        office_id=realm.units["beside.office"],
-        type="instruction",
-        fields={
-            "title": dice.choice([OWN, FOREIGN]) + str(dice.random()),
-            "leader": "张",
-            "instructed_on": "2026-11-09",
-            "urgency": dice.choice(["一般", "特急"]),
-        },
-        leads=[realm.units["beside.unit"]],
-    )
-    realm.do(NOW, "beside.director", acts.do, item.id, "set_up")
-    realm.do(NOW, "beside.clerk", acts.do, item.id, "assign")
+@pytest.fixture(scope="module")
+def world(site, realm, people, tables):
+    made = gathered(site, realm, {sweep.LOGINS.get(name, name): one for name, one in people.items()}, tables)
+    yield made
+    made.restore()
 
 
-def _report(realm, dice):
-    realm.do(
-        NOW, "beside.unit_head", acts.do, realm.items["beside.main"], "report", text=f"{OWN}{dice.random()}"
-    )
+def test_what_the_office_beside_does_changes_no_byte_of_our_pages(world):
+    found = pairs.play(world, SEED, len(pairs.CHANGES))
+    assert found.changed == []
+    assert set(found.acts.values()) == {1}
+    assert found.good > found.pairs // 4
 
 
-def _edit_paper(realm, dice):
-    step = realm.one(LadderStep, item_id=realm.items["beside.main"], state="draft")
-    realm.do(
-        NOW,
-        "beside.clerk",
-        papers.edit,
-        step.id,
-        title=f"{OWN}{dice.random()}",
-        body=OWN,
-        text_hash=step.text_hash,
-    )
-
-
-def _approve(realm, dice):
-    del dice
-    step = realm.one(LadderStep, item_id=realm.items["beside.main"], tier="criticize")
-    who = "leader" if len(_approvals(realm, step)) else "director"
-    if step.state == "draft":
-        realm.do(NOW, f"beside.{who}", papers.approve, step.id, text_hash=step.text_hash)
-
-
-def _approvals(realm, step):
-    with realm.instance.bench.sessions() as session:
-        return list(session.get_one(LadderStep, step.id).approvals)
-
-
-def _unit(realm, dice):
-    with realm.instance.desk(PROGRAM, at(NOW)) as desk:
-        name = f"东湖市{OWN}{dice.random()}局"
-        units.create(desk, name=name, short_name=name[3:12], parent_id=realm.units["beside.area"])
-
-
-def _person(realm, dice):
-    with realm.instance.desk(PROGRAM, at(NOW)) as desk:
-        one = people.create(
-            desk, login=f"b{dice.random()}", name=f"{OWN}人", unit_id=realm.units["beside.unit"]
-        )
-        people.grant(desk, one.id, dice.choice(["liaison", "unit_head"]), realm.units["beside.unit"])
-
-
-def _answer(realm, dice):
-    asked = realm.one(Petition, item_id=realm.items["beside.asked"])
-    if asked.status == "filed":
-        realm.do(
-            NOW,
-            "beside.director",
-            petitions.decide,
-            asked.id,
-            granted=dice.random() < 0.5,
-            to=asked.asked_to,
-            reply=OWN,
-        )
-
-
-def _incident(realm, dice):
-    with realm.instance.desk(PROGRAM, at(NOW)) as desk:
-        row = Incident(
-            kind="crash",
-            item_id=realm.items["beside.main"],
-            office_id=realm.units["beside.office"],
-            at=desk.now,
-            detail={"what": str(dice.random())},
-        )
-        desk.session.add(row)
-        desk.session.flush()
-        made = row.id
-    if dice.random() < 0.5:
-        realm.do(NOW, "beside.clerk", incidents.resolve, made, resolution=OWN)
-
-
-def _receive(realm, dice):
-    with realm.instance.bench.sessions() as session:
-        waiting = session.query(Notice).filter_by(unit_id=realm.units["beside.unit"], received_at=None).all()
-    if waiting:
-        realm.do(NOW, "beside.liaison", papers.receive, dice.choice(waiting).id)
-
-
-def _finish(realm, dice):
-    del dice
-    run = realm.one(ClockRun, item_id=realm.items["beside.slip"], clock="finish")
-    if run.ended_at is None and realm.one(Item, id=realm.items["beside.slip"]).state != "withdrawn":
-        realm.do(NOW, "beside.director", acts.do, realm.items["beside.slip"], "withdraw", reason=OWN)
-
-
-CHANGES = (_register, _report, _edit_paper, _approve, _unit, _person, _answer, _incident, _receive, _finish)
-WATCHED = (
-    "clerk",
-    "director",
-    "principal",
-    "rule_admin",
-    "superior",
-    "liaison",
-    "unit_head",
-    "stranger",
-    "accounts",
-    "security",
-    "nobody",
-)
-WHOLE = {"/data/journalblock/", "/data/journalhead/", "/data/tick/", "/data/setting/"}
-ORACLES = (
-    "/items/instruction/?search=" + OWN,
-    "/items/instruction/?state__is=assigned&sort=4&desc=1",
-    "/data/item_screen/?search=" + OWN,
-    "/items/instruction/?lead__contains=局",
-    "/items/instruction/?urgency__is=特急",
-    "/data/item_screen/?sort=0&page_size=100",
-    "/items/instruction/ajax/lookup/?name=units&query=局",
-    "/data/unit/ajax/lookup/?name=units&query=局",
-    "/data/unit/?search=" + OWN,
-    "/data/person/?search=" + OWN,
-    "/data/grant/?sort=0",
-    "/data/incident/?sort=2&desc=1",
-    "/data/notice/?search=" + OWN,
-    "/data/givennumber/?sort=0&desc=1",
-    "/data/numbersequence/",
-    "/workbench/late",
-    "/workbench/review",
-    "/items/decision/?search=" + OWN,
-    "/items/rectification/",
-    "/items/suggestion/",
-    "/data/login/?sort=1",
-    "/items/instruction/export/csv/?search=局",
-    "/data/item_screen/export/csv/",
-)
-"""Lists, counts, look-ups, filters and sorts that could tell something of the rows beside."""
-
-
-@pytest.fixture
-def pages(probes):
-    paths = {
-        probe.path
-        for probe in probes
-        if probe.method == "GET"
-        and probe.relation in {"own", "handed", sweep.NO_OBJECT}
-        and not any(probe.rule.startswith(rule) for rule in WHOLE)
-        and "xport" not in probe.rule
-    }
-    return sorted(paths) + list(ORACLES) * 8
-
-
-def test_what_the_office_beside_does_changes_no_byte_of_our_pages(realm, people, tables, pages):
-    dice = random.Random(SEED)
-    tables.restore()
-    realm.instance.shelf.refresh()
-    changed, good = [], 0
-    for number in range(PAIRS // ROUND):
-        seen = [(dice.choice(WATCHED), dice.choice(pages)) for _ in range(ROUND)]
-        before = [people[role].get(path) for role, path in seen]
-        CHANGES[number % len(CHANGES)](realm, dice)
-        for (role, path), first in zip(seen, before, strict=True):
-            again = people[role].get(path)
-            good += again.status_code == 200
-            if (again.status_code, masked(again.data)) != (first.status_code, masked(first.data)):
-                changed.append((CHANGES[number % len(CHANGES)].__name__, role, path))
-    tables.restore()
-    assert changed == []
-    assert good > PAIRS // 4
-
-
-def test_all_of_it_together_changes_no_list_look_up_count_filter_or_sort(realm, people, tables):
+def _together(world, roles):
+    """Return the lists that change when the office beside does all that it can."""
     dice = random.Random(SEED + 1)
-    tables.restore()
-    asked = [(role, path) for role in WATCHED for path in ORACLES]
-    before = {key: masked(people[key[0]].get(key[1]).data) for key in asked}
-    for change in CHANGES:
-        change(realm, dice)
-    changed = [key for key in asked if masked(people[key[0]].get(key[1]).data) != before[key]]
-    tables.restore()
-    assert changed == []
+    world.restore()
+    asked = [(role, path) for role in roles for path in pairs.ORACLES]
+    before = {key: pairs.answer_to(world, *key) for key in asked}
+    for change in pairs.CHANGES:
+        change(world, dice)
+    changed = [key for key in asked if pairs.answer_to(world, *key) != before[key]]
+    world.restore()
+    return changed
+
+
+def test_all_of_it_together_changes_no_list_look_up_count_filter_or_sort(world):
+    assert _together(world, pairs.WATCHED) == []
+
+
+def _all_items(*_, **__):
+    return Item.id.is_not(None)
+
+
+def _all_units():
+    return Item.metadata.tables["unit"].select().with_only_columns(Item.metadata.tables["unit"].c.id)
+
+
+def _told_in_a_header(answer, text):
+    answer.headers["X-Rows"] = text
+    return answer
+
+
+def _told_in_the_page(answer, text):
+    if answer.mimetype == "text/html":
+        answer.set_data(answer.get_data() + text.encode())
+    return answer
+
+
+PLANTED = {
+    "items": (scope, "visible", _all_items, "clerk"),
+    "units": (reach, "regions", _all_units, "accounts"),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_list_without_its_scope_is_found(world, monkeypatch, name):
+    room, predicate, leak, role = PLANTED[name]
+    monkeypatch.setattr(room, predicate, leak)
+    assert _together(world, [role])
+
+
+@pytest.mark.parametrize("leak", [_told_in_a_header, _told_in_the_page])
+def test_a_count_of_all_rows_is_found_wherever_it_is_told(world, leak):
+    def told(answer):
+        with world.realm.instance.bench.sessions() as session:
+            return leak(answer, str(session.query(Item).count()))
+
+    world.app.after_request_funcs.setdefault(None, []).append(told)
+    assert _together(world, ["nobody"])
+    world.app.after_request_funcs[None].remove(told)
 
 
 @pytest.mark.parametrize(
