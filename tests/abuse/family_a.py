@@ -173,7 +173,10 @@ ROWS = (
     Row(
         "A18",
         "A field may have any name: the engine knows names of our own alphabet, all of them apart.",
-        ("rules/test_compile.py::test_no_two_names_of_the_alphabet_are_one_to_the_engine",),
+        (
+            f"{HERE}scope.py::test_no_name_of_a_pack_stands_in_what_the_engine_is_told",
+            "rules/test_compile.py::test_no_two_names_of_the_alphabet_are_one_to_the_engine",
+        ),
     ),
     Row(
         "A19",

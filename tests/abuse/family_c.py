@@ -43,6 +43,7 @@ ROWS = (
         (
             f"{HERE}payloads.py::test_three_hundred_expressions_stay_as_they_are_written",
             f"{ROUTES}what_people_typed_is_never_evaluated",
+            f"{HERE}payloads.py::test_an_expression_in_a_pack_is_a_problem_at_its_line",
             "config/test_bad_packs.py::test_a_bad_pack_is_told_in_full",
         ),
     ),

@@ -12,6 +12,7 @@ import unicodedata
 import pytest
 from sqlalchemy import select
 
+from config.loader import chain_from_files, compile_chain, read_chain, shipped
 from config.placeholders import PAPER_MARKS, marks
 from server.documents.template import fill, names_of
 from server.errors import Refusal
@@ -104,6 +105,20 @@ def test_a_template_asks_for_no_name_but_those_that_are_listed():
         assert names_of(text) <= set(marks(text))
         assert names_of(text) <= {*PAPER_MARKS, "config", "lipsum"}, text
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in PAPER_MARKS)
+
+
+@pytest.mark.parametrize(
+    "code", ["{{7*7}}", "${config}", "{title.__class__}", "{{{x|attr('y')}}}", "{0}", "{unit!r}"]
+)
+def test_an_expression_in_a_pack_is_a_problem_at_its_line(code):
+    chain = read_chain(shipped("base"))
+    file = "base/documents/urge.yaml"
+    lines = chain.files[file].decode().split("\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith("title:"))
+    lines[at] = f"title: '{code}'".replace("'y'", "''y''")
+    loaded = compile_chain(chain_from_files("base", {**chain.files, file: "\n".join(lines).encode()}))
+    assert loaded.pack is None
+    assert {(one.place.file, one.place.line) for one in loaded.problems} == {(file, at + 1)}
 
 
 def test_a_text_that_fills_itself_does_not_grow():
