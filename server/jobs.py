@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from server.errors import Refusal
+from server.logged import told
 
 if TYPE_CHECKING:
     from server.instance import Instance
@@ -38,8 +39,8 @@ class Ticker(threading.Thread):
         except Refusal as refusal:
             LOG.error("tick refused: %s", refusal.text("en"))
             return False
-        except Exception:
-            LOG.exception("tick failed")
+        except Exception as error:
+            LOG.error("tick failed\n%s", told(error))
             return False
         return True
 

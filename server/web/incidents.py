@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
-import unicodedata
 
 from flask import request
 from sqlalchemy import select
@@ -13,12 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.desk import PROGRAM, Desk
 from server.errors import Refusal
+from server.logged import told
 from server.models import Incident, Unit
 from server.web import here
 
 log = logging.getLogger("duban.web")
 KIND = "web"
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
 def note(error: Exception) -> str:
@@ -30,19 +28,6 @@ def note(error: Exception) -> str:
         number = secrets.token_hex(4)
     log.error("incident %s\n%s", number, told(error))
     return number
-
-
-def told(error: Exception) -> str:
-    """Return the trace of a defect for the log: indented and without unseen characters.
-
-    What somebody sent may stand in it, and must not look like a line of the log or colour a terminal.
-    """
-    lines = "".join(traceback.format_exception(error)).split("\n")
-    return "\n".join(f"  {_seen(line)}" for line in lines if line)
-
-
-def _seen(line: str) -> str:
-    return "".join(c if unicodedata.category(c) not in _UNSEEN else ascii(c)[1:-1] for c in line)
 
 
 def _written(error: Exception) -> int:

@@ -14,8 +14,10 @@ from sqlalchemy import select
 
 from config.loader import chain_from_files, compile_chain, read_chain, shipped
 from config.placeholders import PAPER_MARKS, marks
+from server.clock import SetClock
 from server.documents.template import fill, names_of
 from server.errors import Refusal
+from server.jobs import Ticker
 from server.models import JournalBlock, Person, Unit
 from server.web.policies import POLICIES, PUBLIC
 from server.work import people, units
@@ -168,7 +170,24 @@ def test_a_defect_writes_one_record_whatever_stands_in_it(own_app, app, browser,
     monkeypatch.setitem(POLICIES, "fails", PUBLIC)
     with caplog.at_level(logging.WARNING):
         assert browser("clerk").get("/fails", headers={"User-Agent": "\x1b[31mred"}).status_code == 500
-    (record,) = [one for one in caplog.records if one.name == "duban.web"]
+    _is_one_record(caplog)
+
+
+class Stopped(SetClock):
+    """A clock whose machine has none."""
+
+    def now(self):
+        raise ValueError(FORGED)
+
+
+def test_a_tick_that_fails_writes_one_record_too(scene, caplog):
+    scene.instance.bench.clock = Stopped(scene.clock.now())
+    assert Ticker(scene.instance).round() is False
+    _is_one_record(caplog)
+
+
+def _is_one_record(caplog):
+    (record,) = [one for one in caplog.records if one.name.startswith("duban.")]
     shown = logging.Formatter("%(message)s").format(record)
     assert [line for line in shown.split("\n")[1:] if not line.startswith("  ")] == []
     assert set(re.findall(r"[^\n\x20-\x7e\u4e00-\u9fff]", shown)) == set()
