@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -121,13 +121,20 @@ def _told(kind: str, document: Document, text: str) -> Told:
 
 
 def _documents(kind: str) -> Iterator[tuple[str, Document]]:
+    return ((text, document) for found, text, document in _every_document() if found == kind)
+
+
+@cache
+def _every_document() -> tuple[tuple[str, str, Document], ...]:
+    """Return every file of which a golden text tells something, with its kind: each chain is read once."""
+    found = []
     for case, text in _texts():
         for name, content in chain_of(case).files.items():
             key = key_of(name.partition("/")[2])
-            if key is not None and kind_of(key) == kind and f"{name}:" in text:
-                document, _ = read_yaml(name, content)
-                if document is not None:
-                    yield text, document
+            document = read_yaml(name, content)[0] if key is not None and f"{name}:" in text else None
+            if key is not None and document is not None:
+                found.append((kind_of(key), text, document))
+    return tuple(found)
 
 
 @cache
@@ -161,11 +168,18 @@ def _needed(
     ground: Ground, read: Callable[[str], Node] = schema, kinds: tuple[str, ...] = KINDS
 ) -> set[Problem]:
     fresh = Ground(ground.merged, ground.files)
+    of = {kind_of(key) for key in ground.merged.values}
+    nodes = {
+        kind: inlined(kind, read) if kind in kinds and read is not schema else _node(kind) for kind in of
+    }
     for key, data in ground.merged.values.items():
-        kind = kind_of(key)
-        node = inlined(kind, read if kind in kinds else schema)
-        check_needed(fresh, node, data, (key,))
+        check_needed(fresh, nodes[kind_of(key)], data, (key,))
     return set(fresh.problems)
+
+
+@cache
+def _node(kind: str) -> Node:
+    return inlined(kind)
 
 
 @cache
@@ -174,12 +188,16 @@ def _incomplete() -> tuple[tuple[Ground, frozenset[str]], ...]:
     return tuple(found for case, text in cases for found in _ground(case, text))
 
 
+_read = lru_cache(maxsize=2_000)(read_yaml)
+"""The files of what is above are the same in most chains."""
+
+
 def _ground(case: Path, text: str) -> Iterator[tuple[Ground, frozenset[str]]]:
     layers: dict[str, dict[str, Document]] = {}
     for name, content in chain_of(case).files.items():
         pack, _, inside = name.partition("/")
         key = key_of(inside)
-        document, _ = read_yaml(name, content) if key else (None, ())
+        document, _ = _read(name, content) if key else (None, ())
         if key and document is not None and isinstance(document.data, dict) and kind_of(key) != "tests":
             layers.setdefault(pack, {})[key] = document
     ground = Ground(merge(layers.values())[0], {})
