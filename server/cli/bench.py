@@ -15,6 +15,7 @@ from server.cli.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from server.benchmarks.paging import Result
     from server.benchmarks.ticking import Measured
 
 bench = Group(
@@ -167,16 +168,21 @@ def pages(items: int, runs: int, form: str) -> int:
     if form == "json":
         click.echo(json.dumps(paging.as_json(found), ensure_ascii=False))
         return 0
+    for line in told_pages(found):
+        click.echo(line)
+    return 0
+
+
+def told_pages(found: Result) -> Iterator[str]:
+    """Yield the times of all pages as people read them."""
     rows = [
         (who, one.office, one.page, f"{one.median:.1f} ms", f"{one.most:.1f} ms")
         for who, some in (("duban", found.ours), ("ModelView", found.stock))
         for one in some
     ]
     head = ("", say("部门", "office"), say("页", "page"), say("中位数", "median"), say("最慢", "most"))
-    for line in columns([head, *rows]):
-        click.echo(line)
-    click.echo(f"p95: duban {found.p95:.1f} ms, ModelView {found.stock_p95:.1f} ms")
-    return 0
+    yield from columns([head, *rows])
+    yield f"p95: duban {found.p95:.1f} ms, ModelView {found.stock_p95:.1f} ms"
 
 
 _HEAD: dict[str, tuple[str, ...]] = {

@@ -15,8 +15,9 @@ from rules import ladder
 from rules.calendar import local
 from rules.naming import ladder_tests
 from server import impact, second, tick
-from server.benchmarks import engine, floor, ledger, lives, scene, ticking
+from server.benchmarks import engine, floor, ledger, lives, paging, scene, ticking
 from server.cli import run
+from server.cli.bench import told_pages
 from server.findings import Finder
 from server.instance import Instance
 from server.models import ClockRun, Deed
@@ -240,8 +241,19 @@ def test_the_pages_of_a_few_items(capsys):
     assert {one["office"] for one in found["pages"]} == {"province", "city", "county"}
     assert 0 < found["value"] <= max(one["median"] for one in found["pages"])
     assert len(found["stock_pages"]) == 3 * 10
-    assert run(["bench", "pages", "--items", "1000", "--runs", "1"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("p95: duban ")
+
+
+def test_the_times_of_pages_are_told_in_lines(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    ours = (paging.Measured("city", "first", 41.26, 52.0), paging.Measured("city", "last", 99.94, 120.0))
+    stock = (paging.Measured("city", "first", 1234.5, 1300.0),)
+    assert list(told_pages(paging.Result(1_000, ours, stock))) == [
+        "           office  page   median     most",
+        "duban      city    first  41.3 ms    52.0 ms",
+        "duban      city    last   99.9 ms    120.0 ms",
+        "ModelView  city    first  1234.5 ms  1300.0 ms",
+        "p95: duban 99.9 ms, ModelView 1234.5 ms",
+    ]
 
 
 def test_too_few_offices_are_refused(capsys):
