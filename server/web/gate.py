@@ -35,6 +35,7 @@ def check() -> ResponseReturnValue | None:
         and (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]
     ):
         abort(413)  # Werkzeug bounds only the other kind of form
+    _refuse_nameless_parts()
     g.actor = sessions.find()
     _refuse_foreign_returns()
     policy = POLICIES.get(request.endpoint)
@@ -62,6 +63,11 @@ def wants_second() -> bool:
     """Return whether this instance asks the second step of whoever holds these roles."""
     who = {"officers": bool(here.rights().may & OFFICERS), "heads": here.rights().head}
     return any(who[one] for one in sessions.profile().second)
+
+
+def _refuse_nameless_parts() -> None:
+    if any(name is None for name in (*request.form, *request.files)):  # Werkzeug lets them through
+        abort(400)
 
 
 def _refuse_foreign_returns() -> None:

@@ -32,13 +32,18 @@ class Tally:
     broken: int = 0  # cases
     faults: dict[str, Row] = field(default_factory=dict)  # kind of fault: how often, and first where
     seconds: float = 0.0
+    statuses: dict[str, dict[str, int]] = field(default_factory=dict)  # family: how often each status
 
-    def note(self, number: int, families: Iterable[str], accepted: bool, broken: list[str]) -> None:
-        """Note one case: the families of its mutations, whether it was accepted, and what it breaks."""
+    def note(
+        self, number: int, families: Iterable[str], accepted: bool, broken: list[str], status: str = ""
+    ) -> None:
+        """Note one case: its families of mutations, whether it was accepted, what it breaks, its status."""
         self.cases += 1
         self.accepted += accepted
         for family in families:
             self._count(self.families, family, [1, int(accepted)])
+            if status:
+                self._answered(family, {status: 1})
         if broken:
             self.broken += 1
             first = self.faults.setdefault(broken[0], [0, number])
@@ -53,6 +58,8 @@ class Tally:
         self.seconds += other.seconds
         for family, row in other.families.items():
             self._count(self.families, family, row)
+        for family, row_of_family in other.statuses.items():
+            self._answered(family, row_of_family)
         for kind, (times, first) in other.faults.items():
             self.faults.setdefault(kind, [0, first])[0] += times
 
@@ -66,11 +73,18 @@ class Tally:
         before = table.get(name, [0, 0])
         table[name] = [before[0] + row[0], before[1] + row[1]]
 
+    def _answered(self, family: str, row: dict[str, int]) -> None:
+        before = self.statuses.setdefault(family, {})
+        for status, times in row.items():
+            before[status] = before.get(status, 0) + times
+
     def lines(self, seed: int, what: str) -> Iterator[str]:
         """Yield what a person reads at the end: each family, each kind of fault, the whole."""
         yield f"{'family':<12}{'mutations':>12}{'accepted':>12}{'refused':>12}"
         for family, (each, taken) in sorted(self.families.items()):
             yield f"{family:<12}{each:>12,}{taken:>12,}{each - taken:>12,}"
+        for family, row in sorted(self.statuses.items()):
+            yield f"{family:<12}" + " ".join(f"{status}:{row[status]:,}" for status in sorted(row))
         for kind, (times, first) in sorted(self.faults.items(), key=lambda each: -each[1][0])[:_SHOWN]:
             yield f"{times:,} x {kind}  (first: --show {first})"
         rate = self.cases / self.seconds if self.seconds else 0

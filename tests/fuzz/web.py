@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from server import journal
+from server.web.gate import RETURNS
+from tests.fuzz.answers import broken
 from tests.fuzz.judge import SECONDS
 from tests.fuzz.tally import Tally, guarded, told, watched
-from tests.fuzz.world import FOREIGN, World, place_of, world
+from tests.fuzz.world import World, world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,12 +27,12 @@ if TYPE_CHECKING:
 
 CHUNK = 200
 """Requests, before which the database is brought back: each chunk follows from seed and number alone."""
+_ASTRAY = 0.03
+"""How often a form says where to go next: most values of that are refused before the form is read."""
+_PUBLIC = 0.04
+"""The share of requests to what nobody has to sign in for: the door that strangers try."""
 _OPEN = 0.85
 """The share of requests that begin as one that is let in."""
-MOST = 10 * 1024 * 1024
-"""Bytes of an answer at most."""
-HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
-TRACES = ("Traceback (most recent call last)", "sqlalchemy.exc", "werkzeug.exceptions", "jinja2.exceptions")
 TEXTS = (
     "", " ", "0", "-1", "1", "2", "NaN", "1e9", "99999999999999999999999", "9223372036854775808",
     "٣", "２", "'", "' OR 1=1--", "%", "_", "\\", "%%", "\0", "a\0b", "\r\nX: y", "a" * 3000,
@@ -45,6 +47,16 @@ KINDS_OF_BODY = (
     "application/x-www-form-urlencoded; charset=utf-16", "application/octet-stream", "image/png", "",
     'a/b;c="',
 )  # fmt: skip
+PART_HEADS = (
+    "Content-Disposition: form-data", 'Content-Disposition: form-data; name="{}"', "X: y", "",
+    'Content-Disposition: form-data; name="{}"; filename="a.csv"',
+    "Content-Disposition: form-data; filename=a.csv",
+    "Content-Disposition: form-data; name*=utf-8''%ff", 'Content-Disposition: attachment; name="{}"',
+    'Content-Disposition: form-data; name="{}"\r\nContent-Type: text/plain; charset=utf-7',
+    'Content-Disposition: form-data; name="{}"\r\nContent-Type: multipart/mixed; boundary=x',
+    'Content-Disposition: form-data; name="{}"\r\nContent-Length: -1', "\ud7ff: {}",
+)  # fmt: skip
+ENDS_OF_HEAD = ("\r\n\r\n", "\r\n\r\n", "\r\n\r\n", "\n\n", "\r\n")
 HOSTS = ("localhost", "evil.example", "localhost:99999", "[::1]", "a b", "", "127.0.0.1", "LOCALHOST.")
 NAMES = (
     "Accept-Language", "Referer", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
@@ -73,8 +85,9 @@ class Request:
 def made(seed: int, number: int, of: World) -> tuple[tuple[str, ...], Request]:
     """Return the families of mutations of request `number`, and the request."""
     random = Random(f"{seed}/{number}")
-    address = random.choice(of.open if random.random() < _OPEN else of.addresses)
-    login = random.choice(address.logins or tuple(sorted(of.people)))
+    address = random.choice(_set(random, of))
+    outside = address in of.public and random.random() < 0.5
+    login = "" if outside else random.choice(address.logins or tuple(sorted(of.people)))
     sent = Request(login, address.method, address.path, address.names)
     sent.form, sent.whole = list(address.data), address.whole
     if address.method == "POST" and random.random() < 0.5:
@@ -85,9 +98,20 @@ def made(seed: int, number: int, of: World) -> tuple[tuple[str, ...], Request]:
     return tuple(families), sent
 
 
+def _set(random: Random, of: World) -> list[Address]:
+    """Return the addresses of which one is asked for."""
+    if random.random() < _PUBLIC:
+        return of.public
+    return of.open if random.random() < _OPEN else of.addresses
+
+
 def _fill(random: Random, of: World, sent: Request, address: Address) -> None:
     """Send what a form would be sent with, each field with something."""
-    sent.form += [(name, _value(random, of)) for name in address.names if random.random() < 0.8]
+    sent.form += [
+        (name, _value(random, of))
+        for name in address.names
+        if random.random() < (_ASTRAY if name in RETURNS else 0.8)
+    ]
 
 
 def _value(random: Random, of: World) -> str:
@@ -95,7 +119,10 @@ def _value(random: Random, of: World) -> str:
 
 
 def _name(random: Random, of: World, sent: Request) -> str:
-    return random.choice(sent.names) if random.random() < 0.9 else random.choice(TEXTS)
+    if random.random() < 0.1:
+        return random.choice(TEXTS)
+    asked = RETURNS if random.random() < _ASTRAY else [name for name in sent.names if name not in RETURNS]
+    return random.choice(asked)
 
 
 def _plain(random: Random, of: World, sent: Request) -> None:
@@ -168,6 +195,20 @@ def _body(random: Random, of: World, sent: Request) -> None:
     sent.headers["Content-Type"] = random.choice(KINDS_OF_BODY)
 
 
+def _parts(random: Random, of: World, sent: Request) -> None:
+    """Send a form in parts, written by hand: parts without a name, without an end, inside each other."""
+    _turn(random, of, sent)
+    token = f'Content-Disposition: form-data; name="csrf_token"\r\n\r\n{of.people[sent.login].token}'
+    said = [token] if random.random() < 0.7 else []
+    for _ in range(random.choice((1, 2, 5, 2500))):
+        head = random.choice(PART_HEADS).format(_name(random, of, sent))
+        said.append(f"{head}{random.choice(ENDS_OF_HEAD)}{_value(random, of)[:100]}")
+    random.shuffle(said)
+    end = random.choice(("\r\n--x--\r\n", "\r\n--x--\r\n", "\r\n--x", ""))
+    sent.body = ("".join(f"\r\n--x\r\n{one}" for one in said) + end).encode("utf-8", "replace")
+    sent.headers["Content-Type"] = "multipart/form-data; boundary=x"
+
+
 def _method(random: Random, of: World, sent: Request) -> None:
     sent.method = random.choice(METHODS)
 
@@ -183,7 +224,7 @@ def _header(random: Random, of: World, sent: Request) -> None:
 FAMILIES: dict[str, Callable[[Random, World, Request], None]] = {
     "sound": _plain, "query": _query, "form": _form, "path": _path, "other": _other, "file": _file,
     "token": _token,
-    "cookie": _cookie, "body": _body, "method": _method, "header": _header,
+    "cookie": _cookie, "body": _body, "parts": _parts, "method": _method, "header": _header,
 }  # fmt: skip
 """Every mutation by the name of its family."""
 
@@ -215,28 +256,6 @@ def send(of: World, sent: Request) -> TestResponse:
     return client.open(path, method=sent.method, headers=given, buffered=True, **more)
 
 
-def broken(sent: Request, answer: TestResponse, seconds: float, most: float = SECONDS) -> Iterator[str]:
-    """Yield every promise that an answer breaks."""
-    if answer.status_code >= 500:
-        yield f"{answer.status_code} at {sent.method} {sent.path[:60]}"
-    if seconds > most:
-        yield f"took {seconds:.1f} s: {sent.method} {sent.path[:60]}"
-    data = answer.data
-    if len(data) > MOST:
-        yield f"{len(data):,} bytes: {sent.path[:60]}"
-    if answer.mimetype == "text/html":
-        missing = [name for name in HEADERS if name not in answer.headers]
-        if missing:
-            yield f"without {missing}: {sent.method} {sent.path[:60]}"
-    text = data.decode("utf-8", "replace")
-    for trace in TRACES:
-        if trace in text:
-            yield f"tells {trace}: {sent.path[:60]}"
-    mark = FOREIGN.get(place_of(sent.login), "")
-    if mark and mark in text and not sent.whole and mark not in repr((sent.path, sent.query, sent.form)):
-        yield f"tells {sent.login} of {mark}: {sent.method} {sent.path[:60]}"
-
-
 def unsound(of: World) -> Iterator[str]:
     """Yield what is wrong with the database after a chunk."""
     with closing(sqlite3.connect(of.tables.path)) as live:
@@ -249,16 +268,17 @@ def unsound(of: World) -> Iterator[str]:
 
 def one(
     seed: int, number: int, of: World, seconds: float = SECONDS
-) -> tuple[tuple[str, ...], bool, list[str]]:
-    """Return the families of request `number`, whether it was let in, and what its answer breaks."""
+) -> tuple[tuple[str, ...], bool, list[str], str]:
+    """Return the families of request `number`, whether it was let in, what its answer breaks, its status."""
     families, sent = made(seed, number, of)
     began = process_time()
     try:
         with guarded(), closing(send(of, sent)) as answer:
             spent = process_time() - began
-            return families, answer.status_code < 400, list(broken(sent, answer, spent, seconds))
+            status, faults = answer.status_code, list(broken(sent, answer, spent, seconds))
+            return families, status < 400, faults, str(status)
     except Exception as error:
-        return families, False, [told(error)]
+        return families, False, [told(error)], "none"
 
 
 def chunk(job: tuple[int, int, float]) -> Tally:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 FIELD = re.compile(r'<(?:input|select|textarea)[^>]*?\bname="([^"]+)"')
 LISTED = ("search", "page", "sort", "desc", "id", "url", "next", "cols", "view", "page_size")
 BESIDE = ("beside.clerk", "beside.unit_head", "county.unit_head")
-FOREIGN = {"city": made.FOREIGN, "beside": made.OWN}
-"""place of a person → the mark that every text of the other office bears"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,11 @@ class World:
     def open(self) -> list[Address]:
         """Return the addresses that let somebody in."""
         return [one for one in self.addresses if one.logins]
+
+    @cached_property
+    def public(self) -> list[Address]:
+        """Return the addresses that let nobody in particular in."""
+        return [one for one in self.addresses if "" in one.logins]
 
     def restore(self) -> None:
         """Bring the database back, and forget who failed to sign in."""
@@ -119,8 +122,3 @@ def _names(visitor: Visitor, path: str) -> set[str]:
     """Return the names of all fields of a page."""
     text = visitor.get(path).data.decode("utf-8", "replace")  # some pages are files
     return set(FIELD.findall(text))
-
-
-def place_of(login: str) -> str:
-    """Return the office at which a person works, nothing for nobody."""
-    return login.partition(".")[0]
