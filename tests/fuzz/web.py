@@ -148,14 +148,20 @@ def _path(random: Random, of: World, sent: Request) -> None:
 
 def _other(random: Random, of: World, sent: Request) -> None:
     """Ask as somebody else does, or for what somebody else is asked for."""
-    sent.login = random.choice(sorted(of.people))
+    _as(sent, random.choice(sorted(of.people)))
+
+
+def _as(sent: Request, login: str) -> None:
+    """Ask as this person, with his own cookie."""
+    sent.login, sent.cookie = login, None
 
 
 def _turn(random: Random, of: World, sent: Request) -> None:
     """Make a request one that sends something: mostly to an address that takes it."""
     if sent.method != "POST" and random.random() < _OPEN:
         other = random.choice([one for one in of.open if one.method == "POST"])
-        sent.login, sent.path, sent.names = random.choice(other.logins), other.path, other.names
+        _as(sent, random.choice(other.logins))
+        sent.path, sent.names = other.path, other.names
     sent.method = "POST"
 
 
