@@ -80,7 +80,7 @@ def window(chromium, base):
         page.get_by_label("账号").fill(login)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
-        expect(page.get_by_role("heading", name="工作台")).to_be_visible()
+        expect(page.get_by_role("navigation", name="菜单")).to_be_attached()
         return page
 
     yield open_for

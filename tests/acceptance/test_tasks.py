@@ -214,6 +214,23 @@ def test_a_ledger_out_as_it_is_shown(window, tmp_path):
     keep(page, 16)
 
 
+def test_the_auditor_reads_who_did_what_and_no_business(window):
+    clerk = window("np.jingban")
+    clerk.goto("/items/instruction/?state__is=review")
+    with clerk.expect_download():
+        clerk.get_by_role("link", name="CSV").click()
+    page = window("sys.shenji")
+    page.get_by_role("link", name="流水").first.click()
+    page.get_by_text("筛选", exact=True).first.click()
+    page.get_by_label("做了什么", exact=True).select_option(label="导出")
+    page.get_by_role("button", name="筛选", exact=True).click()
+    expect(main(page)).to_contain_text("只看做了什么是导出的 1 条")
+    expect(main(page)).to_contain_text("傅承远：导出")
+    page.goto("/items/instruction/")
+    expect(main(page)).to_contain_text("没有找到")
+    keep(page, 25)
+
+
 @pytest.mark.parametrize("number", TASKS)
 def test_each_task_is_played_or_says_what_it_lacks(number):
     task = TASKS[number]
