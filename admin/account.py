@@ -125,16 +125,14 @@ def password() -> ResponseReturnValue:
 
 
 def _change_password() -> str:
-    actor = here.signed_in()
-    person = here.db().get_one(Person, actor.person_id)
+    ident = here.signed_in().person_id or 0
     new, old = request.form.get("new", ""), request.form.get("old", "")
-    if not people.matches(person, old[: passwords.LONGEST]):
+    if not sessions.confirms(old[: passwords.LONGEST]):
         return gettext("原密码不正确。")
     if new != request.form.get("again", ""):
         return gettext("两次输入的新密码不一致。")
     if new == old:
         return gettext("新密码与原密码相同。")
-    ident = person.id
     try:
         with here.desk() as desk:
             people.set_password(desk, ident, new, own=True)

@@ -10,15 +10,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from server.errors import Refusal
-from server.models import Person
 from server.web import gate, here, sessions
 from server.web.i18n import language
 from server.web.links import plain_path
-from server.work import passwords, people, second
+from server.work import passwords, second
 
 if TYPE_CHECKING:
     from flask import Blueprint
     from flask.typing import ResponseReturnValue
+
+    from server.models import Person
 
 _LONGEST = 40
 """Characters of a code at most; one for a lost phone has nineteen."""
@@ -69,8 +70,7 @@ def ask() -> ResponseReturnValue:
 
 def _known() -> bool:
     """Return whether the present password came with the form; tell when it did not."""
-    person = here.db().get_one(Person, here.signed_in().person_id)
-    if people.matches(person, request.form.get("password", "")[: passwords.LONGEST]):
+    if sessions.confirms(request.form.get("password", "")[: passwords.LONGEST]):
         return True
     flash(gettext("密码不正确，什么也没有改动。"), "error")
     return False

@@ -151,6 +151,17 @@ def begin(person_id: int, at: datetime, *, pending: bool = False) -> str:
     return token
 
 
+def confirms(password: str) -> bool:
+    """Return whether a person who is signed in knows the own password; a wrong one is counted."""
+    person = here.db().get_one(Person, here.signed_in().person_id)
+    locked = person.locked_until is not None and here.now() < person.locked_until
+    login, person_id = person.login, person.id
+    if people.matches(None if locked else person, password):
+        return True
+    _refused(login, person_id, here.now(), counted=not locked)
+    return False
+
+
 def waits(token: str) -> bool:
     """Return whether a session just begun waits for the code of the second step."""
     return bool(here.db().scalar(select(Login.pending).where(Login.token_hash == digest(token))))

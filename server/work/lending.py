@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from server.errors import NotSeen, Refusal
 from server.models import Delegation, Grant, Person
 from server.store.sights import OFFICERS
+from server.work import people
 from server.work.fields import plain, refuse_marked
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def lend(
     to = desk.session.get(Person, receiver_id)
     if to is None or not to.active or to.id == lender.id or to.unit_id != lender.unit_id:
         raise Refusal("lend.to")
-    if role in OFFICERS or any(one.role in OFFICERS for one in (*lender.grants, *to.grants)):
+    officers = people.officers_of(desk)
+    if role in officers or any(one.role in officers for one in (*lender.grants, *to.grants)):
         raise Refusal("lend.officers")
     if first < desk.today or not first <= last < first + timedelta(days=MOST_DAYS):
         raise Refusal("lend.dates", days=MOST_DAYS)

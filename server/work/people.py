@@ -13,6 +13,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from server import profiles
 from server.errors import NotSeen, Refusal
 from server.models import Grant, Login, Person
+from server.store.lent import lent_to
 from server.store.sights import OFFICERS
 from server.work import alike, looking, passwords
 from server.work.fields import plain, refuse_marked
@@ -75,8 +76,9 @@ def grant(desk: Desk, person_id: int, role: str, unit_id: int) -> Grant:
     if known and role not in known:
         raise Refusal("person.role_unknown", role=role)
     held = set(desk.session.scalars(select(Grant.role).where(Grant.person_id == person_id)))
-    officers = _officers(desk)
-    if held - {role} and (role in officers or held & officers):
+    officers = officers_of(desk)
+    lent = {role for role, _ in lent_to(desk.session, person_id, desk.today)}
+    if (held | lent) - {role} and (role in officers or held & officers):
         raise Refusal("person.officers")
     row = desk.session.scalar(
         select(Grant).where(Grant.person_id == person_id, Grant.role == role, Grant.unit_id == unit_id)
@@ -89,7 +91,7 @@ def grant(desk: Desk, person_id: int, role: str, unit_id: int) -> Grant:
     return row
 
 
-def _officers(desk: Desk) -> frozenset[str]:
+def officers_of(desk: Desk) -> frozenset[str]:
     """Return the roles of the three officers, whatever a pack calls them."""
     roles = [role for office in desk.shelf.offices() for role in desk.shelf.of(office).roles.values()]
     return OFFICERS | {role.name for role in roles if OFFICERS & set(role.may)}

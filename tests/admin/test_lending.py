@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from server.desk import PROGRAM
+from server.errors import Refusal
 from server.models import Delegation
 from server.work import people
 
@@ -101,6 +102,15 @@ def test_a_lent_role_is_not_lent_on_nor_twice_and_goes_with_the_lenders(browser,
         grant = desk.session.get_one(Delegation, 1).person.grants[0]
         people.revoke(desk, grant.id)
     assert receiver.get("/items/instruction/").status_code == 404
+
+
+def test_what_was_lent_lapses_with_the_lender_and_never_reaches_an_officer(browser, scene, deputy):
+    _lend(browser("director"), scene, deputy, first="2026-11-02")
+    with scene.instance.desk(PROGRAM) as desk:
+        with pytest.raises(Refusal, match="不得由一人兼任"):
+            people.grant(desk, deputy, "audit", scene.units["office"])
+        people.disable(desk, scene.people["director"])
+    assert browser("deputy").get("/items/instruction/").status_code == 404
 
 
 def test_it_is_in_the_journal_and_on_the_officers_screen(browser, scene, deputy):

@@ -107,6 +107,18 @@ def test_it_is_turned_on_and_off_with_the_password_and_a_seed_counts_once_confir
     assert browser().sign_in("clerk").headers["Location"] == "/"
 
 
+def test_guessing_the_present_password_from_an_open_session_is_counted_too(browser, scene):
+    one = browser("clerk")
+    for _ in range(5):
+        one.post("/account/second", {"password": "wrong"})
+    one.post("/account/second", {"password": PASSWORD})
+    assert 'class="scan"' not in one.get("/account").get_data(as_text=True)
+    assert browser().sign_in("clerk").status_code == 401
+    scene.clock.set(scene.clock.now() + timedelta(minutes=15))
+    one.post("/account/second", {"password": PASSWORD})
+    assert 'class="scan"' in one.get("/account").get_data(as_text=True)
+
+
 def test_a_keeper_clears_it_for_a_lost_phone_and_a_new_password_does_not(browser, scene):
     _on(browser("clerk"), scene)
     with scene.instance.bench.desk(PROGRAM) as desk:
