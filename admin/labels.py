@@ -33,6 +33,7 @@ LABELS = {
     "due_on": lazy("到期日"),
     "outcome": lazy("结果"),
     "level": lazy("层级"),
+    "unit.level": lazy("级别"),
     "last_tier": lazy("最近一步"),
     "provisional": lazy("暂定"),
     "as_": lazy("作为"),

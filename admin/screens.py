@@ -82,16 +82,21 @@ class Notices(Generated):
         return [*super().tests(), *behind.notice_filters()]
 
 
+def _label(screen: Screen, path: str) -> Any:
+    """Return a column's label: that of this screen, where the word means another thing here."""
+    return LABELS.get(f"{screen.name}.{path}") or LABELS[path]
+
+
 def _column(screen: Screen, path: str, *, main: bool) -> Column:
     attribute = getattr(screen.model, path, None) if "." not in path else None
     sort = attribute if attribute is not None and path not in {"fields", "detail", "value"} else None
     known = (screen.words or {}).get(path)
     if known:
-        return by_words(path, LABELS[path], path, known, sort)
+        return by_words(path, _label(screen, path), path, known, sort)
     if path in screen.named:
-        return by_pack(path, LABELS[path], path, screen.named[path], sort)
+        return by_pack(path, _label(screen, path), path, screen.named[path], sort)
     kind = "main" if main else "short" if sort is not None and _kind(attribute) != "text" else ""
-    return by_path(path, LABELS[path], path, sort, kind)
+    return by_path(path, _label(screen, path), path, sort, kind)
 
 
 def _kind(attribute: Any) -> str:
@@ -102,10 +107,10 @@ def _kind(attribute: Any) -> str:
 def _tests(screen: Screen, name: str) -> list[Filter]:
     attribute = getattr(screen.model, name)
     if name in screen.named:
-        return of_pack(name, LABELS[name], attribute, screen.named[name])
+        return of_pack(name, _label(screen, name), attribute, screen.named[name])
     known = (screen.words or {}).get(name)
     options = tuple((code, text) for code, (text, _tone) in known.items()) if known else None
-    return build(name, LABELS[name], attribute, "choice" if known else _kind(attribute), options)
+    return build(name, _label(screen, name), attribute, "choice" if known else _kind(attribute), options)
 
 
 def _loads(screen: Screen) -> list[Any]:

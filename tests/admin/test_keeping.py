@@ -19,6 +19,11 @@ def _one(scene, query):
         return session.scalars(query).one_or_none()
 
 
+def test_the_level_of_a_unit_is_none_of_a_ladder(browser):
+    page = browser("accounts").get("/data/unit/").get_data(as_text=True)
+    assert ("级别" in page, "层级" in page) == (True, False)
+
+
 @pytest.mark.parametrize("login", ["accounts", "security"])
 def test_a_keeper_makes_a_unit(browser, scene, login):
     answer = browser(login).post(
