@@ -7,7 +7,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from flask_admin.form import BaseForm
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 from wtforms import DateField, FileField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -16,6 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation, 
 from wtforms.widgets import CheckboxInput, FileInput, ListWidget
 
 from admin import reach, values
+from admin.form import Form
 from server.web.i18n import Lazy, lazy, lazy_word
 from server.work.files import KINDS as FILE_KINDS
 from server.work.files import Upload
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MISSING = lazy("必须填写")
 SHORT_TEXT = 500
 LONGEST_LINK = 2000
-TAKEN = frozenset({*dir(BaseForm), "version", "unit_leads", "unit_cos", "csrf_token"})
+TAKEN = frozenset({*dir(Form), "version", "unit_leads", "unit_cos", "csrf_token"})
 """Names that a form has for itself."""
 
 

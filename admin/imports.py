@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, request
 from flask_admin import expose
-from flask_admin.form import BaseForm
 from flask_babel import gettext
 from wtforms import BooleanField, FileField, StringField
 from wtforms.validators import ValidationError
 
 from admin import values
 from admin.fields import ChoiceField, DayField
+from admin.form import Form
 from admin.item_view import ItemView
 from config.words import parse_duration
 from server.errors import Refusal
@@ -41,7 +41,7 @@ FATES = {
 LONGEST_NAME = 200
 
 
-class LedgerForm(BaseForm):
+class LedgerForm(Form):
     """A ledger, and what its rows leave open."""
 
     file = FileField(lazy("台账文件"), description=lazy("Excel（.xlsx）或 CSV，第一行或前几行中有表头"))

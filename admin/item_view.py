@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
-from flask_admin.form import BaseForm
 from flask_admin.helpers import get_form_data
 from flask_babel import gettext
 from sqlalchemy import exists, false, or_, select
@@ -17,6 +16,7 @@ from admin import changes, fields, filters, item_cells, reach, showing, values
 from admin.choosing import CHOSEN
 from admin.columns import Cell, Column
 from admin.declared import PLAIN, Shelf, searched
+from admin.form import Form
 from admin.menu import allowed
 from admin.safe_view import SafeView
 from server.models import Assignment, Item, Unit
@@ -238,7 +238,7 @@ class ItemView(SafeView):
 
     def scaffold_form(self) -> Any:
         """Return the form that the declared fields make."""
-        return type("ItemForm", (BaseForm,), self._boxes())
+        return type("ItemForm", (Form,), self._boxes())
 
     def _boxes(self, after: Mapping[str, Callable[[], dict[str, Any]]] = NOTHING) -> dict[str, Any]:
         """Return the form's fields under their names, made in the order in which they are shown."""
@@ -251,7 +251,7 @@ class ItemView(SafeView):
 
     def get_create_form(self) -> Any:
         """Return the form for a new item: its fields, and after the title its units."""
-        return type("NewItemForm", (BaseForm,), self._boxes({"title": _unit_fields}))
+        return type("NewItemForm", (Form,), self._boxes({"title": _unit_fields}))
 
     def get_edit_form(self) -> Any:
         """Return the form of an item: its fields and the version that was seen."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from flask_admin.form import BaseForm
 from flask_admin.helpers import get_form_data
 from flask_babel import gettext
 from wtforms import PasswordField, StringField
@@ -14,6 +13,7 @@ from wtforms.validators import ValidationError
 from admin import reach, showing, words
 from admin.declared import Shelf
 from admin.fields import ChoiceField, UnitField, build, filled, form_name, given, offered, rules
+from admin.form import Form
 from admin.hub import SCREENS_KEPT
 from admin.screens import Generated
 from server.errors import NotSeen, Refusal
@@ -55,7 +55,7 @@ class Kept(Generated):
     can_create = True
 
 
-class UnitForm(BaseForm):
+class UnitForm(Form):
     """A new unit."""
 
     name = _text(lazy("名称"), required=True, longest=200)
@@ -171,7 +171,7 @@ class _UnitsOfPack(Units):
     def get_edit_form(self) -> Any:
         """Return the form of a unit: the fields that the pack declares."""
         boxes = {form_name(one.name): build(one, showing.hint(one, self.pack)) for one in self.editable()}
-        return type("UnitFieldsForm", (BaseForm,), boxes)
+        return type("UnitFieldsForm", (Form,), boxes)
 
     def edit_form(self, obj: Any = None) -> Any:
         """Return the form filled from the unit; what was never said of it stands there as the pack has it."""
@@ -198,7 +198,7 @@ def _held(row: Any, name: str) -> Any:
     return row.fields.get(name)
 
 
-class NewPersonForm(BaseForm):
+class NewPersonForm(Form):
     """A new account."""
 
     login = _text(lazy("账号"), required=True, longest=60)
@@ -212,7 +212,7 @@ class NewPersonForm(BaseForm):
     )
 
 
-class PersonForm(BaseForm):
+class PersonForm(Form):
     """What can be changed of an account."""
 
     password = PasswordField(
@@ -277,7 +277,7 @@ class People(Kept):
                 people.disable(desk, key)
 
 
-class GrantForm(BaseForm):
+class GrantForm(Form):
     """A role that a person gets in a unit."""
 
     login = _text(lazy("账号"), required=True, longest=60)
@@ -290,7 +290,7 @@ class GrantForm(BaseForm):
             raise ValidationError(gettext("没有这个账号，或者它不在您管理的范围内"))
 
 
-class RevokeForm(BaseForm):
+class RevokeForm(Form):
     """Taking a role back."""
 
     revoke = ChoiceField(lazy("收回这个岗位"), choices=[("0", NO), ("1", YES)])

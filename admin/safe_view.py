@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, flash, g, jsonify, redirect, request
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
-from flask_admin.form import BaseForm
 from flask_babel import gettext
 from sqlalchemy import Integer, false, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +17,7 @@ from admin.choosing import Choosing, extra_args
 from admin.columns import cut, main_text
 from admin.exporting import Exporting
 from admin.fields import OfferedField
+from admin.form import Form
 from admin.listing import COUNTED, Listing
 from admin.reach import OFFERS
 from server.errors import NotSeen, Refusal
@@ -61,7 +61,7 @@ class SafeView(Choosing, Listing, Exporting, ModelView):  # type: ignore[misc]  
     can_set_page_size = True
     page_size = 20
     page_size_options = (20, 50, 100)
-    form_base_class = BaseForm
+    form_base_class = Form
     list_template = "duban/list.html"
     details_template = "duban/details.html"
     create_template = edit_template = "duban/form.html"
@@ -177,7 +177,7 @@ class SafeView(Choosing, Listing, Exporting, ModelView):  # type: ignore[misc]  
 
     def scaffold_form(self) -> Any:
         """Return a form without fields; screens with forms have their own."""
-        return BaseForm
+        return Form
 
     def scaffold_auto_joins(self) -> list[Any]:
         """Load what `loads` says, nothing by guess."""

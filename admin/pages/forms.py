@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
-from flask_admin.form import BaseForm
 from flask_babel import gettext
 from sqlalchemy import select
 
 from admin import fields, showing
+from admin.form import Form
 from admin.item_cells import declared
 from admin.pages import wording
 from server.errors import Refusal
@@ -77,7 +77,7 @@ def act_fields(
     """Return the form of the declared fields that an act needs."""
     asked = [kind.fields[name] for name in act.needs if name not in PLAIN]
     boxes = {fields.form_name(one.name): fields.build(one) for one in asked}
-    return type("ActFields", (BaseForm,), boxes)(given, prefix=prefix, data=data or {})
+    return type("ActFields", (Form,), boxes)(given, prefix=prefix, data=data or {})
 
 
 def given_fields(desk: Desk, item: Item, name: str, prefix: str, sent: Any) -> dict[str, Any]:

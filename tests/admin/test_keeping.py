@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 
@@ -248,3 +249,19 @@ def test_the_form_names_the_unit_and_a_unit_stays_of_some_kind(browser, grouped)
 
     unit = _one(grouped, select(Unit).where(Unit.id == grouped.units["housing"]))
     assert (unit.kind, unit.fields) == ("部门", {"group": "甲组"})
+
+
+@pytest.mark.parametrize(
+    ("login", "path", "name"),
+    [
+        ("accounts", "/data/unit/new/", "name"),
+        ("accounts", "/data/person/new/", "password"),
+        ("security", "/data/grant/new/", "login"),
+        ("clerk", "/items/instruction/new/", "title"),
+        ("clerk", "/items/instruction/import/", "due"),
+    ],
+)
+def test_a_file_under_the_name_of_a_text_is_no_text(browser, login, path, name):
+    sent = {name: (io.BytesIO(b"x"), "x.txt")}
+    answer = browser(login).post(path, sent, content_type="multipart/form-data")
+    assert answer.status_code == 422
