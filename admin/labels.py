@@ -33,7 +33,6 @@ LABELS = {
     "due_on": lazy("到期日"),
     "outcome": lazy("结果"),
     "level": lazy("层级"),
-    "unit.level": lazy("级别"),
     "last_tier": lazy("最近一步"),
     "provisional": lazy("暂定"),
     "as_": lazy("作为"),
@@ -153,3 +152,5 @@ LABELS = {
     "full": lazy("全面"),
 }
 # fmt: on
+OWN_LABELS = {("unit", "level"): lazy("级别")}
+"""Screen and column → the label where the word means another thing."""

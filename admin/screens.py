@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from admin import behind
 from admin.columns import Column, by_pack, by_path, by_words
 from admin.filters import build, of_pack
-from admin.labels import LABELS
+from admin.labels import LABELS, OWN_LABELS
 from admin.menu import allowed
 from admin.safe_view import SafeView
 from admin.screen_table import SCREENS, Screen
@@ -84,7 +84,7 @@ class Notices(Generated):
 
 def _label(screen: Screen, path: str) -> Any:
     """Return a column's label: that of this screen, where the word means another thing here."""
-    return LABELS.get(f"{screen.name}.{path}") or LABELS[path]
+    return OWN_LABELS.get((screen.name, path)) or LABELS[path]
 
 
 def _column(screen: Screen, path: str, *, main: bool) -> Column:

@@ -21,7 +21,7 @@ def home(duban, tmp_path):
     (first / "pack.yaml").write_text(HEAD.replace("南屏", "最初"), encoding="utf-8")
     duban("init", "--dir", place, "--office", "南屏市委督查室", "--pack", first)
     for login, name in (("wang", "王明"), ("li", "李红")):
-        more = ("--role", "rule_admin", "--password", "12345678-9", "--dir", place)
+        more = ("--role", "rule_admin", "--password", "sieben-boote-um-vier", "--dir", place)
         duban("user", "create", login, "--name", name, *more)
     return place, own
 
@@ -119,7 +119,7 @@ def test_a_version_is_carried_into_another_network(duban, home, tmp_path):
         "--role",
         "rule_admin",
         "--password",
-        "12345678-9",
+        "sieben-boote-um-vier",
         "--dir",
         other,
     )

@@ -304,7 +304,7 @@ def test_a_password_that_is_too_short(duban, instance):
     before = _all(instance)
     said = duban("user", "create", "wang", "--name", "王明", "--password", "123", "--dir", instance)
     assert (said.code, said.out) == (1, "")
-    assert said.err == "密码为 8 至 200 个字符。\n"
+    assert said.err == "密码为 12 至 200 个字符。\n"
     assert _all(instance) == before
 
 

@@ -36,18 +36,18 @@ def test_a_list_shows_the_columns_asked_for_in_their_order(browser):
     clerk = browser("clerk")
     own = heads(clerk.get("/data/unit/"))
     chosen = clerk.get("/data/unit/?cols=level,name,aliases")
-    assert heads(chosen) == ["层级", "名称", "别名"]
+    assert heads(chosen) == ["级别", "名称", "别名"]
     assert own[:3] == ["名称", "简称", "代码"]
     assert heads(clerk.get("/data/unit/?cols=nothing,<b>")) == own
-    assert heads(clerk.get("/data/unit/?cols=level&cols=name")) == ["层级", "名称"]
+    assert heads(clerk.get("/data/unit/?cols=level&cols=name")) == ["级别", "名称"]
 
 
 def test_order_pages_and_exports_keep_the_columns(browser):
     clerk = browser("clerk")
     page = clerk.get("/data/unit/?cols=level,name&page_size=20").get_data(as_text=True)
     sorting = re.search(r'<a href="([^"]*)" title="按“名称”排序"', page)[1].replace("&amp;", "&")
-    assert heads(clerk.get(sorting)) == ["层级", "名称 ↑"]
-    assert exported(clerk.get("/data/unit/export/csv/?cols=level,name")) == ["层级", "名称"]
+    assert heads(clerk.get(sorting)) == ["级别", "名称 ↑"]
+    assert exported(clerk.get("/data/unit/export/csv/?cols=level,name")) == ["级别", "名称"]
 
 
 def test_words_of_business_are_no_column_for_an_officer(browser):
